@@ -20,7 +20,8 @@ STYLES: dict[str, tuple[int, bool, str]] = {
     "coefficient": (3, True, ""),
     "proportion": (2, False, ""),
     "correlation": (3, False, ""),
-    "p": (3, False, ""),
+    "p": (3, False, ""),  # in tables: .042, < .001
+    "p_relation": (3, False, ""),  # in sentences: = .042, < .001
     "percent": (1, True, "%"),
     "whole_percent": (0, True, "%"),
     "dof": (1, True, ""),
@@ -37,7 +38,7 @@ class Number:
     --------
     >>> Number("F1.b", 0.43231963254159567, "estimate").say("en")
     '0.43'
-    >>> Number("F1.p", 0.00002, "p").say("en"), Number("F1.p", 0.0421, "p").say("zh")
+    >>> Number("F1.p", 0.00002, "p").say("en"), Number("F1.p", 0.0421, "p_relation").say("zh")
     ('< .001', '= 0.042')
     """
 
@@ -62,8 +63,8 @@ def show(value: float | int | None, style: str = "estimate") -> Text:
     decimals, can_exceed_one, suffix = STYLES[style]
     relation = ""
     shown = f"{abs(value):.{decimals}f}"
-    if style == "p":
-        relation = "= "
+    if style in ("p", "p_relation"):
+        relation = "= " if style == "p_relation" else ""
         if value < 0.001:
             shown, relation = "0.001", "< "
         elif value > 0.999:

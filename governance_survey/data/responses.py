@@ -1,0 +1,177 @@
+"""Answers of one source: a table bound to its questionnaire, with its design and a reason for every empty cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from ..engine.cleaning import CleanColumn, CleaningRule, clean, normalise
+from ..engine.table import AnswerTable, raw_columns
+from ..schemes.base import AnswerCode
+from ..schemes.instrument import CodeList, Instrument
+from ..words.errors import DataError, closest
+from ..words.provenance import Provenance
+from ..words.reasons import ANSWERED, REASON_NUMBER, REASON_OF_NUMBER
+from ..words.text import Text, listed, same
+
+
+@dataclass(frozen=True)
+class DesignRoles:
+    """How the sample was drawn, declared once when answers are read. None = the design has no such part."""
+
+    sampling: Literal["probability", "census", "quota", "convenience"]
+    weight: str | None = None
+    psu: str | None = None
+    strata: str | None = None
+    fpc: str | None = None
+    lonely_psu: Literal["fail", "adjust", "certainty", "remove", "average"] = "fail"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns that play a role."""
+        return tuple(name for name in (self.weight, self.psu, self.strata, self.fpc) if name is not None)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a table came from: name, format and encoding of the file, SHA-256 of its bytes or content."""
+
+    name: str
+    format: str
+    sha256: str
+    encoding: str | None = None
+    path: str | None = None
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Responses:
+    """One source of answers. Built by `read_responses`; never changed afterwards.
+
+    Attributes
+    ----------
+    source : str
+        The source id an index scheme speaks of, for example ``"worker"``.
+    instrument : Instrument
+        The questionnaire the columns are bound to.
+    table : AnswerTable
+        The answers as read.
+    design : DesignRoles
+        Weight, PSU, strata and how the sample was drawn.
+    origin : Origin
+        The file, or the table in memory.
+    simulated : bool
+        True where a seed, not people, gave the answers; every output says so.
+    """
+
+    source: str
+    instrument: Instrument
+    table: AnswerTable
+    design: DesignRoles
+    origin: Origin
+    provenance: Provenance
+    simulated: bool = False
+    _cleaned: dict[str, CleanColumn] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def n_rows(self) -> int:
+        """Rows read."""
+        return self.table.n_rows
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        """Columns the questionnaire declares and the table holds, in questionnaire order."""
+        held = set(self.table.columns)
+        return tuple(name for name in self.instrument.columns if name in held)
+
+    def column(self, name: str) -> CleanColumn:
+        """One declared column, cleaned: values, reasons, undeclared cells. Errors name the nearest column."""
+        if name not in self._cleaned:
+            self.load((name,))
+        return self._cleaned[name]
+
+    def load(self, names: tuple[str, ...]) -> None:
+        """Clean several columns in one pass over the table (a lazy engine is asked once)."""
+        wanted = tuple(dict.fromkeys(name for name in names if name not in self._cleaned))
+        for name in wanted:
+            if name not in self.table.columns:
+                raise _no_such_column(name, self)
+        if wanted:
+            for name, raw in raw_columns(self.table, wanted).items():
+                self._cleaned[name] = clean(raw, cleaning_rule(self.instrument, name))
+
+    def values(self, *names: str) -> np.ndarray:
+        """Columns side by side: float64, rows x columns, NaN where there is no answer."""
+        self.load(names)
+        return np.column_stack([self._cleaned[name].values for name in names]).astype(np.float64)
+
+    def reason_counts(self, name: str) -> dict[str, int]:
+        """How many cells of a column are empty, by reason (only reasons that occur)."""
+        counts = np.bincount(self.column(name).reasons, minlength=len(REASON_NUMBER) + 1)
+        return {REASON_OF_NUMBER[n]: int(c) for n, c in enumerate(counts) if n != ANSWERED and c}
+
+    def key_column(self, role: Literal["respondent", "community"]) -> np.ndarray | None:
+        """Respondent or community keys as text, or None where the questionnaire declares none."""
+        name = getattr(self.instrument.keys, role)
+        return self.column(name).values if name is not None and name in self.table.columns else None
+
+
+def cleaning_rule(instrument: Instrument, name: str) -> CleaningRule:
+    """How a column of this questionnaire is cleaned: its codes, answer texts and missing codes."""
+    variable = instrument.variable_by_id.get(name)
+    missing: dict[object, int] = {}
+    codes = instrument.codes_of(name)
+    for entry in instrument.missing_codes:
+        # 96 is "not applicable" only on rows that offer it; elsewhere it is an undeclared value.
+        item = instrument.item_by_id.get(name)
+        if entry.reason == "not_applicable" and item is not None and not item.not_applicable:
+            continue
+        missing[_lookup(entry.code)] = REASON_NUMBER[entry.reason]
+        for label in (entry.zh, entry.en):
+            if label:
+                missing[normalise(label)] = REASON_NUMBER[entry.reason]
+    if codes is not None:
+        numbers = numbers_of(codes)
+        labels = {
+            normalise(label): numbers[_lookup(code.code)]
+            for code in codes.codes
+            for label in (code.zh, code.en)
+            if label
+        }
+        # A code list may itself use a number that elsewhere means "missing" (income 99 = refused):
+        # the list speaks for its own column.
+        kept = {key: reason for key, reason in missing.items() if key not in numbers and key not in labels}
+        return CleaningRule("codes", numbers, labels, kept)
+    if variable is not None and variable.kind == "number":
+        return CleaningRule("number", missing=missing)
+    return CleaningRule("text", missing={k: v for k, v in missing.items() if isinstance(k, str)})
+
+
+def numbers_of(codes: CodeList) -> dict[object, float]:
+    """Answer code -> number to compute with: itself when numeric, its place in scheme order when text."""
+    return {
+        _lookup(entry.code): float(entry.code) if isinstance(entry.code, int | float) else float(place)
+        for place, entry in enumerate(codes.codes)
+    }
+
+
+def _lookup(code: AnswerCode) -> object:
+    return float(code) if isinstance(code, int | float) else normalise(code)
+
+
+def _no_such_column(name: str, responses: Responses) -> DataError:
+    declared = name in responses.instrument.columns
+    return DataError(
+        "column_not_found",
+        Text(zh="数据里没有列 {name}。", en="The data have no column {name}.").fill(name=name),
+        where=same(responses.origin.name),
+        expected=listed(responses.present, most=12),
+        fix=closest(name, responses.table.columns)
+        or (
+            Text(zh="问卷声明了这一列；请检查数据文件是否缺列。", en="The questionnaire declares it; is the file complete?")
+            if declared
+            else Text(zh="请检查列名的拼写。", en="Check how the column is spelt.")
+        ),
+    )

@@ -1,0 +1,73 @@
+"""What every scheme is made of: frozen models that know no key but their own, and bilingual wordings."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from ..words.text import Text
+
+SCHEMA_VERSION = 1
+
+Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\W\d]\w*$")]
+Version = Annotated[str, Field(pattern=r"^\d+(\.\d+)*$")]
+Reason = Literal["not_asked", "not_shown", "dont_know", "refused", "no_answer", "not_applicable", "invalid"]
+Sampling = Literal["probability", "census", "quota", "convenience"]
+
+_INTEGER = re.compile(r"-?(0|[1-9]\d*)")
+_DECIMAL = re.compile(r"-?(0|[1-9]\d*)\.\d+")
+
+
+def _answer_code(value: object) -> object:
+    # Scheme files are read as text, so that 010, 1.10 and "no" arrive as written; only a plain number
+    # becomes a number here, and "01" stays the text it is.
+    if isinstance(value, str):
+        if _INTEGER.fullmatch(value):
+            return int(value)
+        if _DECIMAL.fullmatch(value):
+            return float(value)
+    return value
+
+
+AnswerCode = Annotated[int | float | str, BeforeValidator(_answer_code)]
+
+
+class Model(BaseModel):
+    """A frozen record that refuses keys it does not know (a misspelt key is an error, not a comment)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Wording(Model):
+    """Words of a scheme in one or both languages. A missing language falls back to the other."""
+
+    zh: str | None = None
+    en: str | None = None
+
+    @model_validator(mode="after")
+    def _at_least_one(self) -> Wording:
+        if not self.zh and not self.en:
+            raise ValueError("zh_or_en_required")
+        return self
+
+    @property
+    def text(self) -> Text:
+        """The wording as a `Text`, each language standing in for a missing other."""
+        return Text(zh=self.zh or self.en or "", en=self.en or self.zh or "")
+
+    def say(self, language: str | None = None) -> str:
+        """The wording in one language."""
+        return self.text.say(language)
+
+
+class Scheme(Model):
+    """Head of every scheme file."""
+
+    schema_version: Literal[1]
+    kind: str
+    id: Id
+    version: Version
+    title: Wording
+    source: Wording | None = None

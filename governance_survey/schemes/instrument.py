@@ -1,0 +1,180 @@
+"""A questionnaire as data: items in the order asked, code lists, constructs, missing codes, routing."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from .base import AnswerCode, Id, Model, Reason, Scheme, Wording
+
+
+class Code(Wording):
+    """One answer option. Codes are values, never keys: a key would turn 1 into "1"."""
+
+    code: AnswerCode
+
+
+class CodeList(Model):
+    """Answer options in their scheme order. The level of measurement is required, never guessed."""
+
+    id: Id
+    level: Literal["ordinal", "nominal"]
+    codes: Annotated[tuple[Code, ...], Field(min_length=2)]
+    title: Wording | None = None
+
+
+class MissingCode(Model):
+    """A value (or text token) that stands for no answer, and why."""
+
+    code: AnswerCode
+    reason: Reason
+    zh: str | None = None
+    en: str | None = None
+
+
+class Item(Model):
+    """One row a respondent answers on a code list."""
+
+    id: Id
+    text: Wording
+    codes: Id
+    measures: Id | None = None
+    reverse: bool = False
+    core: bool = False
+    not_applicable: bool = False
+    rests_on: tuple[str, ...] = ()
+
+
+class AttentionItem(Model):
+    """An instructed row: a respondent who reads it ticks `correct`."""
+
+    id: Id
+    text: Wording
+    codes: Id
+    correct: AnswerCode
+
+
+class Construct(Model):
+    """What a group of items measures. `min_answered` overrides the two-thirds rule of scoring."""
+
+    id: Id
+    title: Wording
+    stem: Wording | None = None
+    measurement: Literal["reflective", "formative"] = "reflective"
+    min_answered: Annotated[int, Field(ge=1)] | None = None
+    concept: Wording | None = None
+
+
+class Variable(Model):
+    """A background or design variable."""
+
+    id: Id
+    title: Wording
+    kind: Literal["number", "category", "text", "key", "date"]
+    codes: Id | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: Wording | None = None
+
+
+class Condition(Model):
+    """One comparison of a routing rule, with its values written out."""
+
+    variable: Id
+    relation: Literal["in", "not_in", "below", "above"]
+    values: Annotated[tuple[AnswerCode, ...], Field(min_length=1)]
+
+
+class RoutingRule(Model):
+    """Where every condition holds, the items of `skip` are not asked."""
+
+    id: Id
+    when: Annotated[tuple[Condition, ...], Field(min_length=1)]
+    skip: Annotated[tuple[Id, ...], Field(min_length=1)]
+    why: Wording | None = None
+
+
+class ShortForm(Model):
+    """A named subset of the items."""
+
+    id: Id
+    title: Wording
+    items: tuple[Id, ...]
+
+
+class Keys(Model):
+    """Which columns say who answered, and where."""
+
+    respondent: Id | None = None
+    community: Id | None = None
+
+
+def _plain(value: object) -> object:
+    return {} if value is None else value
+
+
+class Instrument(Scheme):
+    """A questionnaire (or record form) that answers are bound to.
+
+    Ids are unique over items, attention items and variables; `validate` lists what is wrong with a
+    scheme (dangling references, gaps in code lists, scales with mixed anchors, routing that cannot fire).
+    """
+
+    kind: Literal["instrument"]
+    unit: Literal["person", "community"]
+    code_lists: tuple[CodeList, ...] = ()
+    missing_codes: tuple[MissingCode, ...] = ()
+    constructs: tuple[Construct, ...] = ()
+    items: tuple[Item, ...] = ()
+    attention: tuple[AttentionItem, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    routing: tuple[RoutingRule, ...] = ()
+    short_forms: tuple[ShortForm, ...] = ()
+    keys: Annotated[Keys, BeforeValidator(_plain)] = Keys()
+
+    @cached_property
+    def item_by_id(self) -> dict[str, Item]:
+        """Items by id."""
+        return {item.id: item for item in self.items}
+
+    @cached_property
+    def variable_by_id(self) -> dict[str, Variable]:
+        """Background and design variables by id."""
+        return {variable.id: variable for variable in self.variables}
+
+    @cached_property
+    def construct_by_id(self) -> dict[str, Construct]:
+        """Constructs by id."""
+        return {construct.id: construct for construct in self.constructs}
+
+    @cached_property
+    def code_list_by_id(self) -> dict[str, CodeList]:
+        """Code lists by id."""
+        return {codes.id: codes for codes in self.code_lists}
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Every column the questionnaire declares: items, attention items, variables."""
+        return tuple(part.id for part in (*self.items, *self.attention, *self.variables))
+
+    def items_of(self, construct: str) -> tuple[Item, ...]:
+        """The items that measure a construct, in questionnaire order."""
+        return tuple(item for item in self.items if item.measures == construct)
+
+    def codes_of(self, column: str) -> CodeList | None:
+        """The code list of a column, or None for a number, a text or an unknown list."""
+        part = self.item_by_id.get(column) or self.variable_by_id.get(column)
+        if part is None:
+            part = next((row for row in self.attention if row.id == column), None)
+        return self.code_list_by_id.get(part.codes) if part is not None and part.codes else None
+
+    def title_of(self, column: str) -> Wording:
+        """How a column is called in tables and figures: item text, variable or construct title."""
+        if column in self.item_by_id:
+            return self.item_by_id[column].text
+        for known in (self.variable_by_id, self.construct_by_id):
+            if column in known:
+                return known[column].title
+        return Wording(zh=column, en=column)

@@ -1,0 +1,148 @@
+"""The neutral document: sentences made of tokens, tables, figures. Renderers turn it into files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .numbers import Number
+from .table import Table
+from .text import Text, current_language, say
+
+Token = str | Number
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One statement as tokens in both languages. Both show the same numbers, or it is refused.
+
+    Examples
+    --------
+    >>> n = Number("F1.n", 411, "count")
+    >>> Sentence(zh=("共 ", n, " 人。"), en=("Based on ", n, " people.")).say("en")
+    'Based on 411 people.'
+    """
+
+    zh: tuple[Token, ...]
+    en: tuple[Token, ...]
+
+    def __post_init__(self) -> None:
+        if {n.key for n in _numbers(self.zh)} != {n.key for n in _numbers(self.en)}:
+            raise ValueError("the two languages of a sentence show different numbers")
+
+    def tokens(self, language: str | None = None) -> tuple[Token, ...]:
+        """Tokens in one language."""
+        return getattr(self, current_language(language))  # type: ignore[no-any-return]
+
+    def say(self, language: str | None = None) -> str:
+        """The sentence in one language."""
+        return "".join(say(token, language) for token in self.tokens(language))
+
+    def numbers(self) -> tuple[Number, ...]:
+        """Every keyed number, in English order."""
+        return _numbers(self.en)
+
+    def __str__(self) -> str:
+        return self.say()
+
+
+def _numbers(tokens: tuple[Token, ...]) -> tuple[Number, ...]:
+    return tuple(token for token in tokens if isinstance(token, Number))
+
+
+def compose(wording: Text, **values: object) -> Sentence:
+    """Fill the ``{name}`` places of a wording with numbers (kept as tokens) and texts.
+
+    Examples
+    --------
+    >>> compose(Text(zh="{n} 人，{g}", en="{n} people, {g}"), n=Number("n", 3, "count"), g="A").say("en")
+    '3 people, A'
+    """
+
+    def tokens(language: str) -> tuple[Token, ...]:
+        from string import Formatter
+
+        found: list[Token] = []
+        for literal, name, _, _ in Formatter().parse(wording.say(language)):
+            if literal:
+                found.append(literal)
+            if name:
+                value = values[name]
+                if isinstance(value, Sentence):
+                    found.extend(value.tokens(language))
+                else:
+                    found.append(value if isinstance(value, Number) else say(value, language))
+        return tuple(found)
+
+    return Sentence(zh=tokens("zh"), en=tokens("en"))
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; level 1 is a section."""
+
+    text: Text
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One or more sentences. `role` lets a renderer set findings, notes and warnings apart."""
+
+    sentences: tuple[Sentence | Text, ...]
+    role: Literal["body", "finding", "note", "warning", "caution"] = "body"
+
+
+@dataclass(frozen=True)
+class TableBlock:
+    """A table in the document, numbered by the renderer (表 1 / Table 1)."""
+
+    table: Table
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure drawn from the numbers of a table.
+
+    `kind` chooses the drawing: ``profile`` (term, estimate, conf_low, conf_high on fixed 0-100 axes),
+    ``likert`` (term, then one share per answer option; the table's `headings` name the options in
+    scheme order), ``coefficients`` (term, estimate, conf_low, conf_high around zero).
+    """
+
+    name: str
+    title: Text
+    alt: Text
+    kind: Literal["profile", "likert", "coefficients"]
+    table: Table
+    axis: Text | None = None
+    note: Text | None = None
+    simulated: bool = False
+
+
+Block = Heading | Paragraph | TableBlock | Figure
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report, neutral to format and language.
+
+    `record` is the content of findings.json: every number at full precision with its key.
+    """
+
+    title: Text
+    blocks: tuple[Block, ...]
+    record: bytes
+    subtitle: Text | None = None
+    simulated: bool = False
+
+    def numbers(self) -> dict[str, Number]:
+        """Every keyed number that the document prints, by key."""
+        found: dict[str, Number] = {}
+        for block in self.blocks:
+            if isinstance(block, Paragraph):
+                for sentence in block.sentences:
+                    if isinstance(sentence, Sentence):
+                        found.update({number.key: number for number in sentence.numbers()})
+            elif isinstance(block, TableBlock | Figure):
+                found.update({number.key: number for number in block.table.numbers() if number.key})
+        return found

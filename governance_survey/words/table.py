@@ -1,0 +1,95 @@
+"""The neutral table every result states once; HTML, Word and data frames follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .glossary import column
+from .numbers import Number
+from .text import Text, say
+
+if TYPE_CHECKING:
+    import pandas
+
+Cell = Number | Text | str | int | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Title, columns from the glossary, rows of cells, notes.
+
+    A `Cell` is a `Number` (printed by its style, found again by its key), a `Text`, a plain name,
+    a whole number, or None (prints empty). The first column is the row's heading.
+    """
+
+    name: str
+    title: Text
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[Text, ...] = ()
+    headings: dict[str, Text] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in self.columns:
+            column(name)  # refuses a column outside the glossary
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"table {self.name}: a row has not {len(self.columns)} cells")
+
+    def heading(self, name: str, language: str | None = None) -> str:
+        """Heading of a column in one language."""
+        return (self.headings.get(name) or column(name).title).say(language)
+
+    def shown(self, language: str | None = None) -> list[list[str]]:
+        """Cells as printed in one language."""
+        return [["" if cell is None else say(cell, language) for cell in row] for row in self.rows]
+
+    def numbers(self) -> tuple[Number, ...]:
+        """Every keyed number of the table, row by row."""
+        return tuple(cell for row in self.rows for cell in row if isinstance(cell, Number))
+
+    def to_frame(self) -> pandas.DataFrame:
+        """Full-precision values in a data frame with glossary column names (a `Text` in the language in force)."""
+        import pandas
+
+        def value(cell: Cell) -> object:
+            if isinstance(cell, Number):
+                return cell.value
+            return str(cell) if isinstance(cell, Text) else cell
+
+        return pandas.DataFrame([[value(cell) for cell in row] for row in self.rows], columns=list(self.columns))
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        head = "".join(f'<th scope="col">{escape(self.heading(name))}</th>' for name in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in self.shown()
+        )
+        notes = "".join(f"<p><small>{escape(str(note))}</small></p>" for note in self.notes)
+        title = escape(str(self.title))
+        return f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}"
+
+    def __str__(self) -> str:
+        return self.say()
+
+    def say(self, language: str | None = None) -> str:
+        """The table as text for a terminal, columns aligned for Chinese widths too."""
+        rows = [[self.heading(name, language) for name in self.columns], *self.shown(language)]
+        widths = [max(width(row[i]) for row in rows) for i in range(len(self.columns))]
+        lines = ["  ".join(_padded(cell, widths[i], i) for i, cell in enumerate(row)).rstrip() for row in rows]
+        rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
+        notes = [note.say(language) for note in self.notes]
+        return "\n".join([self.title.say(language), rule, lines[0], rule, *lines[1:], rule, *notes])
+
+
+def width(text: str) -> int:
+    """Terminal columns a text takes: a Chinese character takes two."""
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _padded(text: str, size: int, position: int) -> str:
+    gap = " " * (size - width(text))
+    return text + gap if position == 0 else gap + text
