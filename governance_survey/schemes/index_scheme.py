@@ -61,7 +61,7 @@ class IndexNode(Model):
 
     id: Id
     title: Wording
-    level: Literal["construct", "subdimension", "dimension", "composite"]
+    level: Literal["subdimension", "dimension", "composite"]
     source: Id
     parts: tuple[str, ...]
 

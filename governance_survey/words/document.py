@@ -105,8 +105,8 @@ class Figure:
     """A figure drawn from the numbers of a table.
 
     `kind` chooses the drawing: ``profile`` (term, estimate, conf_low, conf_high on fixed 0-100 axes),
-    ``likert`` (term, then one share per answer option; the table's `headings` name the options in
-    scheme order), ``coefficients`` (term, estimate, conf_low, conf_high around zero).
+    ``likert`` (term, option_1, option_2 … = percentages in scheme order, named by the table's
+    `headings`, then n_obs and n_missing), ``coefficients`` (term, estimate, conf_low, conf_high around zero).
     """
 
     name: str

@@ -30,8 +30,14 @@ def glossary() -> dict[str, Column]:
 
 
 def column(name: str) -> Column:
-    """The glossary entry of a column; a column that is not in it may not be printed."""
+    """The glossary entry of a column; a column that is not in it may not be printed.
+
+    Repeated columns are numbered: ``option_1``, ``option_2`` … share the entry ``option``.
+    """
     known = glossary()
+    stem, _, number = name.rpartition("_")
+    if number.isdigit() and stem in known:
+        return known[stem]
     if name not in known:
         raise KeyError(f"column {name!r} is not in words/glossary.toml")
     return known[name]

@@ -1,0 +1,297 @@
+"""The verb `fit`: a formula over indices and background variables becomes a model with honest errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from ..data.responses import Responses, numbers_of
+from ..schemes.formula import Formula, parse_formula
+from ..statistics.regression import LinearFit, linear_model
+from ..words.errors import UsageError, closest
+from ..words.provenance import Provenance
+from ..words.table import Table
+from ..words.text import Text, listed, same
+from .model_matrix import ModelMatrix, Variable, model_matrix
+from .model_tables import coefficients_table, fit_table
+from .person_scores import construct_score
+from .sample_design import design_of
+from .scoring import Indices
+
+if TYPE_CHECKING:
+    import pandas
+
+Covariance = Literal["design", "cluster", "hc3"]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A fitted linear model. One covariance matrix feeds SE, interval, p and stars.
+
+    Attributes
+    ----------
+    formula : Formula
+    fit : LinearFit
+        Estimates, covariance matrix, degrees of freedom, diagnostics.
+    matrix : ModelMatrix
+        Columns and what they stand for.
+    indices : Indices
+        Where the variables come from.
+    dropped : mapping
+        Variable -> rows first lost to it.
+    warnings : tuple of Text
+        What a reader must know before using the numbers.
+    """
+
+    formula: Formula
+    fit: LinearFit
+    matrix: ModelMatrix
+    indices: Indices
+    covariance: Covariance
+    cluster: str | None
+    level: float
+    titles: Mapping[str, Text]
+    dropped: Mapping[str, int]
+    warnings: tuple[Text, ...]
+    provenance: Provenance
+
+    @property
+    def responses(self) -> Responses:
+        """The answers behind the model."""
+        return self.indices.responses
+
+    def tidy(self) -> pandas.DataFrame:
+        """One row per term: estimate, std_error, statistic, dof, p_value, conf_low, conf_high."""
+        return coefficients_table(self).to_frame()
+
+    def glance(self) -> pandas.DataFrame:
+        """One row: n, missing, R squared, clusters, kind of errors."""
+        return fit_table(self).to_frame()
+
+    def table(self) -> Table:
+        """Coefficients ready to print."""
+        return coefficients_table(self)
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_()
+
+    def __str__(self) -> str:
+        return str(self.table())
+
+
+def fit(
+    formula: str,
+    indices: Indices,
+    *,
+    level: str | None = None,
+    covariance: Covariance | None = None,
+    cluster: str | None = None,
+    conf_level: float = 0.95,
+) -> Model:
+    r"""Fit a linear model by (weighted) least squares, with errors that follow the design.
+
+    .. math:: \hat\beta = (X'WX)^{-1}X'Wy, \qquad
+              \widehat{\mathrm{cov}}(\hat\beta) = (X'WX)^{-1}\,\hat M\,(X'WX)^{-1}
+
+    where :math:`\hat M` is the Taylor-linearised design variance of the score contributions
+    (``design``; Binder 1983, doi 10.2307/1402588), their cluster sum with the CR1 factor (``cluster``),
+    or the HC3 form (``hc3``; MacKinnon & White 1985, doi 10.1016/0304-4076(85)90158-7).
+
+    Parameters
+    ----------
+    formula : str
+        Names are ids: an index (``W_LAW``), a construct, an item, a background variable. The formula
+        is parsed, never run: ``+ : * C() log() center() poly() between() within()``.
+    indices : Indices
+        From `score`; the declared design travels along.
+    level : str, optional
+        The source whose respondents are the units of analysis (default: the one scored).
+    covariance : {"design", "cluster", "hc3"}, optional
+        Default ``design`` where a weight, PSU or stratum is declared, else ``hc3``.
+    cluster : str, optional
+        Variable for ``cluster`` (default: the declared PSU, else the community key).
+    conf_level : float
+
+    Returns
+    -------
+    Model
+        t reference with the design's degrees of freedom (``design``), clusters minus one (``cluster``)
+        or rows minus columns (``hc3``). Rows with a missing value are counted by the variable that
+        lost them; under ``design`` they keep their place with zero contribution.
+
+    Raises
+    ------
+    FormulaError
+        The formula cannot be read or names something unknown (the place is shown).
+    EstimationError
+        ``rank_deficient`` (dependent columns named), ``too_few_rows``, ``constant_outcome``,
+        ``one_cluster``: no number is better than a wrong one.
+    """
+    responses = indices.responses
+    if level is not None and level != responses.source:
+        raise UsageError(
+            "level_not_scored",
+            Text(zh="这份指数里没有来源“{level}”。", en="These indices hold no source “{level}”.").fill(level=level),
+            expected=same(responses.source),
+            got=same(level),
+        )
+    parsed = parse_formula(formula)
+    variables, titles = _variables(parsed, indices)
+    groups = responses.key_column("community")
+    matrix = model_matrix(parsed, variables, groups=groups, titles=titles)
+    covariance = covariance or _natural_covariance(responses)
+    cluster = _cluster_name(responses, cluster) if covariance == "cluster" else None
+    fitted = linear_model(
+        matrix.x,
+        matrix.y,
+        names=matrix.names,
+        covariance=covariance,
+        design=design_of(responses) if covariance == "design" else None,
+        clusters=responses.column(cluster).values if cluster is not None else None,
+        weights=_weights(responses) if covariance != "design" else None,
+    )
+    dropped = _dropped(parsed, variables)
+    return Model(
+        formula=parsed,
+        fit=fitted,
+        matrix=matrix,
+        indices=indices,
+        covariance=covariance,
+        cluster=cluster,
+        level=conf_level,
+        titles=titles,
+        dropped=dropped,
+        warnings=_warnings(fitted, matrix),
+        provenance=Provenance(
+            step="fit",
+            arguments={
+                "formula": parsed.canonical(),
+                "level": responses.source,
+                "covariance": covariance,
+                "cluster": cluster,
+                "conf_level": conf_level,
+            },
+            parents=(indices.provenance,),
+            counts={"rows": responses.n_rows, "used": fitted.n_obs, "dropped": dict(dropped)},
+        ),
+    )
+
+
+def _variables(formula: Formula, indices: Indices) -> tuple[dict[str, Variable], dict[str, Text]]:
+    responses = indices.responses
+    instrument = responses.instrument
+    known = (*indices.persons.scores, *instrument.construct_by_id, *responses.present)
+    variables: dict[str, Variable] = {}
+    titles: dict[str, Text] = {}
+    responses.load(tuple(name for name in formula.names if name in responses.present))
+    nodes = {node.id: node for node in indices.scheme.nodes(responses.source)}
+    for name in formula.names:
+        if name in indices.persons.scores:
+            variables[name] = Variable(indices.persons.scores[name], "numeric", None, None)
+            titles[name] = nodes[name].title.text if name in nodes else instrument.title_of(name).text
+        elif name in instrument.construct_by_id:
+            values, _ = construct_score(responses, name, instrument.items_of(name))
+            variables[name] = Variable(values, "numeric", None, None)
+            titles[name] = instrument.title_of(name).text
+        elif name in responses.present:
+            variables[name] = _declared_variable(responses, name)
+            titles[name] = instrument.title_of(name).text
+        elif name in indices.persons.unscored:
+            raise UsageError(
+                "index_not_scored",
+                Text(zh="这份数据算不出 {name}：{why}", en="These data cannot give {name}: {why}").fill(
+                    name=name, why=indices.persons.unscored[name]
+                ),
+            )
+        else:
+            formula.unknown_name(name, known)
+    return variables, titles
+
+
+def _declared_variable(responses: Responses, name: str) -> Variable:
+    instrument = responses.instrument
+    codes = instrument.codes_of(name)
+    cleaned = responses.column(name)
+    if codes is not None and codes.level == "nominal":
+        numbers = tuple(numbers_of(codes).values())
+        return Variable(cleaned.values, "category", numbers, tuple(code.text for code in codes.codes))
+    if codes is None and instrument.variable_by_id[name].kind != "number":
+        raise UsageError(
+            "variable_not_usable",
+            Text(zh="{name} 是文本或编号，不能进入模型。", en="{name} is a text or a key and cannot enter a model.").fill(
+                name=name
+            ),
+            fix=Text(
+                zh="在问卷里把它声明为 number（数值）或 category（分类）。",
+                en="Declare it as a number or a category in the questionnaire.",
+            ),
+        )
+    return Variable(cleaned.values, "numeric", None, None)
+
+
+def _natural_covariance(responses: Responses) -> Covariance:
+    return "design" if responses.design.columns else "hc3"
+
+
+def _cluster_name(responses: Responses, wanted: str | None) -> str:
+    name = wanted or responses.design.psu or responses.instrument.keys.community
+    if name is None:
+        raise UsageError(
+            "cluster_missing",
+            Text(zh="没有说明按哪个变量聚类。", en="No variable to cluster on is known."),
+            fix=Text(zh="写明 cluster=变量名。", en="Name it with cluster=."),
+        )
+    if name not in responses.present:
+        raise UsageError(
+            "cluster_unknown",
+            Text(zh="数据里没有聚类变量 {name}。", en="The data have no cluster variable {name}.").fill(name=name),
+            expected=listed(responses.present, most=12),
+            fix=closest(name, responses.present),
+        )
+    return name
+
+
+def _weights(responses: Responses) -> np.ndarray | None:
+    return responses.column(responses.design.weight).values if responses.design.weight is not None else None
+
+
+def _dropped(formula: Formula, variables: Mapping[str, Variable]) -> dict[str, int]:
+    # Each incomplete row is counted once, at the first variable of the formula that lost it.
+    lost: dict[str, int] = {}
+    open_rows: np.ndarray | None = None
+    for name in formula.names:
+        missing = np.isnan(variables[name].values)
+        open_rows = np.ones(missing.shape, dtype=bool) if open_rows is None else open_rows
+        count = int((missing & open_rows).sum())
+        open_rows &= ~missing
+        if count:
+            lost[name] = count
+    return lost
+
+
+def _warnings(fitted: LinearFit, matrix: ModelMatrix) -> tuple[Text, ...]:
+    found = []
+    if "few_clusters" in fitted.warnings:
+        found.append(
+            Text(
+                zh="只有 {g} 个群：CR1 标准误偏小，p 值偏乐观，请谨慎。",
+                en="Only {g} clusters: CR1 errors tend to be too small and p-values too optimistic.",
+            ).fill(g=fitted.n_clusters)
+        )
+    if max(fitted.vif, default=1.0) > 10:
+        found.append(
+            Text(
+                zh="有变量的方差膨胀因子超过 10：单个系数很不稳定。",
+                en="A variance inflation factor is above 10: single coefficients are unstable.",
+            )
+        )
+    for name, levels in matrix.dropped_levels:
+        found.append(
+            Text(zh="{name} 的选项 {levels} 没有人选，未进入模型。", en="{name}: nobody chose {levels}; left out.").fill(
+                name=name, levels=listed(levels)
+            )
+        )
+    return tuple(found)

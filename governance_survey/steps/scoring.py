@@ -1,0 +1,278 @@
+"""The verb `score`: five (or any) indices with uncertainty, reliability and honest counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from ..data.responses import Responses
+from ..schemes.index_scheme import IndexNode, IndexScheme
+from ..statistics.design import Mean, domain_means, mean
+from ..statistics.reliability import Alpha, Omega, cronbach_alpha, mcdonald_omega
+from ..words.errors import EstimationError, UsageError, closest
+from ..words.provenance import Provenance
+from ..words.table import Table
+from ..words.text import Text, listed, same
+from .index_tables import estimates_table, glance_table, reliability_table
+from .person_scores import PersonScores, item_scores, person_scores, reliability_sets
+from .sample_design import design_of
+from .validation import validate
+
+if TYPE_CHECKING:
+    import pandas
+
+Missing = Literal["listwise", "pairwise"]
+
+
+@dataclass(frozen=True)
+class Group:
+    """One value of a grouping variable."""
+
+    variable: str
+    code: float
+    title: Text
+
+
+@dataclass(frozen=True)
+class IndexEstimate:
+    """Design-based mean of one index, overall (`group` None) or in one group."""
+
+    node: IndexNode
+    group: Group | None
+    mean: Mean | None
+    refusal: EstimationError | None
+    n_rows: int
+    dropped: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class IndexReliability:
+    """Internal consistency of the items under one index, or why it is refused."""
+
+    node: IndexNode
+    n_items: int
+    alpha: Alpha | None
+    omega: Omega | None
+    refusals: tuple[EstimationError, ...]
+
+
+@dataclass(frozen=True)
+class Indices:
+    """Scores of every person and their summary. Made by `score`; never changed afterwards.
+
+    Attributes
+    ----------
+    persons : PersonScores
+        Score id -> 0-100 score per row of the answers.
+    estimates : tuple of IndexEstimate
+        Means with SE and interval, overall and by group.
+    reliability : tuple of IndexReliability
+        Alpha (raw, standardised, Feldt interval) and omega by sub-dimension and dimension.
+    """
+
+    scheme: IndexScheme
+    responses: Responses
+    persons: PersonScores
+    estimates: tuple[IndexEstimate, ...]
+    reliability: tuple[IndexReliability, ...]
+    level: float
+    missing: Missing
+    provenance: Provenance
+
+    def values(self, name: str) -> np.ndarray:
+        """Scores of one index, one per row of the answers, NaN where missing."""
+        if name not in self.persons.scores:
+            raise UsageError(
+                "unknown_index",
+                Text(zh="没有指数 {name}。", en="There is no index {name}.").fill(name=name),
+                expected=listed(self.persons.scores, most=30),
+                fix=closest(name, self.persons.scores),
+            )
+        return self.persons.scores[name].copy()
+
+    def to_frame(self) -> pandas.DataFrame:
+        """Scores of all persons: the row keys, then one column per index (NaN = missing)."""
+        import pandas
+
+        keys = self.responses.key_column("respondent")
+        frame = pandas.DataFrame(dict(self.persons.scores))
+        if keys is not None:
+            frame.insert(0, str(self.responses.instrument.keys.respondent), keys)
+        return frame
+
+    def tidy(self) -> pandas.DataFrame:
+        """One row per index and group: estimate, std_error, dof, interval, counts."""
+        return self.table().to_frame()
+
+    def glance(self) -> pandas.DataFrame:
+        """One row: rows read, indices scored, design."""
+        return glance_table(self).to_frame()
+
+    def table(self) -> Table:
+        """Means with intervals, ready to print."""
+        return estimates_table(self)
+
+    def reliability_table(self) -> Table:
+        """Alpha, its interval and omega, ready to print."""
+        return reliability_table(self)
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_() + self.reliability_table()._repr_html_()
+
+    def __str__(self) -> str:
+        return f"{self.table()}\n\n{self.reliability_table()}"
+
+
+def score(
+    responses: Responses,
+    scheme: IndexScheme,
+    *,
+    by: str | Sequence[str] = (),
+    missing: Missing = "listwise",
+    level: float = 0.95,
+) -> Indices:
+    """Compute the indices of one source, with design-based intervals and reliability.
+
+    Item -> construct -> sub-dimension -> dimension -> composite, each the mean of its parts on 0-100
+    (theoretical limits); a construct needs its minimum of answered items, a higher index all its parts.
+    The answers are validated first, so unfit data are refused before a number is computed.
+
+    Parameters
+    ----------
+    responses : Responses
+        Answers of one source (`read_responses`).
+    scheme : IndexScheme
+        For example ``read_scheme("five_dimensions")``.
+    by : str or sequence of str, optional
+        Category variables; means are also given for each of their values (domain estimation: the
+        whole design stays in the variance).
+    missing : {"listwise", "pairwise"}
+        How alpha and omega treat missing answers; scores follow the minimum-answered rule.
+    level : float
+        Confidence level of every interval.
+
+    Returns
+    -------
+    Indices
+
+    Raises
+    ------
+    DataError
+        The answers do not fit their questionnaire (``answers_invalid``, every failure listed).
+    UsageError
+        The scheme takes nothing from this source (``source_not_in_scheme``).
+    """
+    validate(responses).raise_for_failures()
+    validate(scheme, instruments=(responses.instrument,)).raise_for_failures()
+    if responses.source not in scheme.source_ids:
+        raise UsageError(
+            "source_not_in_scheme",
+            Text(zh="指数方案不含来源“{source}”。", en="The index takes nothing from source “{source}”.").fill(
+                source=responses.source
+            ),
+            expected=listed(scheme.source_ids),
+            got=same(responses.source),
+            fix=Text(zh="读数据时用 source= 说明来源。", en="Say which source this is with source= when reading."),
+        )
+    groups = (by,) if isinstance(by, str) else tuple(by)
+    persons = person_scores(responses, scheme)
+    nodes = tuple(node for node in scheme.nodes(responses.source) if node.id in persons.scores)
+    return Indices(
+        scheme=scheme,
+        responses=responses,
+        persons=persons,
+        estimates=_estimates(responses, persons, nodes, groups, level),
+        reliability=_reliability(responses, scheme, persons, missing, level),
+        level=level,
+        missing=missing,
+        provenance=_provenance(responses, scheme, persons, groups, missing, level),
+    )
+
+
+def _estimates(
+    responses: Responses, persons: PersonScores, nodes: tuple[IndexNode, ...], groups: tuple[str, ...], level: float
+) -> tuple[IndexEstimate, ...]:
+    design = design_of(responses)
+    found = []
+    for node in nodes:
+        values = persons.scores[node.id]
+        try:
+            overall, refusal = mean(design, values, level=level), None
+        except EstimationError as problem:
+            overall, refusal = None, problem
+        found.append(IndexEstimate(node, None, overall, refusal, responses.n_rows, persons.dropped[node.id]))
+    for group in groups:
+        labels, names = _group_labels(responses, group)
+        for node in nodes:
+            for code, estimate in domain_means(design, persons.scores[node.id], labels, level=level):
+                value = Group(group, float(code), names.get(float(code), same(f"{code:g}")))
+                found.append(IndexEstimate(node, value, estimate, None, int((labels == code).sum()), {}))
+    return tuple(found)
+
+
+def _group_labels(responses: Responses, name: str) -> tuple[np.ndarray, dict[float, Text]]:
+    codes = responses.instrument.codes_of(name)
+    if codes is None:
+        raise UsageError(
+            "group_needs_codes",
+            Text(zh="分组变量 {name} 没有选项表。", en="The grouping variable {name} has no code list.").fill(name=name),
+            fix=closest(name, responses.instrument.variable_by_id)
+            or Text(zh="请用分类变量分组。", en="Group by a category variable."),
+        )
+    rule = responses.column(name)
+    from_number = {
+        float(place) if not isinstance(entry.code, int | float) else float(entry.code): entry.text
+        for place, entry in enumerate(codes.codes)
+    }
+    return rule.values, from_number
+
+
+def _reliability(
+    responses: Responses, scheme: IndexScheme, persons: PersonScores, missing: Missing, level: float
+) -> tuple[IndexReliability, ...]:
+    nodes = {node.id: node for node in scheme.nodes(responses.source)}
+    found = []
+    for name, items in reliability_sets(scheme, persons, responses.source).items():
+        scores = item_scores(responses, tuple(responses.instrument.item_by_id[item] for item in items))
+        alpha: Alpha | None = None
+        omega: Omega | None = None
+        refusals = []
+        try:
+            alpha = cronbach_alpha(scores, missing=missing, level=level)
+            omega = mcdonald_omega(scores, missing=missing)
+        except EstimationError as problem:
+            refusals.append(problem)
+        found.append(IndexReliability(nodes[name], len(items), alpha, omega, tuple(refusals)))
+    return tuple(found)
+
+
+def _provenance(
+    responses: Responses,
+    scheme: IndexScheme,
+    persons: PersonScores,
+    groups: tuple[str, ...],
+    missing: Missing,
+    level: float,
+) -> Provenance:
+    used = {name: int((~np.isnan(values)).sum()) for name, values in persons.scores.items()}
+    rests_on = dict.fromkeys(
+        entry
+        for construct in scheme.constructs_of(responses.source)
+        for item in responses.instrument.items_of(construct)
+        for entry in item.rests_on
+    )
+    return Provenance(
+        step="score",
+        arguments={
+            "scheme": f"{scheme.id}@{scheme.version}",
+            "by": list(groups),
+            "missing": missing,
+            "level": level,
+        },
+        parents=(responses.provenance,),
+        counts={"rows": responses.n_rows, "used": used, "dropped": dict(persons.dropped)},
+        rests_on=tuple(rests_on),
+    )
