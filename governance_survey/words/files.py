@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import secrets
 import shutil
@@ -14,6 +15,7 @@ from .errors import FileError
 from .text import Text, same
 
 _TEMPORARY = ".gs-part-"
+MANIFEST = "manifest.json"
 
 
 def sha256_of(path: Path) -> str:
@@ -66,22 +68,26 @@ def write_file(path: str | Path, content: bytes, *, check: Callable[[Path], obje
 def new_folder(path: str | Path) -> Iterator[Path]:
     """Fill a folder out of sight and put it in place whole; on any failure the old one stays.
 
-    An existing folder is replaced only when it is empty or holds a file ``findings.json`` or
-    ``study.yaml`` of an earlier run, so that a mistyped path cannot cost anybody their files.
+    A manifest of hashes is written with it. An existing folder is replaced only when it is empty or holds
+    exactly what its manifest lists: a mistyped path, or a report edited since, costs nobody their work.
     """
     target = Path(path).absolute()
-    if target.exists() and not _may_replace(target):
+    if target.exists() and not _is_ours(target):
         raise FileError(
             "folder_in_use",
-            Text(zh="输出文件夹里有别的文件，不能覆盖。", en="The output folder holds other files and is not replaced."),
+            Text(
+                zh="输出文件夹里有别的文件，或上次的结果已被改动，不覆盖。",
+                en="The output folder holds other files, or results changed since they were written; "
+                "it is not replaced.",
+            ),
             where=same(target),
-            fix=Text(zh="换一个新的文件夹名。", en="Give the name of a new folder."),
+            fix=Text(zh="换一个新的文件夹名，或先移走旧文件夹。", en="Give a new name, or move the old folder away."),
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
     building = target.with_name(f"{_TEMPORARY}{secrets.token_hex(4)}")
-    building.mkdir()
     try:
+        building.mkdir(parents=True)
         yield building
+        write_file(building / MANIFEST, json.dumps(_hashes(building), indent=1, sort_keys=True).encode("utf-8"))
         if target.exists():
             aside = target.with_name(f"{_TEMPORARY}{secrets.token_hex(4)}")
             os.replace(target, aside)
@@ -95,6 +101,22 @@ def new_folder(path: str | Path) -> Iterator[Path]:
         shutil.rmtree(building, ignore_errors=True)
 
 
+def _hashes(folder: Path) -> dict[str, str]:
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != MANIFEST)
+    return {file.relative_to(folder).as_posix(): sha256_of(file) for file in files}
+
+
+def _is_ours(folder: Path) -> bool:
+    if not folder.is_dir():
+        return False
+    if not any(folder.iterdir()):
+        return True
+    manifest = folder / MANIFEST
+    return manifest.is_file() and manifest.read_bytes() == json.dumps(
+        _hashes(folder), indent=1, sort_keys=True
+    ).encode("utf-8")
+
+
 def clean_leftovers(folder: Path) -> None:
     """Remove temporary files of a run that was killed more than an hour ago."""
     import time
@@ -102,13 +124,6 @@ def clean_leftovers(folder: Path) -> None:
     for leftover in folder.glob(f"{_TEMPORARY}*"):
         if leftover.is_file() and time.time() - leftover.stat().st_mtime > 3600:
             leftover.unlink(missing_ok=True)
-
-
-def _may_replace(folder: Path) -> bool:
-    if not folder.is_dir():
-        return False
-    names = {entry.name for entry in folder.iterdir()}
-    return not names or "findings.json" in names
 
 
 def _write_failed(target: Path, problem: OSError) -> FileError:

@@ -24,7 +24,7 @@ STYLES: dict[str, tuple[int, bool, str]] = {
     "p_relation": (3, False, ""),  # in sentences: = .042, < .001
     "percent": (1, True, "%"),
     "whole_percent": (0, True, "%"),
-    "dof": (1, True, ""),
+    "level": (0, True, ""),  # a confidence level in per cent, its sign in the wording
 }
 
 

@@ -1,0 +1,136 @@
+"""Figures as neutral records: the five-dimension profile, answers in scheme order, coefficients."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..data.responses import numbers_of
+from ..words.document import Figure
+from ..words.numbers import Number
+from ..words.table import Cell, Table
+from ..words.text import Text
+from .modelling import Model
+from .sample_design import interval_note, simulated_note
+from .scoring import Indices
+
+
+def profile_figure(indices: Indices) -> Figure:
+    """Dimensions and composite with their intervals, on the fixed 0-100 axis."""
+    rows: list[tuple[Cell, ...]] = []
+    for estimate in indices.estimates:
+        if estimate.group is None and estimate.node.level != "subdimension" and estimate.mean is not None:
+            node, mean = estimate.node, estimate.mean
+            rows.append(
+                (
+                    node.title.text,
+                    Number(f"{node.id}.estimate", mean.estimate, "score"),
+                    Number(f"{node.id}.conf_low", mean.low, "score"),
+                    Number(f"{node.id}.conf_high", mean.high, "score"),
+                    Number(f"{node.id}.n_obs", mean.n_obs, "count"),
+                )
+            )
+    title = Text(zh="{t}：均值与置信区间", en="{t}: means with confidence intervals").fill(t=indices.scheme.title)
+    alt = Text(
+        zh="点图：每个维度一个点和一条区间线，横轴为 0 到 100 分；数值见所附数据表。",
+        en="Dot plot: one dot with an interval for each dimension on an axis from 0 to 100; "
+        "the numbers stand in the table beside it.",
+    )
+    columns = ("term", "estimate", "conf_low", "conf_high", "n_obs")
+    notes = (interval_note(indices.responses), *simulated_note(indices.responses.simulated))
+    return Figure(
+        name="profile",
+        title=title,
+        alt=alt,
+        kind="profile",
+        table=Table("profile", title, columns, tuple(rows), notes),
+        axis=Text(zh="指数（0–100 分）", en="Index (0–100)"),
+        simulated=indices.responses.simulated,
+    )
+
+
+def likert_figures(indices: Indices) -> tuple[Figure, ...]:
+    """One figure per dimension: the share of each answer, options in scheme order, items as asked."""
+    nodes = [node for node in indices.scheme.nodes(indices.responses.source) if node.level == "dimension"]
+    return tuple(_likert(indices, node.id, node.title.text) for node in nodes if node.id in indices.persons.items)
+
+
+def _likert(indices: Indices, name: str, title: Text) -> Figure:
+    responses = indices.responses
+    items = indices.persons.items[name]
+    codes = responses.instrument.codes_of(items[0])
+    assert codes is not None
+    numbers = tuple(numbers_of(codes).values())
+    rows: list[tuple[Cell, ...]] = []
+    for item in items:
+        answers = responses.column(item).values
+        n = int((~np.isnan(answers)).sum())
+        shares = [100.0 * float((answers == number).sum()) / n if n else None for number in numbers]
+        declared = responses.instrument.item_by_id[item]
+        mark = Text(zh="（反向题）", en=" (reversed)") if declared.reverse else None
+        label = declared.text.text + mark if mark else declared.text.text
+        rows.append(
+            (
+                label,
+                *(Number(f"{item}.option_{i}", share, "percent") for i, share in enumerate(shares, 1)),
+                Number(f"{item}.n_obs", n, "count"),
+                Number(f"{item}.n_missing", responses.n_rows - n, "count"),
+            )
+        )
+    columns = ("term", *(f"option_{i}" for i in range(1, len(numbers) + 1)), "n_obs", "n_missing")
+    headings = {f"option_{i}": code.text for i, code in enumerate(codes.codes, 1)}
+    heading = Text(zh="{t}：各题回答分布（%）", en="{t}: answers to each item (%)").fill(t=title)
+    notes = (
+        Text(
+            zh="未加权的百分比，以作答者为分母；反向题按原题显示。",
+            en="Unweighted percentages of those who answered; reversed items are shown as asked.",
+        ),
+        *simulated_note(responses.simulated),
+    )
+    return Figure(
+        name=f"answers_{name}",
+        title=heading,
+        alt=Text(
+            zh="堆叠条形图：每题一条，按选项顺序显示各选项的百分比；数值见所附数据表。",
+            en="Stacked bars: one bar an item with the percentage of each option in order; "
+            "the numbers stand in the table beside it.",
+        ),
+        kind="likert",
+        table=Table(f"answers_{name}", heading, columns, tuple(rows), notes, headings),
+        simulated=responses.simulated,
+    )
+
+
+def coefficients_figure(model: Model) -> Figure:
+    """Coefficients with intervals around zero, the intercept left out."""
+    low, high = model.fit.conf_int(model.level)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            model.matrix.labels[place],
+            Number(f"{name}.estimate", model.fit.coef[place], "coefficient"),
+            Number(f"{name}.conf_low", low[place], "coefficient"),
+            Number(f"{name}.conf_high", high[place], "coefficient"),
+        )
+        for place, name in enumerate(model.fit.names)
+        if place > 0
+    )
+    outcome = model.titles[model.formula.outcome.name]
+    title = Text(zh="{y}的回归系数与置信区间", en="Coefficients for {y} with confidence intervals").fill(y=outcome)
+    return Figure(
+        name="coefficients",
+        title=title,
+        alt=Text(
+            zh="系数图：每个变量一个点和一条区间线，竖线为零；数值见所附数据表。",
+            en="Coefficient plot: one dot with an interval for each variable around a line at zero; "
+            "the numbers stand in the table beside it.",
+        ),
+        kind="coefficients",
+        table=Table(
+            "coefficients",
+            title,
+            ("term", "estimate", "conf_low", "conf_high"),
+            rows,
+            simulated_note(model.responses.simulated),
+        ),
+        axis=Text(zh="系数（结果变量的单位）", en="Coefficient (in units of the outcome)"),
+        simulated=model.responses.simulated,
+    )

@@ -1,0 +1,274 @@
+"""The verb `interpret`: one coefficient becomes a finding, in words keyed to the design, or a refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..words.document import Sentence
+from ..words.errors import EstimationError, UsageError, closest
+from ..words.numbers import Number
+from ..words.provenance import Provenance
+from ..words.table import Table
+from ..words.text import Text, listed, same
+from .finding_words import Claim, caveats_of, refusal_sentence, sentence_of
+from .model_tables import fit_table
+from .modelling import Model
+from .scoring import Indices
+
+if TYPE_CHECKING:
+    import pandas
+
+# Fewest answers in a cell that a sentence may speak of (the strict disclosure profile).
+SMALLEST_CELL = 10
+# Below this many clusters the sandwich needs a small-sample method that is not offered yet.
+FEWEST_CLUSTERS = 10
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The smallest difference worth speaking of, and who says so."""
+
+    value: float
+    source: Text
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One claim with its sentence in zh and en, its estimate, and what it cannot show.
+
+    Estimate, SE, interval and p are read from the model's one covariance matrix; nothing can be handed
+    in separately. `refusal` says why no number is reported; then there are no numbers at all.
+    """
+
+    key: str
+    formula: str
+    term: str
+    indices: Indices
+    model: Model | None
+    claim: Claim | None
+    bound: Bound | None
+    verdict: str
+    refusal: tuple[str, Text] | None
+    sentence: Sentence
+    caveats: tuple[Text, ...]
+    provenance: Provenance
+
+    def say(self, language: str | None = None) -> str:
+        """The sentence in one language."""
+        return self.sentence.say(language)
+
+    def numbers(self) -> tuple[Number, ...]:
+        """Every number of the finding at full precision: those in the sentence and those of the table."""
+        own = {number.key: number for number in self.sentence.numbers()}
+        own.update({number.key: number for number in self.table().numbers()})
+        return tuple(own.values())
+
+    def tidy(self) -> pandas.DataFrame:
+        """One row: term, estimate, std_error, statistic, dof, p_value, interval, n."""
+        return self.table().to_frame()
+
+    def glance(self) -> pandas.DataFrame:
+        """One row about the model behind the finding."""
+        return (self.table() if self.model is None else fit_table(self.model)).to_frame()
+
+    def table(self) -> Table:
+        """The numbers of the finding, ready to print."""
+        columns = ("term", "estimate", "std_error", "statistic", "dof", "p_value", "conf_low", "conf_high")
+        rows: tuple[tuple[Text | Number | None, ...], ...] = ()
+        if self.claim is not None:
+            c = self.claim
+            values = (c.estimate, c.std_error, c.statistic, c.dof, c.p_value, c.low, c.high)
+            styles = ("coefficient", "coefficient", "estimate", "count", "p", "coefficient", "coefficient")
+            named = zip(columns[1:], values, styles, strict=True)
+            rows = ((c.label, *(Number(f"{self.key}.{name}", value, style) for name, value, style in named)),)
+        return Table(f"finding_{self.key}", same(self.key), columns, rows, self.caveats)
+
+    def __str__(self) -> str:
+        return "\n".join([self.say(), *(f"· {caveat}" for caveat in self.caveats)])
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        notes = "".join(f"<li>{escape(str(caveat))}</li>" for caveat in self.caveats)
+        return f"<p><strong>{escape(self.say())}</strong></p><ul>{notes}</ul>{self.table()._repr_html_()}"
+
+
+def interpret(
+    model: Model, term: str, *, key: str = "F1", smallest_meaningful: float | None = None, bound_source: Text | str | None = None
+) -> Finding:
+    """Say in words what one coefficient shows, and what it cannot show.
+
+    Parameters
+    ----------
+    model : Model
+        From `fit`.
+    term : str
+        A column of the model, for example ``"W_RSK"`` or ``"C(edu)[3]"``.
+    key : str
+        Key of the finding; its numbers are found again as ``F1.estimate`` and so on.
+    smallest_meaningful : float, optional
+        Smallest difference in the outcome worth speaking of, per unit of the term.
+    bound_source : Text or str, optional
+        Where that bound comes from; required with it.
+
+    Returns
+    -------
+    Finding
+        With a sentence that uses no causal verb for a cross-section; or a refusal where the number
+        may not be read alone (a lower-order term of an interaction, one piece of a polynomial), rests
+        on fewer than 10 answers in a cell, or on fewer than 10 clusters.
+
+    Raises
+    ------
+    UsageError
+        ``unknown_term`` (the model's terms are listed), ``bound_without_source``.
+    """
+    if term not in model.fit.names:
+        raise UsageError(
+            "unknown_term",
+            Text(zh="模型里没有这一项：{term}。", en="The model has no term {term}.").fill(term=term),
+            expected=listed(model.fit.names[1:], most=20),
+            fix=closest(term, model.fit.names),
+        )
+    if (smallest_meaningful is None) != (bound_source is None):
+        raise UsageError(
+            "bound_without_source",
+            Text(
+                zh="“最小有意义差异”须同时给出数值和出处。",
+                en="A smallest meaningful difference needs both a value and its source.",
+            ),
+            fix=same("smallest_meaningful=..., bound_source=..."),
+        )
+    place = model.fit.names.index(term)
+    refusal = _refusal(model, place)
+    bound = _bound(smallest_meaningful, bound_source)
+    claim = Claim.of(model, place) if refusal is None else None
+    verdict = "refused" if claim is None else verdict_of(claim.low, claim.high, bound)
+    if claim is None:
+        assert refusal is not None
+        sentence = refusal_sentence(model.matrix.labels[place], refusal[1])
+    else:
+        sentence = sentence_of(key, model, claim, verdict, bound.value if bound else None, bound.source if bound else None)
+    return Finding(
+        key=key,
+        formula=model.formula.canonical(),
+        term=term,
+        indices=model.indices,
+        model=model,
+        claim=claim,
+        bound=bound,
+        verdict=verdict,
+        refusal=refusal,
+        sentence=sentence,
+        caveats=caveats_of(model, place) if claim is not None else (),
+        provenance=Provenance(
+            step="interpret",
+            arguments={
+                "term": term,
+                "key": key,
+                "smallest_meaningful": smallest_meaningful,
+                "bound_source": bound_source,
+            },
+            parents=(model.provenance,),
+            counts={"used": model.fit.n_obs, "missing": model.fit.n_missing},
+        ),
+    )
+
+
+def refused_finding(indices: Indices, formula: str, term: str, key: str, problem: EstimationError) -> Finding:
+    """The finding that says why a model could not be fitted, in place of a number."""
+    why = problem.what if problem.got is None else problem.what + Text(zh="（{got}）", en=" ({got})").fill(got=problem.got)
+    return Finding(
+        key=key,
+        formula=formula,
+        term=term,
+        indices=indices,
+        model=None,
+        claim=None,
+        bound=None,
+        verdict="refused",
+        refusal=(problem.code, why),
+        sentence=refusal_sentence(same(term), why),
+        caveats=(),
+        provenance=Provenance(
+            step="interpret",
+            arguments={"formula": formula, "term": term, "key": key, "refusal": problem.code},
+            parents=(indices.provenance,),
+        ),
+    )
+
+
+def verdict_of(low: float, high: float, bound: Bound | None) -> str:
+    """Compare an interval with zero and with the smallest meaningful difference.
+
+    ``positive`` / ``negative`` (zero outside the interval), ``undetermined`` (zero inside); with a
+    bound also ``meaningful_positive`` / ``meaningful_negative`` (the whole interval beyond it) and
+    ``negligible`` (the whole interval inside it).
+
+    Examples
+    --------
+    >>> verdict_of(0.2, 0.6, None), verdict_of(-0.1, 0.3, None)
+    ('positive', 'undetermined')
+    >>> verdict_of(0.2, 0.6, Bound(0.1, same("pilot"))), verdict_of(0.02, 0.06, Bound(0.1, same("pilot")))
+    ('meaningful_positive', 'negligible')
+    """
+    if bound is not None:
+        if low >= bound.value:
+            return "meaningful_positive"
+        if high <= -bound.value:
+            return "meaningful_negative"
+        if low > -bound.value and high < bound.value:
+            return "negligible"
+    if low > 0:
+        return "positive"
+    return "negative" if high < 0 else "undetermined"
+
+
+def _refusal(model: Model, place: int) -> tuple[str, Text] | None:
+    if place == 0:
+        return "intercept", Text(
+            zh="截距只在所有变量取零时有意义", en="an intercept speaks only of all variables at zero"
+        )
+    term = model.matrix.terms[place]
+    assert term is not None
+    higher = [other for other in model.formula.terms if term in model.formula.lower_order_of(other)]
+    if higher:
+        return "lower_order", Text(
+            zh="它包含在交互项 {higher} 中，单独的系数不能解释；请看简单斜率",
+            en="it is part of the interaction {higher} and may not be read alone; look at simple slopes",
+        ).fill(higher=higher[0].label)
+    if any("poly" in factor.functions for factor in term.factors):
+        return "polynomial", Text(
+            zh="多项式的单个系数不能解释；请看简单斜率",
+            en="one coefficient of a polynomial may not be read alone; look at simple slopes",
+        )
+    if model.fit.n_clusters is not None and model.covariance == "cluster" and model.fit.n_clusters < FEWEST_CLUSTERS:
+        return "few_clusters", Text(
+            zh="只有 {g} 个群，需要小样本方法", en="there are only {g} clusters, which needs a small-sample method"
+        ).fill(g=model.fit.n_clusters)
+    smallest = _smallest_cell(model, place)
+    if smallest is not None and smallest < SMALLEST_CELL:
+        return "small_cell", Text(
+            zh="有一组的答卷少于 {n} 份", en="one of the groups compared has fewer than {n} answers"
+        ).fill(n=SMALLEST_CELL)
+    if not np.isfinite(model.fit.coef[place]) or not model.fit.std_error[place] > 0:
+        return "not_finite", Text(zh="估计值或标准误不是有限的正数", en="its estimate or standard error is not finite")
+    return None
+
+
+def _smallest_cell(model: Model, place: int) -> int | None:
+    column = model.matrix.x[model.matrix.complete, place]
+    values = np.unique(column)
+    if not np.isin(values, (0.0, 1.0)).all():
+        return None
+    ones = int((column == 1).sum())
+    return min(ones, column.size - ones)
+
+
+def _bound(value: float | None, source: Text | str | None) -> Bound | None:
+    if value is None or source is None:
+        return None
+    return Bound(value, source if isinstance(source, Text) else same(source))

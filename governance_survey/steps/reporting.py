@@ -1,0 +1,230 @@
+"""The verb `report`: findings, tables and figures put in order as one neutral document with its record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..words.document import Block, Document, Figure, Heading, Paragraph, TableBlock
+from ..words.errors import UsageError
+from ..words.numbers import Number
+from ..words.provenance import Provenance, plain
+from ..words.table import Table
+from ..words.text import Text, same
+from ..data.responses import Responses
+from .figures import coefficients_figure, likert_figures, profile_figure
+from .interpretation import Finding
+from .method_words import method_paragraphs, provenance_table
+from .modelling import Model
+from .scoring import Indices
+from .validation import ValidationReport
+
+RECORD_VERSION = 1
+Shown = Indices | Model | ValidationReport | Table
+
+_SECTIONS = {
+    "findings": Text(zh="主要发现", en="Key findings"),
+    "methods": Text(zh="数据与方法", en="Data and methods"),
+    "indices": Text(zh="指数与信度", en="Indices and reliability"),
+    "models": Text(zh="回归模型", en="Regression models"),
+    "checks": Text(zh="数据检查", en="Checks of the data"),
+    "trace": Text(zh="数字来源", en="Where the numbers come from"),
+}
+_TITLE = Text(zh="社区治理调查报告", en="Community governance survey report")
+_VERIFY = Text(
+    zh="文中每个数字都带有编号；运行 governance-survey verify 可用原始数据重新计算并逐一核对。",
+    en="Every number in this document carries a key; governance-survey verify computes it again from the data "
+    "and compares each one.",
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Findings with their tables and figures; `save` writes it, `verify` computes it again.
+
+    Attributes
+    ----------
+    document : Document
+        The neutral document, both languages.
+    findings, shown : tuple
+        What it was made of.
+    """
+
+    title: Text
+    findings: tuple[Finding, ...]
+    shown: tuple[Shown, ...]
+    document: Document
+    provenance: Provenance
+
+    def numbers(self) -> dict[str, Number]:
+        """Every keyed number of the report, printed or only recorded."""
+        found = self.document.numbers()
+        for finding in self.findings:
+            found.update({number.key: number for number in finding.numbers()})
+        return found
+
+    def tidy(self) -> object:
+        """One row per number: key, value (a pandas data frame)."""
+        return self.table().to_frame()
+
+    def glance(self) -> object:
+        """One row: findings, tables, numbers (a pandas data frame)."""
+        counts = (len(self.findings), len(self.shown), len(self.numbers()))
+        heads = {
+            "count_1": _SECTIONS["findings"],
+            "count_2": Text(zh="表", en="Tables"),
+            "count_3": Text(zh="数字", en="Numbers"),
+        }
+        return Table("report", self.title, ("count_1", "count_2", "count_3"), (counts,), headings=heads).to_frame()
+
+    def table(self) -> Table:
+        """Every number with its key."""
+        rows = tuple((key, Number("", number.value, "coefficient")) for key, number in self.numbers().items())
+        return Table("numbers", self.title, ("key", "recomputed"), rows)
+
+    def __str__(self) -> str:
+        return "\n\n".join([str(self.title), *(str(finding) for finding in self.findings)])
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<h3>{escape(str(self.title))}</h3>" + "".join(finding._repr_html_() for finding in self.findings)
+
+
+def report(
+    findings: Sequence[Finding], *, tables: Sequence[Shown] = (), title: Text | str | None = None
+) -> Report:
+    """Put findings, tables and figures in order.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Their keys (F1, F2 …) must differ.
+    tables : sequence
+        Indices (means, reliability, profile and answer figures), models (coefficients and figure),
+        validation reports, or plain tables, in the order wanted.
+    title : Text or str, optional
+
+    Returns
+    -------
+    Report
+        Write it with ``save(report, "brief.docx", language="zh")``.
+    """
+    keys = [finding.key for finding in findings]
+    if len(set(keys)) != len(keys):
+        raise UsageError(
+            "finding_keys_clash",
+            Text(zh="两条发现用了同一个编号。", en="Two findings have the same key."),
+            got=same(", ".join(keys)),
+            fix=Text(zh="在 interpret 里用 key= 区分。", en="Tell them apart with key= in interpret."),
+        )
+    shown = tuple(tables)
+    wording = title if isinstance(title, Text) else same(title) if title is not None else _TITLE
+    provenance = Provenance(
+        step="report",
+        arguments={"findings": keys, "tables": len(shown)},
+        parents=tuple(f.provenance for f in findings) + tuple(t.provenance for t in shown if not isinstance(t, Table)),
+    )
+    blocks = (*_finding_blocks(findings), *_method_blocks(findings, shown), *_table_blocks(shown))
+    blocks += (Heading(_SECTIONS["trace"]), Paragraph((_VERIFY,), "note"))
+    blocks += (TableBlock(_keyed(provenance_table(provenance), "P")),)
+    simulated = any(source.simulated for source in _sources(findings, shown))
+    document = Document(wording, blocks, b"", simulated=simulated)
+    made = Report(wording, tuple(findings), shown, document, provenance)
+    return replace(made, document=replace(document, record=record_of(made)))
+
+
+def record_of(made: Report) -> bytes:
+    """The content of findings.json: every number at full precision, the findings, the whole trail."""
+    numbers = {key: {"value": number.value, "style": number.style} for key, number in made.numbers().items()}
+    content = {
+        "record_version": RECORD_VERSION,
+        "kind": "governance_survey_record",
+        "title": made.title,
+        "simulated": made.document.simulated,
+        "inputs": made.provenance.all_inputs(),
+        "digest": made.provenance.digest,
+        "numbers": numbers,
+        "findings": [_finding_record(finding) for finding in made.findings],
+        "provenance": made.provenance.to_dict(),
+    }
+    return json.dumps(plain(content), ensure_ascii=False, indent=1).encode("utf-8")
+
+
+def _finding_record(finding: Finding) -> dict[str, object]:
+    return {
+        "key": finding.key,
+        "formula": finding.formula,
+        "term": finding.term,
+        "verdict": finding.verdict,
+        "refusal": finding.refusal[0] if finding.refusal else None,
+        "text": {"zh": finding.say("zh"), "en": finding.say("en")},
+        "caveats": list(finding.caveats),
+        "digest": finding.provenance.digest,
+    }
+
+
+def _sources(findings: Sequence[Finding], shown: Sequence[Shown]) -> tuple[Responses, ...]:
+    found = [finding.indices.responses for finding in findings]
+    found += [entry.responses for entry in shown if isinstance(entry, Indices | Model)]
+    return tuple({source.provenance.digest: source for source in found}.values())
+
+
+def _finding_blocks(findings: Sequence[Finding]) -> tuple[Block, ...]:
+    if not findings:
+        return ()
+    blocks: list[Block] = [Heading(_SECTIONS["findings"])]
+    for finding in findings:
+        blocks.append(Paragraph((finding.sentence,), "finding"))
+        if finding.caveats:
+            blocks.append(Paragraph(finding.caveats, "caution"))
+    return tuple(blocks)
+
+
+def _method_blocks(findings: Sequence[Finding], shown: Sequence[Shown]) -> tuple[Block, ...]:
+    sources = _sources(findings, shown)
+    if not sources:
+        return ()
+    paragraphs = [p for number, source in enumerate(sources, 1) for p in method_paragraphs(source, f"M{number}")]
+    return (Heading(_SECTIONS["methods"]), *paragraphs)
+
+
+def _table_blocks(shown: Sequence[Shown]) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    section: Text | None = None
+    for number, entry in enumerate(shown, 1):
+        stem = f"T{number}"
+        heading, found = _blocks_of(entry, stem)
+        if heading is not None and heading != section:
+            blocks.append(Heading(heading))
+            section = heading
+        blocks += found
+    return tuple(blocks)
+
+
+def _blocks_of(entry: Shown, stem: str) -> tuple[Text | None, list[Block]]:
+    if isinstance(entry, Table):
+        return None, [TableBlock(_keyed(entry, stem))]
+    if isinstance(entry, ValidationReport):
+        return _SECTIONS["checks"], [TableBlock(_keyed(entry.table(), stem))]
+    if isinstance(entry, Model):
+        figure = coefficients_figure(entry)
+        return _SECTIONS["models"], [TableBlock(_keyed(entry.table(), stem)), _keyed_figure(figure, f"{stem}.figure")]
+    tables: list[Block] = [TableBlock(_keyed(entry.table(), stem)), TableBlock(_keyed(entry.reliability_table(), stem))]
+    figures = (profile_figure(entry), *likert_figures(entry))
+    drawn = [_keyed_figure(figure, f"{stem}.figure{place}") for place, figure in enumerate(figures, 1)]
+    return _SECTIONS["indices"], [tables[0], drawn[0], tables[1], *drawn[1:]]
+
+
+def _keyed(table: Table, stem: str) -> Table:
+    """The same table with every number's key made unique in the report."""
+    rows = tuple(
+        tuple(replace(cell, key=f"{stem}.{cell.key}") if isinstance(cell, Number) else cell for cell in row)
+        for row in table.rows
+    )
+    return replace(table, rows=rows)
+
+
+def _keyed_figure(figure: Figure, stem: str) -> Figure:
+    return replace(figure, table=_keyed(figure.table, stem))

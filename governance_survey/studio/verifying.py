@@ -1,0 +1,247 @@
+"""The verb `verify`: compute every number of a document again from the data, and compare each one."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..render.readback import Printed, embedded_record, printed_numbers, untagged_numbers
+from ..steps.reporting import Report
+from ..words.errors import FileError, VerificationError
+from ..words.numbers import Number, agrees
+from ..words.table import Table
+from ..words.text import Text, listed, same
+from .running import StudyPlace, open_study, report_of
+
+if TYPE_CHECKING:
+    import pandas
+
+# Closed forms agree to the last few digits on every machine; anything wider is a different number.
+RELATIVE = 1e-9
+
+_OK = Text(zh="一致", en="ok")
+_FAIL = Text(zh="不一致", en="FAIL")
+_TITLES = {
+    "inputs": Text(zh="数据文件", en="inputs"),
+    "values": Text(zh="存储的数值", en="stored values"),
+    "print": Text(zh="印出的数字", en="printed numbers"),
+    "words": Text(zh="文字与数字", en="words"),
+    "orphans": Text(zh="没有编号的数字", en="numbers without a key"),
+}
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """One thing that does not agree: where, what the document says, what the data say."""
+
+    check: str
+    key: str
+    place: Text
+    printed: str
+    recomputed: Text
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Five independent verdicts on a document; each can fail alone.
+
+    ``inputs`` file hashes; ``values`` stored numbers against recomputed ones; ``print`` every printed
+    number; ``words`` sentences against recomputed sentences; ``orphans`` digits in findings without a
+    key (shown, not forbidden).
+    """
+
+    document: str
+    compared: Mapping[str, int]
+    mismatches: tuple[Mismatch, ...]
+
+    @property
+    def passed(self) -> bool:
+        """True where nothing but untagged numbers was found."""
+        return all(mismatch.check == "orphans" for mismatch in self.mismatches)
+
+    def raise_for_failures(self) -> Verification:
+        """Return itself when the document agrees with its data, else raise with every difference."""
+        if not self.passed:
+            failed = [m for m in self.mismatches if m.check != "orphans"]
+            raise VerificationError(
+                "document_differs",
+                Text(zh="文件与数据不一致：{n} 处。", en="The document does not agree with its data: {n} places.").fill(
+                    n=len(failed)
+                ),
+                where=same(self.document),
+                got=listed(
+                    [
+                        Text(zh="{key} 文中 {p}，重算 {r}", en="{key}: document {p}, recomputed {r}").fill(
+                            key=m.key, p=m.printed, r=m.recomputed
+                        )
+                        for m in failed
+                    ]
+                ),
+            )
+        return self
+
+    def tidy(self) -> pandas.DataFrame:
+        """One row per difference."""
+        return self.table().to_frame()
+
+    def glance(self) -> pandas.DataFrame:
+        """One row per verdict: compared, failed."""
+        return self.summary().to_frame()
+
+    def summary(self) -> Table:
+        """The five verdicts."""
+        failed = {check: sum(m.check == check for m in self.mismatches) for check in _TITLES}
+        rows = tuple(
+            (title, self.compared.get(check, 0), failed[check], _FAIL if failed[check] and check != "orphans" else _OK)
+            for check, title in _TITLES.items()
+        )
+        title = Text(zh="核对结果：{d}", en="Verification of {d}").fill(d=self.document)
+        return Table("verification", title, ("check", "n_checked", "n_failed", "verdict"), rows)
+
+    def table(self) -> Table:
+        """Every difference with its place, the number printed and the number recomputed."""
+        rows = tuple((_TITLES[m.check], m.key, m.place, m.printed, m.recomputed) for m in self.mismatches)
+        title = Text(zh="不一致之处", en="Differences")
+        return Table("differences", title, ("check", "key", "where", "printed", "recomputed"), rows)
+
+    def __str__(self) -> str:
+        return str(self.summary()) + (f"\n\n{self.table()}" if self.mismatches else "")
+
+    def _repr_html_(self) -> str:
+        return self.summary()._repr_html_() + (self.table()._repr_html_() if self.mismatches else "")
+
+
+def verify(document: str | Path, study: str | Path | Report) -> Verification:
+    """Compute every number of a Word file or page again from the data and compare each.
+
+    Parameters
+    ----------
+    document : path
+        A ``.docx`` or ``.html`` written by `save` or `run`.
+    study : path or Report
+        The ``study.yaml`` (everything is read and computed afresh), or a `Report` made in this session.
+
+    Returns
+    -------
+    Verification
+        ``.passed``, ``.table()`` with place, printed and recomputed value; ``raise_for_failures()``.
+    """
+    path = Path(document)
+    printed = printed_numbers(path)
+    record = _record(path)
+    fresh = study if isinstance(study, Report) else _recompute(study)
+    expected = fresh.numbers()
+    mismatches = (
+        *_inputs(record, fresh),
+        *_values(record, expected),
+        *_printed(printed, expected, set(fresh.document.numbers())),
+        *_words(record, printed, fresh),
+        *(
+            Mismatch("orphans", "", orphan.place, orphan.text, Text(zh="（没有编号）", en="(no key)"))
+            for orphan in untagged_numbers(path)
+        ),
+    )
+    compared = {
+        "inputs": len(fresh.provenance.all_inputs()),
+        "values": len(expected),
+        "print": len(printed),
+        "words": len(fresh.findings),
+        "orphans": len(untagged_numbers(path)),
+    }
+    return Verification(path.name, compared, mismatches)
+
+
+def _recompute(study: str | Path) -> Report:
+    place: StudyPlace = open_study(study)
+    return report_of(place)
+
+
+def _record(path: Path) -> dict[str, object]:
+    raw = embedded_record(path)
+    if raw is None:
+        raise FileError(
+            "record_missing",
+            Text(zh="文件里没有本软件写入的记录。", en="The file holds no record written by this package."),
+            where=same(path),
+            fix=Text(
+                zh="请核对由 save 或 run 写出的原始文件；另存为其他格式会丢失记录。",
+                en="Verify the file as written by save or run; saving it in another format loses the record.",
+            ),
+        )
+    record: dict[str, object] = json.loads(raw)
+    return record
+
+
+def _inputs(record: dict[str, object], fresh: Report) -> list[Mismatch]:
+    stored = record.get("inputs")
+    known = stored if isinstance(stored, dict) else {}
+    return [
+        Mismatch("inputs", name, same(name), str(known.get(name, ""))[:12] or "—", same(digest[:12]))
+        for name, digest in fresh.provenance.all_inputs().items()
+        if known.get(name) != digest
+    ]
+
+
+def _values(record: dict[str, object], expected: Mapping[str, Number]) -> list[Mismatch]:
+    stored = record.get("numbers")
+    numbers = stored if isinstance(stored, dict) else {}
+    found = []
+    for key in sorted({*numbers, *expected}):
+        old = numbers[key].get("value") if key in numbers else math.nan
+        new = expected[key].value if key in expected else math.nan
+        if not _same_value(old, new):
+            found.append(Mismatch("values", key, Text(zh="存储的记录", en="stored record"), repr(old), _exact(new)))
+    return found
+
+
+def _same_value(old: float | None, new: float | None) -> bool:
+    old = None if old is None or not math.isfinite(old) and not math.isnan(old) else old
+    new = None if new is None or not math.isfinite(new) else new
+    if old is None or new is None:
+        return old is None and new is None
+    return math.isclose(old, new, rel_tol=RELATIVE, abs_tol=1e-300)
+
+
+def _printed(printed: tuple[Printed, ...], expected: Mapping[str, Number], wanted: set[str]) -> list[Mismatch]:
+    found = []
+    for number in printed:
+        value = expected.get(number.key)
+        if value is None:
+            found.append(
+                Mismatch("print", number.key, number.place, number.text, Text(zh="没有这个编号", en="no such key"))
+            )
+        elif not agrees(number.text, value.value):
+            found.append(Mismatch("print", number.key, number.place, number.text, _exact(value.value)))
+    seen = {number.key for number in printed}
+    for key in sorted(wanted - seen):
+        nowhere = Text(zh="文中已找不到", en="no longer in the document")
+        found.append(Mismatch("print", key, nowhere, "—", _exact(expected[key].value)))
+    return found
+
+
+def _words(record: dict[str, object], printed: tuple[Printed, ...], fresh: Report) -> list[Mismatch]:
+    found = []
+    paragraphs = {number.context for number in printed}
+    languages = {number.language for number in printed}
+    for finding in fresh.findings:
+        for language in sorted(languages):
+            sentence = finding.say(language)
+            shown = [p for p in paragraphs if p == sentence]
+            if not shown and finding.refusal is None:
+                nearest = next(
+                    (n for n in printed if n.key.startswith(f"{finding.key}.") and n.language == language), None
+                )
+                place = nearest.place if nearest else same(finding.key)
+                text = nearest.context if nearest else "—"
+                found.append(Mismatch("words", finding.key, place, text, same(sentence)))
+    return found
+
+
+def _exact(value: float | None) -> Text:
+    if value is None or not math.isfinite(value):
+        return Text(zh="无法估计", en="not estimable")
+    return same(f"{value:.8g}")
