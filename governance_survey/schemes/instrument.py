@@ -68,9 +68,10 @@ class Construct(Model):
 
 
 class Variable(Model):
-    """A background or design variable."""
+    """A background or design variable. `level` says within what it is constant."""
 
     id: Id
+    level: Literal["person", "community", "psu", "stratum"] = "person"
     title: Wording
     kind: Literal["number", "category", "text", "key", "date"]
     codes: Id | None = None

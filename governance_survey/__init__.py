@@ -1,0 +1,114 @@
+"""From questionnaires and interviews to verified findings on grassroots governance.
+
+Files become validated inputs; each verb turns earlier things into one frozen result; every printed
+number can be traced to its data and computed again. Public names load when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import statistics
+    from .data.responses import Responses
+    from .schemes.index_scheme import IndexScheme
+    from .schemes.instrument import Instrument
+    from .schemes.study import Study
+    from .steps.interpretation import Finding, interpret
+    from .steps.modelling import Model, fit
+    from .steps.reporting import Report, report
+    from .steps.scoring import Indices, score
+    from .steps.validation import ValidationReport, validate
+    from .studio.drafting import draft_instrument
+    from .studio.new_study import new_study
+    from .studio.plotting import plot
+    from .studio.reading import read_instrument, read_responses, read_scheme
+    from .studio.running import run
+    from .studio.saving import save
+    from .studio.simulating import simulate
+    from .studio.verifying import verify
+    from .words import errors
+    from .words.errors import GovernanceSurveyError
+    from .words.text import set_language
+
+__version__ = "0.1.0"
+
+# Public name -> the module it lives in. A name that is a module's own name is the module itself.
+_PUBLIC = {
+    "Finding": "steps.interpretation",
+    "GovernanceSurveyError": "words.errors",
+    "IndexScheme": "schemes.index_scheme",
+    "Indices": "steps.scoring",
+    "Instrument": "schemes.instrument",
+    "Model": "steps.modelling",
+    "Report": "steps.reporting",
+    "Responses": "data.responses",
+    "Study": "schemes.study",
+    "ValidationReport": "steps.validation",
+    "draft_instrument": "studio.drafting",
+    "errors": "words",
+    "fit": "steps.modelling",
+    "interpret": "steps.interpretation",
+    "new_study": "studio.new_study",
+    "plot": "studio.plotting",
+    "read_instrument": "studio.reading",
+    "read_responses": "studio.reading",
+    "read_scheme": "studio.reading",
+    "report": "steps.reporting",
+    "run": "studio.running",
+    "save": "studio.saving",
+    "score": "steps.scoring",
+    "set_language": "words.text",
+    "simulate": "studio.simulating",
+    "statistics": "",
+    "validate": "steps.validation",
+    "verify": "studio.verifying",
+}
+
+__all__ = [
+    "Finding",
+    "GovernanceSurveyError",
+    "IndexScheme",
+    "Indices",
+    "Instrument",
+    "Model",
+    "Report",
+    "Responses",
+    "Study",
+    "ValidationReport",
+    "draft_instrument",
+    "errors",
+    "fit",
+    "interpret",
+    "new_study",
+    "plot",
+    "read_instrument",
+    "read_responses",
+    "read_scheme",
+    "report",
+    "run",
+    "save",
+    "score",
+    "set_language",
+    "simulate",
+    "statistics",
+    "validate",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = _PUBLIC[name]
+    if name in ("errors", "statistics"):
+        value: object = import_module(f".{home}.{name}" if home else f".{name}", __name__)
+    else:
+        value = getattr(import_module(f".{home}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,44 @@
+"""The verb `plot`: a result as a figure for a notebook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..render.plots import figure_of
+from ..steps.figures import coefficients_figure, likert_figures, profile_figure
+from ..steps.modelling import Model
+from ..steps.scoring import Indices
+from ..words.errors import UsageError
+from ..words.text import Text, current_language, listed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def plot(result: Indices | Model, *, answers_to: str | None = None, language: str | None = None) -> Figure:
+    """Draw a result: the profile of indices with intervals, the answers to one dimension, or coefficients.
+
+    Parameters
+    ----------
+    result : Indices or Model
+    answers_to : str, optional
+        A dimension's score id, such as ``"W_LAW"``: bars of the answers to its items instead.
+    language : {"zh", "en"}, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Chinese shows on a machine without a Chinese font; simulated answers are marked.
+    """
+    if isinstance(result, Model):
+        return figure_of(coefficients_figure(result), current_language(language))
+    if answers_to is None:
+        return figure_of(profile_figure(result), current_language(language))
+    figures = {figure.name.removeprefix("answers_"): figure for figure in likert_figures(result)}
+    if answers_to not in figures:
+        raise UsageError(
+            "unknown_dimension",
+            Text(zh="没有维度 {name}。", en="There is no dimension {name}.").fill(name=answers_to),
+            expected=listed(figures),
+        )
+    return figure_of(figures[answers_to], current_language(language))
