@@ -65,7 +65,7 @@ class Wording(Model):
 class Scheme(Model):
     """Head of every scheme file."""
 
-    schema_version: Literal[1]
+    schema_version: Annotated[Literal[1], BeforeValidator(_answer_code)]
     kind: str
     id: Id
     version: Version

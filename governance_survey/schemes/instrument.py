@@ -125,6 +125,7 @@ class Instrument(Scheme):
 
     kind: Literal["instrument"]
     unit: Literal["person", "community"]
+    source_id: Id = "respondent"
     code_lists: tuple[CodeList, ...] = ()
     missing_codes: tuple[MissingCode, ...] = ()
     constructs: tuple[Construct, ...] = ()

@@ -205,10 +205,10 @@ def _contrast(model: Model, place: int) -> Text:
         return Text(zh="{label} 的乘积每高一个单位", en="one more unit of the product {label}").fill(label=label)
     factor = term.factors[0]
     title = model.titles[factor.name]
-    if model.matrix.levels[place] is not None:
-        level, base = model.matrix.levels[place]
+    compared = model.matrix.contrasts[place]
+    if compared is not None:
         return Text(zh="{title}为“{level}”的人与“{base}”相比", en="{title} “{level}” compared with “{base}”").fill(
-            title=title, level=level, base=base
+            title=title, level=compared.level, base=compared.base
         )
     if "between" in factor.functions:
         return Text(

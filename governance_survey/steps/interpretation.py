@@ -126,7 +126,8 @@ def interpret(
     UsageError
         ``unknown_term`` (the model's terms are listed), ``bound_without_source``.
     """
-    if term not in model.fit.names:
+    place = _place(model, term)
+    if place is None:
         raise UsageError(
             "unknown_term",
             Text(zh="模型里没有这一项：{term}。", en="The model has no term {term}.").fill(term=term),
@@ -142,7 +143,6 @@ def interpret(
             ),
             fix=same("smallest_meaningful=..., bound_source=..."),
         )
-    place = model.fit.names.index(term)
     refusal = _refusal(model, place)
     bound = _bound(smallest_meaningful, bound_source)
     claim = Claim.of(model, place) if refusal is None else None
@@ -176,6 +176,14 @@ def interpret(
             counts={"used": model.fit.n_obs, "missing": model.fit.n_missing},
         ),
     )
+
+
+def _place(model: Model, term: str) -> int | None:
+    # A column by its name, or by its term where that gives one column only: "urban" for "urban[1]".
+    if term in model.fit.names:
+        return model.fit.names.index(term)
+    found = [i for i, of in enumerate(model.matrix.terms) if of is not None and of.label == term]
+    return found[0] if len(found) == 1 else None
 
 
 def refused_finding(indices: Indices, formula: str, term: str, key: str, problem: EstimationError) -> Finding:

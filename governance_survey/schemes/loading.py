@@ -1,0 +1,228 @@
+"""Reading scheme files: shipped by id, or a user's own by path; every failure at once, with its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from pydantic import ValidationError
+
+from ..words.errors import FileError, SchemeError, UsageError, closest
+from ..words.resources import resource
+from ..words.text import Text, listed, same
+from .base import Scheme
+from .index_scheme import IndexScheme
+from .instrument import Instrument
+from .migration import migrate
+from .safe_yaml import Located, place_text, read_yaml
+from .study import Study
+
+KINDS: dict[str, type[Scheme]] = {"instrument": Instrument, "index_scheme": IndexScheme, "study": Study}
+SHIPPED_FOLDERS = {"instrument": "instruments", "index_scheme": "indices"}
+
+Kind = TypeVar("Kind", bound=Scheme)
+
+
+@dataclass(frozen=True)
+class SchemeFailure:
+    """One thing wrong in a scheme file."""
+
+    line: int
+    column: int
+    path: str
+    message: Text
+
+
+class SchemeInvalid(SchemeError):
+    """All failures of one scheme file; `failures` lists them for programs."""
+
+    def __init__(self, name: str, failures: tuple[SchemeFailure, ...]) -> None:
+        row = Text(zh="\n    第 {l} 行第 {c} 列 {p}：{m}", en="\n    line {l}, column {c}, {p}: {m}")
+        got = Text(zh=" ", en=" ")
+        for failure in failures[:30]:
+            got = got + row.fill(l=failure.line, c=failure.column, p=failure.path, m=failure.message)
+        super().__init__(
+            "scheme_invalid",
+            Text(zh="方案文件有 {n} 处不合要求。", en="The scheme file has {n} faults.").fill(n=len(failures)),
+            where=same(name),
+            got=got,
+        )
+        self.failures = failures
+
+
+def load_scheme(text: str, name: str, kind: str | None = None) -> Scheme:
+    """Read the text of a scheme file into its model.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        File name for messages.
+    kind : str, optional
+        The kind expected; a file of another kind is refused.
+
+    Raises
+    ------
+    SchemeError
+        ``scheme_invalid`` with every failure (line, column, path, what is wrong in zh and en), and the errors of
+        `read_yaml` and `migrate`.
+    """
+    located = read_yaml(text, name)
+    content = migrate(located.value, name)
+    found = str(content.get("kind", ""))
+    if found not in KINDS or (kind is not None and found != kind):
+        line, column = located.place(("kind",))
+        raise SchemeError(
+            "scheme_kind",
+            Text(zh="方案的种类不对。", en="The scheme is of another kind."),
+            where=place_text(name, line, column),
+            expected=same(f"kind: {kind}") if kind else listed(KINDS),
+            got=same(found or "kind: ?"),
+            fix=closest(found, KINDS),
+        )
+    try:
+        return KINDS[found].model_validate(content)
+    except ValidationError as problem:
+        raise SchemeInvalid(name, tuple(_failure(row, located) for row in problem.errors())) from problem
+
+
+def scheme_from(reference: str | Path | Kind, kind: str, base: Path | None = None) -> Any:
+    """A scheme by shipped id (``community_worker``, ``community_worker@1.0``), by path, or as it is.
+
+    A relative path starts from `base`. An id is looked up among the shipped schemes first only when no
+    file of that name is meant (no suffix, no separator).
+    """
+    if isinstance(reference, Scheme):
+        return reference
+    shown = str(reference)
+    if re.search(r"[/\\]|\.(ya?ml|json)$", shown, re.IGNORECASE) or isinstance(reference, Path):
+        path = (base / shown) if base is not None else Path(shown)
+        return load_scheme(_text_of(path), path.name, kind)
+    return read_shipped(kind, shown)
+
+
+def shipped(kind: str) -> tuple[str, ...]:
+    """Ids of the shipped schemes of a kind."""
+    return tuple(dict.fromkeys(name for name, _ in _shipped_files(kind)))
+
+
+def read_shipped(kind: str, reference: str) -> Scheme:
+    """A shipped scheme, newest version unless ``id@version`` names one. Released versions stay shipped."""
+    wanted, _, version = reference.partition("@")
+    found = [entry for entry in _shipped_files(kind) if entry[0] == wanted and version in ("", entry[1])]
+    if not found:
+        known = shipped(kind)
+        raise UsageError(
+            "unknown_scheme",
+            Text(zh="没有自带的方案 {r}。", en="No scheme {r} is shipped.").fill(r=reference),
+            expected=listed([f"{name}@{v}" for name, v in _shipped_files(kind)]),
+            fix=closest(wanted, known)
+            or Text(zh="自己的方案请写文件路径（以 .yaml 结尾）。", en="Give your own scheme as a path ending in .yaml."),
+        )
+    newest = max(found, key=lambda entry: tuple(int(part) for part in entry[1].split(".")))
+    return _load_shipped(kind, *newest)
+
+
+@cache
+def _load_shipped(kind: str, name: str, version: str) -> Scheme:
+    file = f"{name}-{version}.yaml"
+    return load_scheme(resource("data_schema", SHIPPED_FOLDERS[kind], file).read_text(encoding="utf-8"), file, kind)
+
+
+@cache
+def _shipped_files(kind: str) -> tuple[tuple[str, str], ...]:
+    folder = resource("data_schema", SHIPPED_FOLDERS[kind])
+    names = sorted(entry.name for entry in folder.iterdir())
+    matches = (re.fullmatch(r"(\w+)-([\d.]+)\.yaml", name) for name in names)
+    return tuple((found[1], found[2]) for found in matches if found)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as problem:
+        siblings = [entry.name for entry in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+        raise FileError(
+            "file_not_found",
+            Text(zh="找不到文件。", en="The file is not there."),
+            where=same(path),
+            expected=listed(siblings) if siblings else None,
+            fix=closest(path.name, siblings) or Text(zh="检查路径和文件名。", en="Check the path and the name."),
+        ) from problem
+    except UnicodeDecodeError as problem:
+        raise FileError(
+            "not_utf8",
+            Text(zh="方案文件不是 UTF-8 编码。", en="The scheme file is not UTF-8."),
+            where=same(path),
+            fix=Text(zh="在编辑器里另存为 UTF-8。", en="Save it as UTF-8 in your editor."),
+        ) from problem
+    except OSError as problem:
+        raise FileError(
+            "file_unreadable",
+            Text(zh="文件读不了。", en="The file cannot be read."),
+            where=same(path),
+            got=same(problem.strerror or problem),
+        ) from problem
+
+
+_MESSAGES: dict[str, Text] = {
+    "missing": Text(zh="缺少必填的键", en="a required key is missing"),
+    "literal_error": Text(zh="只能取 {expected}，实为 {got}", en="must be {expected}, got {got}"),
+    "string_pattern_mismatch": Text(
+        zh="编号或版本的写法不对：{got}（编号以字母或汉字开头，只含字母、数字、下划线）",
+        en="not a valid id or version: {got} (an id starts with a letter and holds letters, digits, underscores)",
+    ),
+    "int_parsing": Text(zh="应为整数，实为 {got}", en="a whole number expected, got {got}"),
+    "float_parsing": Text(zh="应为数字，实为 {got}", en="a number expected, got {got}"),
+    "bool_parsing": Text(zh="应为 true 或 false，实为 {got}", en="true or false expected, got {got}"),
+    "too_short": Text(zh="至少要有 {n} 项", en="at least {n} entries expected"),
+    "tuple_type": Text(zh="应为列表（每行以“- ”开头）", en="a list expected (lines starting with “- ”)"),
+    "model_type": Text(zh="应为“键: 值”，实为 {got}", en="“key: value” lines expected, got {got}"),
+    "string_type": Text(zh="应为文字，实为 {got}", en="a text expected, got {got}"),
+    "greater_than": Text(zh="应大于 {n}，实为 {got}", en="must be greater than {n}, got {got}"),
+    "greater_than_equal": Text(zh="应不小于 {n}，实为 {got}", en="must be at least {n}, got {got}"),
+    "zh_or_en_required": Text(zh="zh 和 en 至少写一个", en="at least one of zh and en is needed"),
+    "subdimensions_or_constructs": Text(
+        zh="subdimensions 与 constructs 必须且只能写一个", en="exactly one of subdimensions and constructs is needed"
+    ),
+}
+_OTHER = Text(zh="不合要求（{type}），实为 {got}", en="not as it should be ({type}), got {got}")
+_EXTRA = Text(zh="没有这个键", en="no such key")
+
+
+def _failure(row: Any, located: Located) -> SchemeFailure:
+    path = cast(tuple[str | int, ...], tuple(row["loc"]))
+    line, column = located.place(path)
+    shown = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+    got = same(str(row.get("input"))[:60])
+    context = row.get("ctx") or {}
+    kind = str(row["type"])
+    if kind == "extra_forbidden":
+        near = closest(str(path[-1]), _known_keys(located, path))
+        message = _EXTRA + Text(zh="。", en=". ") + near if near is not None else _EXTRA
+        return SchemeFailure(line, column, shown, message)
+    if kind == "value_error":
+        kind = str(context.get("error", kind))
+    limit = context.get("min_length", context.get("gt", context.get("ge", "")))
+    wording = _MESSAGES.get(kind, _OTHER)
+    message = wording.fill(expected=same(context.get("expected", "?")), got=got, n=limit, type=kind)
+    return SchemeFailure(line, column, shown or "/", message)
+
+
+def _known_keys(located: Located, path: tuple[str | int, ...]) -> list[str]:
+    # Walk the model along the path to learn which keys are allowed beside the misspelt one.
+    model: Any = KINDS.get(str(located.value.get("kind", "")))
+    for part in path[:-1]:
+        if isinstance(part, int) or model is None:
+            continue
+        annotation = str(model.model_fields[part].annotation) if part in model.model_fields else ""
+        names = {cls.__name__: cls for cls in _models(Scheme) | _models(Scheme.__mro__[1])}
+        model = next((names[word] for word in re.findall(r"\w+", annotation) if word in names), None)
+    return list(model.model_fields) if model is not None else []
+
+
+def _models(root: Any) -> set[Any]:
+    return {root} | {inner for child in root.__subclasses__() for inner in _models(child)}
