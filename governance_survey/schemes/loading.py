@@ -70,7 +70,12 @@ def load_scheme(text: str, name: str, kind: str | None = None) -> Scheme:
         ``scheme_invalid`` with every failure (line, column, path, what is wrong in zh and en), and the errors of
         `read_yaml` and `migrate`.
     """
-    located = read_yaml(text, name)
+    return scheme_of(read_yaml(text, name), kind)
+
+
+def scheme_of(located: Located, kind: str | None = None) -> Scheme:
+    """A scheme from content whose places are known (a YAML file, a workbook)."""
+    name = located.name
     content = migrate(located.value, name)
     found = str(content.get("kind", ""))
     if found not in KINDS or (kind is not None and found != kind):
@@ -208,7 +213,8 @@ def _failure(row: Any, located: Located) -> SchemeFailure:
         kind = str(context.get("error", kind))
     limit = context.get("min_length", context.get("gt", context.get("ge", "")))
     wording = _MESSAGES.get(kind, _OTHER)
-    message = wording.fill(expected=same(context.get("expected", "?")), got=got, n=limit, type=kind)
+    allowed = listed(str(context.get("expected", "?")).replace(" or ", ", ").split(", "), most=20)
+    message = wording.fill(expected=allowed, got=got, n=limit, type=kind)
     return SchemeFailure(line, column, shown or "/", message)
 
 
