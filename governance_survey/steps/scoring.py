@@ -10,7 +10,7 @@ import numpy as np
 
 from ..data.responses import Responses
 from ..schemes.index_scheme import IndexNode, IndexScheme
-from ..statistics.design import Mean, domain_means, mean
+from ..statistics.design import DesignArrays, Mean, mean
 from ..statistics.reliability import Alpha, Omega, cronbach_alpha, mcdonald_omega
 from ..words.errors import EstimationError, UsageError, closest
 from ..words.provenance import Provenance
@@ -196,21 +196,33 @@ def _estimates(
     responses: Responses, persons: PersonScores, nodes: tuple[IndexNode, ...], groups: tuple[str, ...], level: float
 ) -> tuple[IndexEstimate, ...]:
     design = design_of(responses)
-    found = []
-    for node in nodes:
-        values = persons.scores[node.id]
-        try:
-            overall, refusal = mean(design, values, level=level), None
-        except EstimationError as problem:
-            overall, refusal = None, problem
-        found.append(IndexEstimate(node, None, overall, refusal, responses.n_rows, persons.dropped[node.id]))
+    found = [
+        _estimate(design, node, None, None, persons, level)
+        for node in nodes
+    ]
     for group in groups:
-        labels, names = _group_labels(responses, group)
-        for node in nodes:
-            for code, estimate in domain_means(design, persons.scores[node.id], labels, level=level):
-                value = Group(group, float(code), names.get(float(code), same(f"{code:g}")))
-                found.append(IndexEstimate(node, value, estimate, None, int((labels == code).sum()), {}))
+        labels, titles = _group_labels(responses, group)
+        for code in np.unique(labels[~np.isnan(labels)]):
+            value = Group(group, float(code), titles.get(float(code), same(f"{code:g}")))
+            found += [_estimate(design, node, value, labels == code, persons, level) for node in nodes]
     return tuple(found)
+
+
+def _estimate(
+    design: DesignArrays,
+    node: IndexNode,
+    group: Group | None,
+    domain: np.ndarray | None,
+    persons: PersonScores,
+    level: float,
+) -> IndexEstimate:
+    n_rows = design.n_rows if domain is None else int(domain.sum())
+    dropped = persons.dropped[node.id] if domain is None else {}
+    try:
+        found = mean(design, persons.scores[node.id], level=level, domain=domain)
+    except EstimationError as problem:
+        return IndexEstimate(node, group, None, problem, n_rows, dropped)
+    return IndexEstimate(node, group, found, None, n_rows, dropped)
 
 
 def _group_labels(responses: Responses, name: str) -> tuple[np.ndarray, dict[float, Text]]:
