@@ -10,7 +10,6 @@ from ..words.text import Text
 TABLE = Text(zh="表 {n}　{t}", en="Table {n}. {t}")
 FIGURE = Text(zh="图 {n}　{t}", en="Figure {n}. {t}")
 NOTE = Text(zh="注：", en="Note. ")
-BETWEEN = Text(zh="{s}", en=" {s}")
 DATA = Text(zh="图中数据", en="The numbers of this figure")
 SIMULATED = Text(
     zh="模拟数据：由程序生成，不是任何真实调查的结果。",
@@ -20,6 +19,14 @@ SIMULATED_SHORT = Text(zh="模拟数据", en="simulated data")
 SKIP = Text(zh="跳到正文", en="Skip to the text")
 LANGUAGE_NAMES = Text(zh="中文", en="English")
 LANGUAGE_TAGS = Text(zh="zh-CN", en="en")
+
+
+def joined(parts: list[str], language: str) -> str:
+    """Sentences one after another: Chinese ones follow without a space."""
+    return _PAIR.say(language).removeprefix("{a}").removesuffix("{b}").join(parts)
+
+
+_PAIR = Text(zh="{a}{b}", en="{a} {b}")
 
 
 @dataclass(frozen=True)
