@@ -54,9 +54,10 @@ class Claim:
         )
 
 
-_DIRECTION = {True: Text(zh="高", en="higher"), False: Text(zh="低", en="lower")}
+# Up and down, as the sentences say them; `verify` looks for a sentence turned round.
+DIRECTIONS = (Text(zh="平均高", en="higher"), Text(zh="平均低", en="lower"))
 _ASSOCIATED = Text(
-    zh="在{who}中，{contrast}，{outcome}平均{direction} {size} {unit}（{level}% 置信区间 [{low}, {high}]，p {p}；"
+    zh="在{who}中，{contrast}，{outcome}{direction} {size} {unit}（{level}% 置信区间 [{low}, {high}]，p {p}；"
     "n = {n}{clusters}；横断面{sampling}）。这是相关关系，不代表因果。",
     en="Among {who}, {contrast} was associated with {size} {unit} {direction} {outcome} on average "
     "({level}% CI [{low}, {high}], p {p}; n = {n}{clusters}; cross-sectional {sampling}). "
@@ -102,7 +103,7 @@ def sentence_of(
         "topic": claim.label,
         "contrast": claim.contrast,
         "outcome": claim.outcome,
-        "direction": _DIRECTION[up],
+        "direction": DIRECTIONS[0 if up else 1],
         "unit": claim.unit,
         "size": Number(f"{key}.size", abs(claim.estimate), "estimate"),
         "low": Number(f"{key}.size_low", sizes[0], "estimate"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..render.readback import Printed, embedded_record, printed_numbers, untagged_numbers
+from ..steps.finding_words import DIRECTIONS
 from ..steps.reporting import Report
 from ..words.errors import FileError, VerificationError
 from ..words.numbers import Number, agrees
@@ -25,6 +27,10 @@ RELATIVE = 1e-9
 
 _OK = Text(zh="一致", en="ok")
 _FAIL = Text(zh="不一致", en="FAIL")
+_NOTE = Text(zh="请看", en="look")
+_RECORD = Text(zh="文件内的记录", en="the record inside")
+_STORED = Text(zh="有", en="there")
+_ABSENT = Text(zh="没有", en="not there")
 _TITLES = {
     "inputs": Text(zh="数据文件", en="inputs"),
     "values": Text(zh="存储的数值", en="stored values"),
@@ -43,6 +49,7 @@ class Mismatch:
     place: Text
     printed: str
     recomputed: Text
+    fails: bool = True
 
 
 @dataclass(frozen=True)
@@ -50,8 +57,8 @@ class Verification:
     """Five independent verdicts on a document; each can fail alone.
 
     ``inputs`` file hashes; ``values`` stored numbers against recomputed ones; ``print`` every printed
-    number; ``words`` sentences against recomputed sentences; ``orphans`` digits in findings without a
-    key (shown, not forbidden).
+    number; ``words`` the direction each finding names (an edited sentence is shown, a turned-round one
+    fails); ``orphans`` digits in findings without a key (shown, not forbidden).
     """
 
     document: str
@@ -60,13 +67,13 @@ class Verification:
 
     @property
     def passed(self) -> bool:
-        """True where nothing but untagged numbers was found."""
-        return all(mismatch.check == "orphans" for mismatch in self.mismatches)
+        """True where nothing was found that fails."""
+        return not any(mismatch.fails for mismatch in self.mismatches)
 
     def raise_for_failures(self) -> Verification:
         """Return itself when the document agrees with its data, else raise with every difference."""
         if not self.passed:
-            failed = [m for m in self.mismatches if m.check != "orphans"]
+            failed = [m for m in self.mismatches if m.fails]
             raise VerificationError(
                 "document_differs",
                 Text(zh="文件与数据不一致：{n} 处。", en="The document does not agree with its data: {n} places.").fill(
@@ -94,13 +101,13 @@ class Verification:
 
     def summary(self) -> Table:
         """The five verdicts."""
-        failed = {check: sum(m.check == check for m in self.mismatches) for check in _TITLES}
-        rows = tuple(
-            (title, self.compared.get(check, 0), failed[check], _FAIL if failed[check] and check != "orphans" else _OK)
-            for check, title in _TITLES.items()
-        )
+        rows = []
+        for check, title in _TITLES.items():
+            own = [m for m in self.mismatches if m.check == check]
+            verdict = _FAIL if any(m.fails for m in own) else _NOTE if own else _OK
+            rows.append((title, self.compared[check], len(own), verdict))
         title = Text(zh="核对结果：{d}", en="Verification of {d}").fill(d=self.document)
-        return Table("verification", title, ("check", "n_checked", "n_failed", "verdict"), rows)
+        return Table("verification", title, ("check", "n_checked", "count", "verdict"), tuple(rows))
 
     def table(self) -> Table:
         """Every difference with its place, the number printed and the number recomputed."""
@@ -135,14 +142,15 @@ def verify(document: str | Path, study: str | Path | Report) -> Verification:
     record = _record(path)
     fresh = study if isinstance(study, Report) else _recompute(study)
     expected = fresh.numbers()
+    orphans = untagged_numbers(path)
     mismatches = (
         *_inputs(record, fresh),
         *_values(record, expected),
         *_printed(printed, expected, set(fresh.document.numbers())),
-        *_words(record, printed, fresh),
+        *_words(printed, fresh),
         *(
-            Mismatch("orphans", "", orphan.place, orphan.text, Text(zh="（没有编号）", en="(no key)"))
-            for orphan in untagged_numbers(path)
+            Mismatch("orphans", "", orphan.place, orphan.text, Text(zh="（没有编号）", en="(no key)"), fails=False)
+            for orphan in orphans
         ),
     )
     compared = {
@@ -150,7 +158,7 @@ def verify(document: str | Path, study: str | Path | Report) -> Verification:
         "values": len(expected),
         "print": len(printed),
         "words": len(fresh.findings),
-        "orphans": len(untagged_numbers(path)),
+        "orphans": len(orphans),
     }
     return Verification(path.name, compared, mismatches)
 
@@ -191,18 +199,17 @@ def _values(record: dict[str, object], expected: Mapping[str, Number]) -> list[M
     numbers = stored if isinstance(stored, dict) else {}
     found = []
     for key in sorted({*numbers, *expected}):
-        old = numbers[key].get("value") if key in numbers else math.nan
-        new = expected[key].value if key in expected else math.nan
-        if not _same_value(old, new):
-            found.append(Mismatch("values", key, Text(zh="存储的记录", en="stored record"), repr(old), _exact(new)))
+        if key not in numbers or key not in expected:
+            here, there = (_STORED, _ABSENT) if key in numbers else (_ABSENT, _STORED)
+            found.append(Mismatch("values", key, _RECORD, str(here), there))
+        elif not _same_value(numbers[key].get("value"), expected[key].value):
+            found.append(Mismatch("values", key, _RECORD, repr(numbers[key].get("value")), _exact(expected[key].value)))
     return found
 
 
 def _same_value(old: float | None, new: float | None) -> bool:
-    old = None if old is None or not math.isfinite(old) and not math.isnan(old) else old
-    new = None if new is None or not math.isfinite(new) else new
-    if old is None or new is None:
-        return old is None and new is None
+    if old is None or new is None or not math.isfinite(new):
+        return old is None and (new is None or not math.isfinite(new))
     return math.isclose(old, new, rel_tol=RELATIVE, abs_tol=1e-300)
 
 
@@ -223,22 +230,26 @@ def _printed(printed: tuple[Printed, ...], expected: Mapping[str, Number], wante
     return found
 
 
-def _words(record: dict[str, object], printed: tuple[Printed, ...], fresh: Report) -> list[Mismatch]:
+def _words(printed: tuple[Printed, ...], fresh: Report) -> list[Mismatch]:
     found = []
-    paragraphs = {number.context for number in printed}
-    languages = {number.language for number in printed}
     for finding in fresh.findings:
-        for language in sorted(languages):
+        own = {number.key for number in finding.sentence.numbers()}
+        shown = {(n.language, n.context): n for n in printed if n.role == "finding" and n.key in own}
+        for (language, context), number in shown.items():
             sentence = finding.say(language)
-            shown = [p for p in paragraphs if p == sentence]
-            if not shown and finding.refusal is None:
-                nearest = next(
-                    (n for n in printed if n.key.startswith(f"{finding.key}.") and n.language == language), None
+            if _masked(context) != _masked(sentence):
+                turned = any(
+                    word.say(language) in sentence and opposite.say(language) in context
+                    for word, opposite in (DIRECTIONS, DIRECTIONS[::-1])
+                    if word.say(language) not in context
                 )
-                place = nearest.place if nearest else same(finding.key)
-                text = nearest.context if nearest else "—"
-                found.append(Mismatch("words", finding.key, place, text, same(sentence)))
+                found.append(Mismatch("words", finding.key, number.place, context, same(sentence), fails=turned))
     return found
+
+
+def _masked(sentence: str) -> str:
+    # Numbers are compared one by one elsewhere; here only the words around them.
+    return re.sub(r"[\d.\u2212-]+", "#", " ".join(sentence.split()))
 
 
 def _exact(value: float | None) -> Text:
