@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import statistics
+    from . import errors, statistics
     from .data.responses import Responses
     from .schemes.index_scheme import IndexScheme
     from .schemes.instrument import Instrument
@@ -28,13 +28,12 @@ if TYPE_CHECKING:
     from .studio.saving import save
     from .studio.simulating import simulate
     from .studio.verifying import verify
-    from .words import errors
     from .words.errors import GovernanceSurveyError
     from .words.text import set_language
 
 __version__ = "0.1.0"
 
-# Public name -> the module it lives in. A name that is a module's own name is the module itself.
+# Public name -> the module it lives in; "" for a namespace, which is a module itself.
 _PUBLIC = {
     "Finding": "steps.interpretation",
     "GovernanceSurveyError": "words.errors",
@@ -47,7 +46,7 @@ _PUBLIC = {
     "Study": "schemes.study",
     "ValidationReport": "steps.validation",
     "draft_instrument": "studio.drafting",
-    "errors": "words",
+    "errors": "",
     "fit": "steps.modelling",
     "interpret": "steps.interpretation",
     "new_study": "studio.new_study",
@@ -102,10 +101,7 @@ def __getattr__(name: str) -> object:
     if name not in _PUBLIC:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = _PUBLIC[name]
-    if name in ("errors", "statistics"):
-        value: object = import_module(f".{home}.{name}" if home else f".{name}", __name__)
-    else:
-        value = getattr(import_module(f".{home}", __name__), name)
+    value: object = getattr(import_module(f".{home}", __name__), name) if home else import_module(f".{name}", __name__)
     globals()[name] = value
     return value
 

@@ -148,43 +148,24 @@ def linear_model(
     xu, yu, wu = x[used], y[used], w[used]
     _refuse_thin(xu, yu, names)
     core = _least_squares(xu, yu, wu, names)
-    scores = xu * (wu * core.residual)[:, None]
     n, p = xu.shape
-    found: tuple[str, ...] = ()
-    groups: int | None = None
+    scores = np.zeros(x.shape)
+    scores[used] = (xu * (wu * core.residual)[:, None]) @ core.scale
     if covariance == "design":
         assert design is not None
-        influence = np.zeros(x.shape)
-        influence[used] = scores
-        meat = taylor_covariance(design, influence @ core.scale)
-        dof = float(degrees_of_freedom(design, used) + 1 - p)
-        groups = len(np.unique(design.psu[used])) if design.clustered else None
+        meat, dof, groups = _design_meat(design, scores, used)
     elif covariance == "cluster":
         assert labels is not None
-        _, codes = np.unique(labels[used], return_inverse=True)
-        groups = int(codes.max()) + 1
-        if groups < 2:
-            raise EstimationError("one_cluster", Text(zh="只有一个群，不能聚类", en="there is only one cluster"))
-        scaled = scores @ core.scale
-        sums = np.stack([np.bincount(codes, weights=scaled[:, j], minlength=groups) for j in range(p)], axis=1)
-        meat = groups / (groups - 1) * (n - 1) / (n - p) * sums.T @ sums
-        dof = float(groups - 1)
-        found = ("few_clusters",) if groups < FEW_CLUSTERS else ()
+        meat, dof, groups = _cluster_meat(scores[used], labels[used])
     else:
-        if core.leverage.max() > 1 - 1e-10:
-            raise EstimationError(
-                "leverage_one",
-                Text(zh="有一行独自决定一个系数，HC3 无法计算", en="one row alone decides a coefficient, so HC3 cannot be computed"),
-            )
-        adjusted = (scores @ core.scale) / (1 - core.leverage)[:, None]
-        meat = adjusted.T @ adjusted
-        dof = float(n - p)
+        meat, dof, groups = _hc3_meat(scores[used], core.leverage), float(n - p), None
     if dof < 1:
         raise EstimationError(
             "no_degrees_of_freedom",
             Text(zh="抽样单元太少，没有剩余自由度", en="too few sampling units: no degrees of freedom are left"),
             got=f"{dof:g}",
         )
+    few = covariance == "cluster" and groups is not None and groups < FEW_CLUSTERS
     bread = core.scale @ core.inverse
     return LinearFit(
         names=tuple(names),
@@ -200,8 +181,37 @@ def linear_model(
         condition=core.condition,
         vif=core.vif,
         max_leverage=float(core.leverage.max()),
-        warnings=found,
+        warnings=("few_clusters",) if few else (),
     )
+
+
+Meat = tuple[np.ndarray, float, int | None]
+
+
+def _design_meat(design: DesignArrays, scores: np.ndarray, used: np.ndarray) -> Meat:
+    dof = degrees_of_freedom(design, used) + 1 - scores.shape[1]
+    groups = len(np.unique(design.psu[used])) if design.clustered else None
+    return taylor_covariance(design, scores), float(dof), groups
+
+
+def _cluster_meat(scores: np.ndarray, labels: np.ndarray) -> Meat:
+    n, p = scores.shape
+    _, codes = np.unique(labels, return_inverse=True)
+    groups = int(codes.max()) + 1
+    if groups < 2:
+        raise EstimationError("one_cluster", Text(zh="只有一个群，不能聚类", en="there is only one cluster"))
+    sums = np.stack([np.bincount(codes, weights=scores[:, j], minlength=groups) for j in range(p)], axis=1)
+    return groups / (groups - 1) * (n - 1) / (n - p) * sums.T @ sums, float(groups - 1), groups
+
+
+def _hc3_meat(scores: np.ndarray, leverage: np.ndarray) -> np.ndarray:
+    if leverage.max() > 1 - 1e-10:
+        raise EstimationError(
+            "leverage_one",
+            Text(zh="有一行独自决定一个系数，HC3 无法计算", en="one row alone decides a coefficient, so HC3 cannot be computed"),
+        )
+    adjusted = scores / (1 - leverage)[:, None]
+    return np.asarray(adjusted.T @ adjusted)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ _DESIGN = Text(
     en="Sample design: weight {weight}, strata {strata}, primary sampling unit {psu}; "
     "a stratum with one such unit follows the rule “{lonely}”.",
 )
+_HASH = "SHA-256"
 _NONE = Text(zh="无", en="none")
 _LONELY: dict[str, Text] = {
     "fail": Text(zh="拒绝计算", en="refuse"),
@@ -56,5 +57,5 @@ def provenance_table(provenance: Provenance) -> Table:
     if rests_on:
         rows.append((Text(zh="题目依据的论文条目数", en="entries of the papers behind the items"), same(len(rests_on))))
     rows.append((Text(zh="本报告指纹", en="digest of this report"), same(provenance.digest)))
-    title = Text(zh="数据文件与指纹（SHA-256）", en="Data files and digests (SHA-256)")
-    return Table("provenance", title, ("key", "got"), tuple(rows), headings={"got": same("SHA-256")})
+    title = Text(zh="数据文件与指纹（{h}）", en="Data files and digests ({h})").fill(h=_HASH)
+    return Table("provenance", title, ("key", "got"), tuple(rows), headings={"got": same(_HASH)})
