@@ -19,7 +19,7 @@ from ..words.errors import UsageError
 from ..words.text import Text, listed, same
 
 # Beyond this a float64 no longer holds every whole number: two long ids would become one.
-_EXACT = 2**53
+_EXACT: int = 2**53
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,10 @@ def _is_missing(value: object) -> bool:
     return isinstance(value, float | np.floating | decimal.Decimal) and value != value
 
 
-def _is_exact(value: Any) -> bool:
-    return not isinstance(value, int | np.integer | decimal.Decimal) or bool(abs(value) <= _EXACT)
+def _is_exact(value: object) -> bool:
+    if isinstance(value, decimal.Decimal):
+        return -_EXACT <= value <= _EXACT
+    return not isinstance(value, int | np.integer) or -_EXACT <= int(value) <= _EXACT
 
 
 def _times(values: np.ndarray) -> np.ndarray:
