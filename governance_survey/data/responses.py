@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -64,6 +64,9 @@ class Responses:
         The file, or the table in memory.
     simulated : bool
         True where a seed, not people, gave the answers; every output says so.
+    user_missing : tuple
+        (column, values) the data file itself declares missing (SPSS user-missing values). Where the
+        questionnaire gives them no reason they are set aside and reported, never computed with.
     """
 
     source: str
@@ -73,6 +76,7 @@ class Responses:
     origin: Origin
     provenance: Provenance
     simulated: bool = False
+    user_missing: tuple[tuple[str, tuple[float | str, ...]], ...] = ()
     _cleaned: dict[str, CleanColumn] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -99,8 +103,13 @@ class Responses:
             if name not in self.table.columns:
                 raise _no_such_column(name, self)
         if wanted:
+            declared_by_file = dict(self.user_missing)
             for name, raw in raw_columns(self.table, wanted).items():
-                self._cleaned[name] = clean(raw, cleaning_rule(self.instrument, name))
+                rule = cleaning_rule(self.instrument, name)
+                aside = {_lookup(value) for value in declared_by_file.get(name, ())}
+                # Where questionnaire and file disagree on a value, the questionnaire speaks.
+                rule = replace(rule, set_aside=frozenset(aside - set(rule.codes) - set(rule.missing)))
+                self._cleaned[name] = clean(raw, rule)
 
     def values(self, *names: str) -> np.ndarray:
         """Columns side by side: float64, rows x columns, NaN where there is no answer."""
@@ -134,12 +143,7 @@ def cleaning_rule(instrument: Instrument, name: str) -> CleaningRule:
                 missing[normalise(label)] = REASON_NUMBER[entry.reason]
     if codes is not None:
         numbers = numbers_of(codes)
-        labels = {
-            normalise(label): numbers[_lookup(code.code)]
-            for code in codes.codes
-            for label in (code.zh, code.en)
-            if label
-        }
+        labels = _labels_of(codes, numbers)
         # A code list may itself use a number that elsewhere means "missing" (income 99 = refused):
         # the list speaks for its own column.
         kept = {key: reason for key, reason in missing.items() if key not in numbers and key not in labels}
@@ -157,6 +161,16 @@ def numbers_of(codes: CodeList) -> dict[object, float]:
     }
 
 
+def _labels_of(codes: CodeList, numbers: dict[object, float]) -> dict[str, float]:
+    found: dict[str, set[float]] = {}
+    for entry in codes.codes:
+        for label in (entry.zh, entry.en):
+            if label:
+                found.setdefault(normalise(label), set()).add(numbers[_lookup(entry.code)])
+    # A wording that two answers share says nothing about which was meant: it stays undeclared.
+    return {label: min(several) for label, several in found.items() if len(several) == 1}
+
+
 def _lookup(code: AnswerCode) -> object:
     return float(code) if isinstance(code, int | float) else normalise(code)
 
@@ -170,7 +184,7 @@ def _no_such_column(name: str, responses: Responses) -> DataError:
         expected=listed(responses.present, most=12),
         fix=closest(name, responses.table.columns)
         or (
-            Text(zh="问卷声明了这一列；请检查数据文件是否缺列。", en="The questionnaire declares it; is the file complete?")
+            Text(zh="问卷声明了这一列；请检查数据文件是否缺列。", en="It is declared; is the file complete?")
             if declared
             else Text(zh="请检查列名的拼写。", en="Check how the column is spelt.")
         ),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ..words.reasons import REASON_NUMBER
+from .distinct import distinct_numbers, distinct_objects
+from .table import plain_text
+
+Cell = tuple[float | str | None, int, bool]
 
 
 @dataclass(frozen=True)
@@ -28,12 +32,16 @@ class CleaningRule:
         Normalised answer text -> the same number, for files that hold texts.
     missing : mapping
         Code or normalised text -> reason number.
+    set_aside : frozenset
+        Values the data file itself declares missing though the questionnaire does not: never computed
+        with, and reported as undeclared.
     """
 
     kind: str
     codes: Mapping[object, float] = field(default_factory=dict)
     labels: Mapping[str, float] = field(default_factory=dict)
     missing: Mapping[object, int] = field(default_factory=dict)
+    set_aside: frozenset[object] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -42,76 +50,112 @@ class CleanColumn:
 
     Attributes
     ----------
-    values : ndarray
+    values : ndarray, read-only
         float64 with NaN where missing (kinds ``codes`` and ``number``), objects with None (``text``).
     reasons : ndarray of int8
         0 where answered, else the number of the missing reason.
     undeclared : ndarray of bool
         Cells whose value is neither an answer nor a declared missing code; their value is missing
         with reason ``invalid``, and `validate` reports them.
+    merged : tuple
+        Spellings that cleaning made one, as (one spelling, spellings as written): full-width digits,
+        ideographic spaces, composed and decomposed accents.
     """
 
     values: np.ndarray
     reasons: np.ndarray
     undeclared: np.ndarray
+    merged: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def normalise(text: str) -> str:
     """One spelling of a text: NFKC (full-width digits, ideographic space), outer space gone, runs folded."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    return " ".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
 
 
 def clean(raw: np.ndarray, rule: CleaningRule) -> CleanColumn:
     """Clean one column. Works on its distinct values, so a million rows cost a handful of look-ups."""
     if raw.dtype == np.float64:
-        empty = np.isnan(raw)
-        distinct, place = np.unique(np.where(empty, 0.0, raw), return_inverse=True)
-        known = [_number_cell(float(value), rule) for value in distinct]
+        column = _measurements(raw, rule) if rule.kind == "number" else _numbers(raw, rule)
     else:
-        empty = np.fromiter((value is None for value in raw), dtype=bool, count=len(raw))
-        texts = np.array(["" if value is None else _as_text(value) for value in raw], dtype=str)
-        distinct, place = np.unique(texts, return_inverse=True)
-        known = [_text_cell(str(value), rule) for value in distinct]
-    reasons = np.array([cell[1] for cell in known], dtype=np.int8)[place]
-    undeclared = np.array([cell[2] for cell in known], dtype=bool)[place] & ~empty
+        column = _texts(raw, rule)
+    for part in (column.values, column.reasons, column.undeclared):
+        part.flags.writeable = False
+    return column
+
+
+def _measurements(raw: np.ndarray, rule: CleaningRule) -> CleanColumn:
+    # Incomes and weights have as many values as rows: compare with the few declared codes, not with each other.
+    reasons = np.zeros(len(raw), dtype=np.int8)
+    for code, reason in rule.missing.items():
+        if isinstance(code, float):
+            reasons[raw == code] = reason
+    undeclared = np.isinf(raw) | (np.isin(raw, [code for code in rule.set_aside if isinstance(code, float)]))
+    undeclared &= reasons == 0
+    reasons[undeclared] = REASON_NUMBER["invalid"]
+    reasons[np.isnan(raw)] = REASON_NUMBER["no_answer"]
+    return CleanColumn(np.where(reasons == 0, raw, np.nan), reasons, undeclared)
+
+
+def _numbers(raw: np.ndarray, rule: CleaningRule) -> CleanColumn:
+    empty = np.isnan(raw)
+    # Infinities stand in the way of a look-up table; as values they are undeclared anyway.
+    distinct, places = distinct_numbers(np.where(empty, 0.0, raw))
+    return _column([_number_cell(float(value), rule) for value in distinct], places, empty, rule)
+
+
+def _texts(raw: np.ndarray, rule: CleaningRule) -> CleanColumn:
+    known, places = distinct_objects(raw.tolist(), len(raw))
+    texts = ["" if value is None else plain_text(value) for value in known]
+    shown = [normalise(text) for text in texts]
+    empty = np.array([value is None for value in known], dtype=bool)[places] if known else np.zeros(0, dtype=bool)
+    column = _column([_text_cell(text, rule) for text in shown], places, empty, rule)
+    return replace(column, merged=_merged(texts, shown))
+
+
+def _merged(texts: Sequence[str], shown: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    changed = {one for text, one in zip(texts, shown, strict=True) if one and one != text}
+    spellings: dict[str, dict[str, None]] = {}
+    for text, one in zip(texts, shown, strict=True):
+        if one in changed:
+            spellings.setdefault(one, {})[text] = None
+    return tuple((one, tuple(several)) for one, several in spellings.items() if len(several) > 1)
+
+
+def _column(known: Sequence[Cell], places: np.ndarray, empty: np.ndarray, rule: CleaningRule) -> CleanColumn:
+    reasons = np.array([cell[1] for cell in known], dtype=np.int8)[places]
+    undeclared = np.array([cell[2] for cell in known], dtype=bool)[places] & ~empty
     reasons[empty] = REASON_NUMBER["no_answer"]
-    if rule.kind == "text":
-        values = np.array([cell[0] for cell in known], dtype=object)[place]
-        values[reasons != 0] = None
-    else:
-        values = np.array([cell[0] for cell in known], dtype=np.float64)[place]
-        values[reasons != 0] = np.nan
+    kind = object if rule.kind == "text" else np.float64
+    values = np.array([cell[0] for cell in known], dtype=kind)[places]
+    values[reasons != 0] = None if rule.kind == "text" else np.nan
     return CleanColumn(values, reasons, undeclared)
-
-
-Cell = tuple[float | str | None, int, bool]
 
 
 def _number_cell(value: float, rule: CleaningRule) -> Cell:
     if value in rule.missing:
         return (np.nan if rule.kind != "text" else None), rule.missing[value], False
+    if value in rule.set_aside:
+        return (np.nan if rule.kind != "text" else None), REASON_NUMBER["invalid"], True
     if rule.kind == "text":
-        return (str(int(value)) if value.is_integer() else repr(value)), 0, False
-    if rule.kind == "codes":
-        if value in rule.codes:
-            return rule.codes[value], 0, False
-        return np.nan, REASON_NUMBER["invalid"], True
-    if np.isinf(value):
-        return np.nan, REASON_NUMBER["invalid"], True
-    return value, 0, False
+        return plain_text(value), 0, False
+    if value in rule.codes:
+        return rule.codes[value], 0, False
+    return np.nan, REASON_NUMBER["invalid"], True
 
 
-def _text_cell(text: str, rule: CleaningRule) -> Cell:
-    shown = normalise(text)
+def _text_cell(shown: str, rule: CleaningRule) -> Cell:
     nothing: float | None = None if rule.kind == "text" else np.nan
     if not shown:
         return nothing, REASON_NUMBER["no_answer"], False
-    for spelling in (shown, _as_number(shown)):
+    number = _as_number(shown) if rule.kind != "text" else None
+    for spelling in (shown, number):
         if spelling is not None and spelling in rule.missing:
             return nothing, rule.missing[spelling], False
+        if spelling is not None and spelling in rule.set_aside:
+            return nothing, REASON_NUMBER["invalid"], True
     if rule.kind == "text":
         return shown, 0, False
-    number = _as_number(shown)
     if rule.kind == "number":
         return (number, 0, False) if number is not None else (np.nan, REASON_NUMBER["invalid"], True)
     if shown in rule.codes:
@@ -129,9 +173,3 @@ def _as_number(text: str) -> float | None:
     except ValueError:
         return None
     return number if np.isfinite(number) and "_" not in text else None
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    return str(value)

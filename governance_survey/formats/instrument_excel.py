@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ from ..schemes.instrument import Instrument
 from ..schemes.loading import scheme_of
 from ..schemes.safe_yaml import Located
 from ..words.errors import FileError
+from ..words.reasons import REASONS
 from ..words.text import Text, same
 from .raw_file import damaged
 
@@ -29,9 +31,9 @@ SHEETS: dict[str, tuple[tuple[str, Text], ...]] = {
         ("text.en", Text(zh="题干（英文）", en="wording, English")),
         _CODES,
         ("measures", Text(zh="所测构念", en="construct")),
-        ("reverse", Text(zh="反向题：true 或留空", en="reversed: true or empty")),
-        ("core", Text(zh="短卷题：true 或留空", en="core: true or empty")),
-        ("not_applicable", Text(zh="可选“不适用”：true 或留空", en="offers not applicable")),
+        ("reverse", Text(zh="反向题：yes 或留空", en="reversed: yes or empty")),
+        ("core", Text(zh="短卷题：yes 或留空", en="core: yes or empty")),
+        ("not_applicable", Text(zh="可选“不适用”：yes 或留空", en="offers not applicable: yes or empty")),
         ("rests_on", Text(zh="论文条目，用 ; 分隔", en="paper entries, split by ;")),
     ),
     "code_lists": (
@@ -39,6 +41,8 @@ SHEETS: dict[str, tuple[tuple[str, Text], ...]] = {
         ("level", Text(zh="测量层次：ordinal 或 nominal", en="ordinal or nominal")),
         ("code", Text(zh="取值", en="code")),
         *_WORDING,
+        ("title.zh", Text(zh="选项表名称（中文）", en="title of the list, Chinese")),
+        ("title.en", Text(zh="选项表名称（英文）", en="title of the list, English")),
     ),
     "constructs": (
         _ID,
@@ -93,16 +97,26 @@ _ABOUT = (
     *("schema_version", "kind", "id", "version", "title.zh", "title.en", "source.zh", "source.en"),
     *("unit", "source_id", "keys.respondent", "keys.community"),
 )
-FIRST_ROW = 3  # row 1 holds the keys, row 2 says what they mean
+_REMARK = ("remark", Text(zh="请确认（本列不读回）", en="please confirm (not read back)"))
+_REMARKED = ("items", "code_lists", "variables")
+_NOTES = "notes"  # a sheet for people, not read back
+_YES_NO = {"是": "true", "否": "false"}
+LAST_ROW = 2000
 
 
-def instrument_to_excel(instrument: Instrument, *, remarks: dict[str, Text] | None = None) -> bytes:
-    """The workbook of a questionnaire.
+def instrument_to_excel(
+    instrument: Instrument, *, remarks: Mapping[str, Text] | None = None, notes: Sequence[Text] = ()
+) -> bytes:
+    """The workbook of a questionnaire: row 1 of each sheet holds the keys, row 2 says what they mean.
+
+    Every cell is written as text, so that no label is ever run as a formula or turned into a date.
 
     Parameters
     ----------
     remarks : mapping, optional
-        Item id -> a remark shown beside the item (a suspected reverse item, say); not read back.
+        Id of an item, variable or code list -> what to confirm there; shown beside it, not read back.
+    notes : sequence of Text, optional
+        What to confirm about the whole, on a sheet of its own; not read back.
     """
     import xlsxwriter
 
@@ -112,25 +126,32 @@ def instrument_to_excel(instrument: Instrument, *, remarks: dict[str, Text] | No
         key = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF4"})
         meaning = book.add_format({"italic": True, "font_color": "#555555", "text_wrap": True, "valign": "top"})
         body = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+        marked = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@", "font_color": "#9C3A00"})
         content = instrument.model_dump(mode="json", exclude_defaults=False)
+        if notes:
+            sheet = book.add_worksheet(_NOTES)
+            sheet.set_column(0, 1, 70, body)
+            for row, note in enumerate(notes):
+                sheet.write_string(row, 0, note.zh, marked)
+                sheet.write_string(row, 1, note.en, marked)
         for name, columns in SHEETS.items():
             sheet = book.add_worksheet(name)
-            shown = list(columns)
-            if name == "items" and remarks:
-                shown.append(("remark", Text(zh="备注（不读回）", en="remark (not read back)")))
+            shown = [*columns, _REMARK] if remarks and name in _REMARKED else list(columns)
             for place, (column, words) in enumerate(shown):
+                # The whole column is text: Excel would make a date of an answer such as 6-10.
+                sheet.set_column(place, place, _width(column), marked if column == _REMARK[0] else body)
                 sheet.write_string(0, place, column, key)
                 sheet.write_string(1, place, f"{words.zh} / {words.en}", meaning)
-                sheet.set_column(place, place, 44 if ".zh" in column or ".en" in column else 16)
             sheet.freeze_panes(2, 1)
+            waiting = dict(remarks or {})
             for row, record in enumerate(_rows(name, content), start=2):
-                if name == "items" and remarks and str(record.get("id")) in remarks:
-                    remark = remarks[str(record["id"])]
-                    record = {**record, "remark": f"{remark.zh} / {remark.en}"}
+                remark = waiting.pop(str(record.get("id")), None)
+                if remark is not None:
+                    record = {**record, _REMARK[0]: f"{remark.zh} / {remark.en}"}
                 for place, (column, _) in enumerate(shown):
                     value = _shown(_get(record, column))
                     if value:
-                        sheet.write_string(row, place, value, body)
+                        sheet.write_string(row, place, value, marked if column == _REMARK[0] else body)
             _choices(sheet, name, instrument)
     return stream.getvalue()
 
@@ -158,7 +179,7 @@ def instrument_from_excel(path: Path) -> Instrument:
     for name in SHEETS:
         if name in book.sheet_names:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            _READERS.get(name, _read_records)(name, _records(rows), value, places)
+            _READERS.get(name, _read_records)(name, _records(name, rows), value, places)
     return cast(Instrument, scheme_of(Located(path.name, value, places), "instrument"))
 
 
@@ -166,20 +187,33 @@ Record = dict[str, tuple[str, int, int]]
 Places = dict[tuple[str | int, ...], tuple[int, int]]
 
 
-def _records(rows: list[list[Any]]) -> list[Record]:
+def _records(name: str, rows: list[list[Any]]) -> list[Record]:
     if not rows:
         return []
     header = [str(cell).strip() for cell in rows[0]]
+    explained = {f"{words.zh} / {words.en}" for _, words in SHEETS[name]}
     found = []
-    for number, row in enumerate(rows[FIRST_ROW - 1 :], start=FIRST_ROW):
+    for number, row in enumerate(rows[1:], start=2):
+        # A person may have deleted the row of explanations: then answers start in row 2.
+        if number == 2 and explained & {_read(cell) for cell in row}:
+            continue
         cells = {
             key: (_read(cell), number, place)
             for place, (key, cell) in enumerate(zip(header, row, strict=False), start=1)
-            if key and key != "remark" and _read(cell)
+            if key and key != _REMARK[0] and _read(cell)
         }
         if cells:
             found.append(cells)
     return found
+
+
+def _with_ids(records: list[Record]) -> list[Record]:
+    # People write an id once and leave the cells below it empty.
+    filled: list[Record] = []
+    for record in records:
+        before = filled[-1].get("id") if filled else None
+        filled.append({"id": before, **record} if before is not None else record)
+    return filled
 
 
 def _read_records(name: str, records: list[Record], value: dict[str, Any], places: Places) -> None:
@@ -200,16 +234,18 @@ def _read_about(name: str, records: list[Record], value: dict[str, Any], places:
 
 def _read_code_lists(name: str, records: list[Record], value: dict[str, Any], places: Places) -> None:
     lists: dict[str, dict[str, Any]] = {}
-    order = list(dict.fromkeys(record["id"][0] for record in records if "id" in record))
-    for record in records:
-        if "id" not in record:
-            continue
-        entry = lists.setdefault(record["id"][0], {"id": record["id"][0], "codes": []})
-        path = (name, order.index(record["id"][0]))
-        places[*path, "id"] = record["id"][1:]
-        if "level" in record:
-            entry["level"] = record["level"][0]
-            places[*path, "level"] = record["level"][1:]
+    for record in _with_ids(records):
+        written, row, column = record.get("id", ("", *next(iter(record.values()))[1:]))
+        entry = lists.setdefault(written, {"id": written, "codes": []})
+        path = (name, list(lists).index(written))
+        places.setdefault((*path, "id"), (row, column))
+        for key in ("level", "title.zh", "title.en"):
+            if key in record:
+                cell, row, column = record[key]
+                _put(entry, key, cell, path, places, (row, column))
+        for key in sorted(record.keys() - {"id", "level", "title.zh", "title.en", "code", "zh", "en"}):
+            cell, row, column = record[key]
+            _put(entry, key, cell, path, places, (row, column))
         code: dict[str, Any] = {}
         for key in ("code", "zh", "en"):
             if key in record:
@@ -221,7 +257,7 @@ def _read_code_lists(name: str, records: list[Record], value: dict[str, Any], pl
 
 def _read_routing(name: str, records: list[Record], value: dict[str, Any], places: Places) -> None:
     rules: dict[str, dict[str, Any]] = {}
-    for record in records:
+    for record in _with_ids(records):
         rule_id = record.get("id", ("", 0, 0))[0]
         rule = rules.setdefault(rule_id, {"id": rule_id, "when": []})
         path = (name, list(rules).index(rule_id))
@@ -251,7 +287,10 @@ def _put(
         path = (*path, part)
         places.setdefault(path, at)
     listing = last in _LISTS and path[:1] != ()
-    entry[last] = [part.strip() for part in cell.split(";") if part.strip()] if listing else cell
+    if listing:
+        entry[last] = [part.strip() for part in re.split("[;；]", cell) if part.strip()]
+    else:
+        entry[last] = _YES_NO.get(cell, cell) if last in ("reverse", "core", "not_applicable") else cell
     places[*path, last] = at
 
 
@@ -282,7 +321,7 @@ def _shown(value: Any) -> str:
     if value is None or value is False:
         return ""
     if value is True:
-        return "true"
+        return "yes"
     if isinstance(value, list):
         return "; ".join(_shown(part) for part in value)
     if isinstance(value, float) and value.is_integer():
@@ -294,19 +333,28 @@ def _read(cell: Any) -> str:
     return _shown(cell).strip() if not isinstance(cell, str) else cell.strip()
 
 
+def _width(column: str) -> int:
+    if column == _REMARK[0] or column in ("text.zh", "text.en", "stem.zh", "stem.en", "value"):
+        return 46
+    return 24 if column.endswith(("zh", "en")) else 15
+
+
 def _choices(sheet: Any, name: str, instrument: Instrument) -> None:
     # Drop-downs where a cell takes one of a few words; Excel allows 255 characters of them.
-    offered = {
+    offered: dict[str, list[str] | str] = {
         "codes": [codes.id for codes in instrument.code_lists],
-        "measures": [construct.id for construct in instrument.constructs],
-        "reverse": ["true"],
-        "core": ["true"],
-        "not_applicable": ["true"],
+        "measures": f"=constructs!$A$3:$A${LAST_ROW}",
+        "reverse": ["yes", "no"],
+        "core": ["yes", "no"],
+        "not_applicable": ["yes", "no"],
         "level": ["ordinal", "nominal"] if name == "code_lists" else ["person", "community", "psu", "stratum"],
         "kind": ["number", "category", "text", "key", "date"],
+        "reason": list(REASONS),
+        "relation": ["in", "not_in", "below", "above"],
+        "measurement": ["reflective", "formative"],
     }
     for place, (column, _) in enumerate(SHEETS[name]):
         words = offered.get(column)
-        if words and len(",".join(words)) < 255:
+        if words and (isinstance(words, str) or len(",".join(words)) < 255):
             rule = {"validate": "list", "source": words, "error_type": "warning"}
-            sheet.data_validation(2, place, 2000, place, rule)
+            sheet.data_validation(2, place, LAST_ROW, place, rule)

@@ -1,257 +1,333 @@
-"""A Word file with real three-line tables, the right East-Asian fonts, and every number tagged."""
+"""A Word file: real headings, three-line tables, numbers as content controls, the record inside."""
 
 from __future__ import annotations
 
 import io
-import zipfile
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from ..words.document import Document, Figure, Heading, Paragraph, Sentence, TableBlock
+from ..words.document import Document, Figure, Heading, Paragraph, TableBlock, Token
 from ..words.numbers import Number
-from ..words.table import Table
-from ..words.text import Text, say
-from .captions import LANGUAGE_TAGS, NOTE, SIMULATED, joined, numbered
-from .plots import draw
-from .word_parts import FONTS, Fonts, content_control, language_of, three_lines
+from ..words.table import Cell, Table, width
+from ..words.text import Text, current_language, say
+from .layout import (
+    EMPTY,
+    FIGURE_DATA,
+    FIGURE_DATA_SECTION,
+    LIMITS,
+    SIMULATED,
+    SIMULATED_BANNER,
+    TAG,
+    WARNING,
+    clean,
+    joined,
+    notes_of,
+    numbered,
+    numeric_columns,
+    record_line,
+    tokens_of,
+)
+from .plots import WIDTH, draw
+from .word_xml import Font, element, embed_record, field, number_control, rule, run, run_properties, saved
 
-RECORD_SPACE = "urn:governance-survey:record"
-_RECORD_NAMES = ("customXml/item1.xml", "customXml/itemProps1.xml", "customXml/_rels/item1.xml.rels")
-_STAMP = (2021, 2, 1, 0, 0, 0)
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+
+@dataclass(frozen=True)
+class FontProfile:
+    """The fonts of one kind of publication. Journals differ, so they are a profile and no constant."""
+
+    title: Font
+    heading: Font
+    body: Font
+    caption: Font
+    cell: Font
+    note: Font
+
+    @classmethod
+    def of(cls, body: str, heading: str, latin: str, latin_heading: str) -> FontProfile:
+        """Sizes of a paper: body 五号 (10.5 pt), captions and tables 小五 (9 pt)."""
+        plain = Font(latin, body, 10.5)
+        strong = Font(latin_heading, heading, 14, bold=True)
+        return cls(
+            title=replace(strong, size=20),
+            heading=strong,
+            body=plain,
+            caption=replace(strong, size=9.5),
+            cell=replace(plain, size=9),
+            note=replace(plain, size=8.5, colour="404040"),
+        )
 
 
-def to_docx(document: Document, language: str) -> bytes:
-    """The document in one language. The same document gives the same bytes."""
-    return _Writer(language).write(document)
+# 宋体 for the text and 黑体 for headings is what Chinese journals and offices expect.
+PAPER = FontProfile.of("宋体", "黑体", "Times New Roman", "Arial")
+
+_OUTER, _HEAD = 12, 6  # eighths of a point: 1.5 pt above and below, 0.75 pt under the headings
+_ROLES = {"body": "GS Body", "finding": "GS Finding", "note": "GS Note", "warning": "GS Warning", "caution": "GS Caution"}
+_STYLES = (*_ROLES.values(), "GS Caption", "GS Cell", "GS Table Note", "GS Banner", "GS Label")
+_SEQUENCE = Text(zh="表", en="Table"), Text(zh="图", en="Figure")
+_PAGE = Text(zh="第 {p} 页", en="Page {p}")
+
+
+def to_docx(document: Document, language: str, *, fonts: FontProfile = PAPER) -> bytes:
+    """The document as a Word file in one language; the same document gives the same bytes.
+
+    Tables carry three rules (1.5, 0.75, 1.5 pt), their title above and notes below; the header row repeats on
+    each page and no row is split. Each number stands in an inline content control tagged ``gs:KEY``. The
+    record travels as a custom XML part. The data of all figures follow in an appendix.
+    """
+    return _Writer(document, current_language(language), fonts).write()
 
 
 class _Writer:
-    """Writes one document: python-docx for the structure, small pieces of XML for what it lacks."""
+    """One document being written."""
 
-    def __init__(self, language: str) -> None:
-        from docx import Document as WordDocument
+    def __init__(self, document: Document, language: str, fonts: FontProfile) -> None:
+        from docx import Document as new_document
 
-        self.language = language
-        self.fonts: Fonts = FONTS.say_for(language)
-        self.word = WordDocument()
-        self.controls = 0
+        self.document, self.language, self.fonts = document, language, fonts
+        self.tag = TAG.say(language)
+        self.word: WordDocument = new_document()
+
+    def write(self) -> bytes:
         self._page()
         self._styles()
-
-    def write(self, document: Document) -> bytes:
-        title = self.word.add_paragraph(style="Title")
-        self._runs(title, document.title)
-        if document.simulated:
-            banner = self.word.add_paragraph(style="gs banner")
-            self._runs(banner, SIMULATED)
-        for entry in numbered(document):
-            block = entry.block
+        if self.document.simulated:
+            self._paragraph("GS Banner", [SIMULATED_BANNER.say(self.language)], replace(self.fonts.body, bold=True))
+        self._paragraph("Title", [self.document.title.say(self.language)], self.fonts.title)
+        if self.document.subtitle is not None:
+            self._paragraph("Subtitle", [self.document.subtitle.say(self.language)], self.fonts.body)
+        figures = []
+        for block, label in numbered(self.document):
             if isinstance(block, Heading):
-                self._runs(self.word.add_paragraph(style=f"Heading {block.level}"), block.text)
+                self._heading(block)
             elif isinstance(block, Paragraph):
-                self._paragraph(block)
-            elif isinstance(block, TableBlock):
-                assert entry.caption is not None
-                self._runs(self.word.add_paragraph(style="gs table title"), entry.caption)
-                self._table(block.table)
-            elif isinstance(block, Figure):
-                assert entry.caption is not None
-                self._figure(block, entry.caption)
-        self._properties(document)
-        stream = io.BytesIO()
-        self.word.save(stream)
-        return _with_record(stream.getvalue(), document.record)
+                self._text(block)
+            elif isinstance(block, TableBlock) and label is not None:
+                self._table(block.table, label, block.table.title, counted=True)
+            elif isinstance(block, Figure) and label is not None:
+                self._figure(block, label)
+                figures.append((block, label))
+        if figures:
+            self._heading(Heading(FIGURE_DATA_SECTION))
+            for figure, label in figures:
+                self._table(figure.table, FIGURE_DATA.fill(figure=label), figure.title, counted=False)
+        self._footer()
+        if self.document.record:
+            embed_record(self.word, self.document.record)
+        return saved(self.word)
 
     def _page(self) -> None:
-        from docx.shared import Cm
+        from docx.shared import Mm
 
         section = self.word.sections[0]
-        section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.5)
-        section.top_margin = section.bottom_margin = Cm(2.4)
-        footer = section.footer.paragraphs[0]
-        footer.alignment = 1
-        self._field(footer, "PAGE")
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(25)
+        core = self.word.core_properties
+        core.title = clean(self.document.title.say(self.language))
+        core.language = self.tag
+        core.author = core.last_modified_by = "governance_survey"
+        core.comments = record_line(self.document).say(self.language)
+        core.keywords = clean(SIMULATED.say(self.language)) if self.document.simulated else ""
+        # The template's dates are another document's; a clock would change the bytes of the same content.
+        for name in ("created", "modified"):
+            for old in core._element.findall(f"{{http://purl.org/dc/terms/}}{name}"):
+                core._element.remove(old)
 
     def _styles(self) -> None:
         from docx.enum.style import WD_STYLE_TYPE
-        from docx.shared import Pt, RGBColor
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Mm, Pt
 
-        styles = self.word.styles
-        for name, size, bold, before, after in (
-            ("Normal", self.fonts.size, False, 0, 5),
-            ("Title", 18, True, 0, 12),
-            ("Heading 1", 14, True, 16, 6),
-            ("Heading 2", 12, True, 10, 4),
-        ):
-            style = styles[name]
-            style.font.size, style.font.bold = Pt(size), bold
-            style.font.color.rgb = RGBColor(0x1B, 0x24, 0x30)
-            style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-            self._font(style.element.get_or_add_rPr(), heading=bold)
-        styles["Normal"].paragraph_format.line_spacing = 1.25
-        for name, size, bold, keep in (
-            ("gs finding", self.fonts.size + 0.5, False, False),
-            ("gs caution", 9, False, False),
-            ("gs note", 9, False, False),
-            ("gs banner", self.fonts.size, True, False),
-            ("gs table title", self.fonts.size - 0.5, True, True),
-            ("gs figure title", self.fonts.size - 0.5, True, False),
-            ("gs cell", 9, False, False),
-        ):
-            style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-            style.base_style = styles["Normal"]
-            style.font.size, style.font.bold = Pt(size), bold
-            style.paragraph_format.keep_with_next = keep
-            if name == "gs cell":
-                style.paragraph_format.space_after, style.paragraph_format.line_spacing = Pt(0), 1.1
-            if name in ("gs table title",):
-                style.paragraph_format.space_before = Pt(10)
-            if name == "gs caution":
-                style.paragraph_format.left_indent, style.paragraph_format.space_after = Pt(14), Pt(1)
-            self._font(style.element.get_or_add_rPr(), heading=bold)
-        title_borders = styles["Title"].element.find(".//{*}pBdr")
-        if title_borders is not None:
-            title_borders.getparent().remove(title_borders)
+        styles, fonts = self.word.styles, self.fonts
+        self._set_font("Normal", fonts.body)
+        for name in _STYLES:
+            styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
+        self._set_font("Title", fonts.title)
+        self._set_font("Subtitle", replace(fonts.body, size=12, colour="404040"))
+        for level in range(1, 7):
+            self._set_font(f"Heading {level}", replace(fonts.heading, size=max(10.5, 15.5 - 1.5 * level)))
+        spacing = {  # before, after, line spacing
+            "Title": (6, 4, 1.2), "Subtitle": (0, 14, 1.2), "GS Body": (0, 6, 1.5), "GS Finding": (8, 4, 1.5),
+            "GS Note": (0, 6, 1.3), "GS Warning": (4, 6, 1.3), "GS Caution": (0, 1, 1.25), "GS Label": (0, 1, 1.25),
+            "GS Caption": (8, 4, 1.2), "GS Cell": (1.5, 1.5, 1.0), "GS Table Note": (2, 0, 1.15),
+            "GS Banner": (0, 8, 1.2), **{f"Heading {level}": (14, 6, 1.2) for level in range(1, 7)},
+        }  # fmt: skip
+        for name, (before, after, lines) in spacing.items():
+            shape = styles[name].paragraph_format
+            shape.space_before, shape.space_after, shape.line_spacing = Pt(before), Pt(after), lines
+        for name in ("Title", "Subtitle"):
+            styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            for border in styles[name].element.pPr.findall(element("pBdr").tag):
+                styles[name].element.pPr.remove(border)
+        styles["GS Caption"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        styles["GS Finding"].paragraph_format.left_indent = Mm(4)
+        for name in ("GS Caution", "GS Label"):
+            styles[name].paragraph_format.left_indent = Mm(8)
+        styles["GS Caution"].paragraph_format.first_line_indent = Mm(-3)
+        styles["GS Label"].paragraph_format.keep_with_next = True
+        _border(styles["GS Finding"], left=24)
+        _border(styles["GS Warning"], left=24)
+        _border(styles["GS Banner"], top=8, left=8, bottom=8, right=8)
 
-    def _font(self, properties: Any, *, heading: bool) -> None:
-        from docx.oxml.ns import qn
+    def _set_font(self, name: str, font: Font) -> None:
+        style = self.word.styles[name].element
+        for old in style.findall(element("rPr").tag):
+            style.remove(old)
+        style.append(run_properties(font, self.tag))
 
-        fonts = properties.find(qn("w:rFonts"))
-        if fonts is None:
-            fonts = properties.makeelement(qn("w:rFonts"), {})
-            properties.insert(0, fonts)
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            fonts.attrib.pop(qn(f"w:{theme}"), None)
-        latin = self.fonts.latin_heading if heading else self.fonts.latin
-        for script, name in (("ascii", latin), ("hAnsi", latin), ("cs", latin)):
-            fonts.set(qn(f"w:{script}"), name)
-        fonts.set(qn("w:eastAsia"), self.fonts.chinese_heading if heading else self.fonts.chinese)
-
-    def _run(self, paragraph: Any, text: str) -> Any:
-        run = paragraph.add_run(text)
-        heading = bool(paragraph.style.font.bold)
-        self._font(run._r.get_or_add_rPr(), heading=heading)
-        language_of(run, LANGUAGE_TAGS.say(self.language))
-        return run
-
-    def _runs(self, paragraph: Any, value: Text | Sentence | object) -> None:
-        tokens = value.tokens(self.language) if isinstance(value, Sentence) else (value,)
-        for token in tokens:
-            run = self._run(paragraph, say(token, self.language))
-            if isinstance(token, Number) and token.key:
-                self.controls += 1
-                content_control(run, f"gs:{token.key}", self.controls)
-
-    def _paragraph(self, block: Paragraph) -> None:
-        style = {"body": "Normal", "warning": "gs banner"}.get(block.role, f"gs {block.role}")
-        if block.role == "caution":
-            for sentence in block.sentences:
-                paragraph = self.word.add_paragraph(style=style)
-                self._run(paragraph, "• ")
-                self._runs(paragraph, sentence)
-            return
+    def _paragraph(self, style: str, tokens: list[Token], font: Font) -> Any:
         paragraph = self.word.add_paragraph(style=style)
-        for place, sentence in enumerate(block.sentences):
-            if place:
-                self._run(paragraph, joined(["", ""], self.language))
-            self._runs(paragraph, sentence)
+        self._fill(paragraph, tokens, font)
+        return paragraph
 
-    def _table(self, table: Table) -> None:
-        grid = self.word.add_table(rows=1, cols=len(table.columns))
-        grid.autofit = True
-        for cell, name in zip(grid.rows[0].cells, table.columns, strict=True):
-            self._cell(cell, table.heading(name, self.language), right=name != table.columns[0], bold=True)
-        for row in table.rows:
-            cells = grid.add_row().cells
-            for place, (cell, value) in enumerate(zip(cells, row, strict=True)):
-                self._cell(cell, value if value is not None else "", right=place > 0 and isinstance(value, Number | int))
-        three_lines(grid)
-        notes = [note.say(self.language) for note in table.notes]
-        paragraph = self.word.add_paragraph(style="gs note")
-        if notes:
-            self._run(paragraph, NOTE.say(self.language) + joined(notes, self.language))
+    def _fill(self, paragraph: Any, tokens: list[Token] | list[Cell], font: Font) -> None:
+        for token in tokens:
+            text = say(token, self.language)
+            if isinstance(token, Number) and token.key:
+                paragraph._p.append(number_control(token.key, text, font, self.tag))
+            elif text:
+                paragraph._p.append(run(text, font, self.tag))
 
-    def _cell(self, cell: Any, value: object, *, right: bool, bold: bool = False) -> None:
-        paragraph = cell.paragraphs[0]
-        paragraph.style = self.word.styles["gs cell"]
-        paragraph.alignment = 2 if right else 0
-        self._runs(paragraph, value)
-        for run in paragraph.runs:
-            run.bold = bold or None
+    def _heading(self, heading: Heading) -> None:
+        level = min(max(heading.level, 1), 6)
+        font = replace(self.fonts.heading, size=max(10.5, 15.5 - 1.5 * level))
+        self._paragraph(f"Heading {level}", [heading.text.say(self.language)], font)
 
-    def _figure(self, figure: Figure, caption: Text) -> None:
-        from docx.shared import Cm
+    def _text(self, block: Paragraph) -> None:
+        sentences = tokens_of(block, self.language)
+        font = self.fonts.note if block.role in ("note", "caution") else self.fonts.body
+        style = _ROLES[block.role]
+        if block.role == "caution":
+            self._paragraph("GS Label", [LIMITS.say(self.language)], replace(font, bold=True))
+            for sentence in sentences:
+                self._paragraph(style, ["· ", *sentence], font)
+            return
+        if block.role == "warning":
+            self._paragraph("GS Label", [WARNING.say(self.language)], replace(font, bold=True))
+        self._paragraph(style, joined(sentences), font)
+
+    def _caption(self, label: Text, title: Text, *, field_name: Text | None, above: bool) -> None:
+        """The number (a field that Word keeps up to date) and the title."""
+        paragraph = self.word.add_paragraph(style="GS Caption")
+        paragraph.paragraph_format.keep_with_next = above
+        font, spoken = self.fonts.caption, label.say(self.language)
+        if field_name is None:
+            paragraph._p.append(run(spoken, font, self.tag))
+        else:
+            word, number = spoken.rsplit(" ", 1)
+            paragraph._p.append(run(word + " ", font, self.tag))
+            instruction = f"SEQ {field_name.say(self.language)} \\* ARABIC"
+            paragraph._p.append(field(instruction, number, font, self.tag))
+        paragraph._p.append(run("\u3000" + title.say(self.language), font, self.tag))
+
+    def _figure(self, figure: Figure, label: Text) -> None:
+        from docx.shared import Inches
 
         paragraph = self.word.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
-        picture = paragraph.add_run().add_picture(io.BytesIO(draw(figure, self.language)), width=Cm(15.8))
-        picture._inline.docPr.set("descr", figure.alt.say(self.language))
-        picture._inline.docPr.set("title", caption.say(self.language))
-        self._runs(self.word.add_paragraph(style="gs figure title"), caption)
-        self._table(figure.table)
+        picture = paragraph.add_run().add_picture(
+            io.BytesIO(draw(figure, self.language, format="png", dpi=220)), width=Inches(WIDTH)
+        )
+        about = picture._inline.docPr
+        about.set("descr", clean(figure.alt.say(self.language)))
+        about.set("title", clean(figure.title.say(self.language)))
+        about.set("name", label.say(self.language))
+        title = figure.title
+        if figure.simulated:
+            title = Text(zh="{t}（{s}）", en="{t} ({s})").fill(t=title, s=SIMULATED)
+        self._caption(label, title, field_name=_SEQUENCE[1], above=figure.note is not None)
+        if figure.note is not None:
+            self._paragraph("GS Table Note", [figure.note.say(self.language)], self.fonts.note)
 
-    def _field(self, paragraph: Any, code: str) -> None:
-        from docx.oxml import OxmlElement
-        from docx.oxml.ns import qn
+    def _table(self, table: Table, label: Text, title: Text, *, counted: bool) -> None:
+        self._caption(label, title, field_name=_SEQUENCE[0] if counted else None, above=True)
+        rows: list[tuple[Cell, ...]] = list(table.rows) or [(EMPTY, *(None for _ in table.columns[1:]))]
+        heads: tuple[Cell, ...] = tuple(table.heading(name, self.language) for name in table.columns)
+        numeric = numeric_columns(table)
+        made = self.word.add_table(rows=0, cols=len(table.columns))
+        widths = _column_widths([heads, *rows], self.language)
+        _frame(made, widths, label.say(self.language), clean(title.say(self.language)))
+        for place, row in enumerate([heads, *rows]):
+            line = made.add_row()
+            properties = line._tr.get_or_add_trPr()
+            properties.append(element("cantSplit"))
+            if place == 0:
+                properties.append(element("tblHeader"))
+            font = replace(self.fonts.cell, bold=place == 0)
+            for cell, content, size, number in zip(line.cells, row, widths, numeric, strict=True):
+                _cell(cell, size, first=place == 0, last=place == len(rows))
+                paragraph = cell.paragraphs[0]
+                paragraph.style = self.word.styles["GS Cell"]
+                paragraph.paragraph_format.keep_with_next = place < min(2, len(rows))
+                if number:
+                    paragraph.paragraph_format.alignment = 2  # right
+                self._fill(paragraph, [content] if content is not None else [], font)
+        notes = notes_of(table, self.language)
+        for note in notes:
+            self._paragraph("GS Table Note", [note], self.fonts.note)
+        closing = self.word.add_paragraph(style="GS Table Note")
+        closing.paragraph_format.space_after = 0
 
-        for kind, text in (("begin", None), (None, code), ("end", None)):
-            run = self._run(paragraph, "")
-            element = OxmlElement("w:fldChar" if kind else "w:instrText")
-            if kind:
-                element.set(qn("w:fldCharType"), kind)
-            else:
-                element.text = text
-            run._r.append(element)
-
-    def _properties(self, document: Document) -> None:
-        import datetime
-
-        core = self.word.core_properties
-        core.title, core.language = document.title.say(self.language), LANGUAGE_TAGS.say(self.language)
-        core.author, core.comments = "governance_survey", ""
-        # A clock would make two equal reports different files; the record holds what matters.
-        core.created = core.modified = datetime.datetime(*_STAMP)
+    def _footer(self) -> None:
+        footer = self.word.sections[0].footer
+        paragraph = footer.paragraphs[0]
+        paragraph.paragraph_format.alignment = 1  # centred
+        font = replace(self.fonts.note, size=8)
+        before, after = _PAGE.say(self.language).split("{p}")
+        if self.document.simulated:
+            paragraph._p.append(run(SIMULATED.say(self.language) + " · ", font, self.tag))
+        paragraph._p.append(run(before, font, self.tag))
+        paragraph._p.append(field("PAGE", "1", font, self.tag))
+        paragraph._p.append(run(f"{after} · {record_line(self.document).say(self.language)}", font, self.tag))
 
 
-def _with_record(content: bytes, record: bytes) -> bytes:
-    """Put the record in as custom XML (which travels with the file) and stamp every member alike."""
-    from xml.sax.saxutils import escape
-
-    item = f'<?xml version="1.0" encoding="UTF-8"?>\n<record xmlns="{RECORD_SPACE}">{escape(record.decode("utf-8"))}</record>'
-    properties = (
-        '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n<ds:datastoreItem '
-        'ds:itemID="{6F2C7B1E-5D0A-4C39-9E57-2B8A41D7C3F0}" '
-        'xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml"><ds:schemaRefs>'
-        f'<ds:schemaRef ds:uri="{RECORD_SPACE}"/></ds:schemaRefs></ds:datastoreItem>'
+def _border(style: Any, **sides: int) -> None:
+    order = [(side, sides[side]) for side in ("top", "left", "bottom", "right") if side in sides]
+    lines = [element(side, val="single", sz=str(size), space="6", color="1F5F8B") for side, size in order]
+    properties = style.element.get_or_add_pPr()
+    properties.insert_element_before(
+        element("pBdr", *lines), "w:shd", "w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl"
     )
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    relations = (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships '
-        'xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        f'<Relationship Id="rId1" Type="{office}/customXmlProps" Target="itemProps1.xml"/></Relationships>'
-    )
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name in _RECORD_NAMES:
-                continue
-            if name == "[Content_Types].xml" and b"itemProps1.xml" not in data:
-                data = data.replace(
-                    b"</Types>",
-                    b'<Override PartName="/customXml/itemProps1.xml" ContentType="application/vnd.openxmlformats-'
-                    b'officedocument.customXmlProperties+xml"/></Types>',
-                )
-            if name == "word/_rels/document.xml.rels" and b"/customXml/item1.xml" not in data:
-                link = f'<Relationship Id="rIdRecord" Type="{office}/customXml" Target="../customXml/item1.xml"/>'
-                data = data.replace(b"</Relationships>", link.encode() + b"</Relationships>")
-            new.writestr(_member(name), data)
-        for name, text in zip(_RECORD_NAMES, (item, properties, relations), strict=True):
-            new.writestr(_member(name), text.encode("utf-8"))
-    return stream.getvalue()
 
 
-def _member(name: str) -> zipfile.ZipInfo:
-    member = zipfile.ZipInfo(name, date_time=_STAMP)
-    member.compress_type = zipfile.ZIP_DEFLATED
-    return member
+def _column_widths(rows: list[tuple[Cell, ...]], language: str) -> list[int]:
+    """Widths in twentieths of a point that fill the text width, by what each column holds."""
+    total = round(WIDTH * 1440)
+    needed = []
+    for place in range(len(rows[0])):
+        texts = ["" if row[place] is None else say(row[place], language) for row in rows]
+        longest = max(width(text) for text in texts)
+        needed.append(min(max(longest, 5), 44 if place == 0 else 30) + 2.5)
+    return [round(total * share / sum(needed)) for share in needed]
+
+
+def _frame(table: Any, widths: list[int], label: str, title: str) -> None:
+    """Rules above and below only; a fixed layout so that every program sets the same columns."""
+    properties = table._tbl.tblPr
+    for child in list(properties):
+        properties.remove(child)
+    outer = [rule("top", _OUTER), rule("left", 0), rule("bottom", _OUTER), rule("right", 0)]
+    for child in (
+        element("tblW", w=str(sum(widths)), type="dxa"),
+        element("jc", val="center"),
+        element("tblBorders", *outer, rule("insideH", 0), rule("insideV", 0)),
+        element("tblLayout", type="fixed"),
+        element("tblCellMar", element("left", w="60", type="dxa"), element("right", w="60", type="dxa")),
+        element("tblCaption", val=label),
+        element("tblDescription", val=title),
+    ):
+        properties.append(child)
+    for column, size in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = size * 635
+
+
+def _cell(cell: Any, size: int, *, first: bool, last: bool) -> None:
+    """The rules also on the cells, since some programs leave out a table's own."""
+    cell.width = size * 635
+    top, bottom = (_OUTER, _HEAD) if first else (0, _OUTER) if last else (0, 0)
+    lines = [rule(side, eighths) for side, eighths in (("top", top), ("bottom", bottom)) if eighths]
+    properties = cell._tc.get_or_add_tcPr()
+    if lines:
+        properties.append(element("tcBorders", *lines))
+    properties.append(element("vAlign", val="bottom" if first else "top"))

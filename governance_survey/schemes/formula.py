@@ -4,9 +4,11 @@
 
     formula  = outcome "~" term { "+" term }
     outcome  = name | "log(" name ")"
-    term     = factor { (":" | "*") factor }          at most three factors; a*b = a + b + a:b
+    term     = "1" | factor { (":" | "*") factor }     at most three factors; a*b = a + b + a:b
     factor   = name | function "(" factor [ "," argument ] ")"
     function = C | log | center | poly | between | within
+    name     = letters, digits and "_", not starting with a digit | "`" anything else "`"
+    argument = whole number | quoted text
 """
 
 from __future__ import annotations
@@ -29,14 +31,58 @@ FUNCTIONS: dict[str, Text] = {
     "between": Text(zh="社区均值", en="community mean"),
     "within": Text(zh="与社区均值之差", en="deviation from the community mean"),
 }
+# What may stand directly inside: only compositions that mean something. The logarithm of a deviation does
+# not exist, the community mean of a deviation is zero.
+INSIDE: dict[str, tuple[str, ...]] = {
+    "C": (),
+    "log": ("between",),
+    "center": ("log", "between"),
+    "poly": ("log", "center", "between", "within"),
+    "between": ("log",),
+    "within": ("log",),
+}
 MOST_CHARACTERS = 2000
 MOST_FACTORS = 3
 MOST_CALLS = 3
+LEAST_DEGREE = 2
 MOST_DEGREE = 5
+_SHOWN = 100
+# Other programs' names for the same thing, too far from ours to be found by spelling.
+_ELSEWHERE = {"c": "C", "factor": "C", "ln": "log", "scale": "center", "I": "poly"}
 
-_TOKEN = re.compile(r"`[^`]+`|\"[^\"]*\"|'[^']*'|[^\W\d][\w.]*|\d+(?:\.\d+)?|[~+:*(),\-^|/]")
-# A Chinese input method types these; they mean the same.
-_FULL_WIDTH = str.maketrans("～＋：＊（），－“”‘’｀", "~+:*(),-\"\"''`")
+_OPEN_QUOTES = ("`", '"', "'", "“", "”", "‘", "’")
+_WORDS: dict[str, Text] = {
+    "no_outcome": Text(zh="“~”左边没有结果变量。", en="There is no outcome left of “~”."),
+    "no_terms": Text(zh="“~”右边没有解释变量。", en="There is no predictor right of “~”."),
+    "no_intercept": Text(zh="截距不能去掉：模型总含截距。", en="The intercept cannot be left out: it is always there."),
+    "unclosed_quote": Text(zh="引号没有配对。", en="This quotation mark is not closed."),
+    "unknown_function": Text(zh="没有函数 {f}()。", en="There is no function {f}()."),
+    "outcome_is_predictor": Text(zh="结果变量不能同时作解释变量。", en="The outcome cannot also be a predictor."),
+    "repeated_factor": Text(zh="变量不能与自己相乘。", en="A variable cannot be multiplied by itself."),
+    "too_many_factors": Text(zh="交互项至多 {n} 个变量。", en="A product has at most {n} factors."),
+    "bad_nesting": Text(zh="{f}() 里不能放 {g}()。", en="{g}() cannot stand inside {f}()."),
+}
+_TOO_DEEP = Text(zh="函数套得太深。", en="Functions are nested too deeply.")
+_DESCRIBED = Text(zh="{f}()（{what}）", en="{f}() ({what})")
+_OUTCOME_LOG = Text(zh="结果变量只能用 log()。", en="An outcome takes log() only.")
+_BREAKS_OFF = Text(zh="公式在这里中断。", en="The formula breaks off here.")
+_MISPLACED = Text(zh="“{p}”不能出现在这里。", en="“{p}” cannot stand here.")
+_DEGREE = Text(zh="poly() 逗号后要写次数（{a} 至 {b}）。", en="poly() needs a degree from {a} to {b} after the comma.")
+_REFERENCE = Text(zh="C() 逗号后写整数编码或带引号的选项文字。", en="C() takes a whole-number code or a quoted answer.")
+_ONE_NAME = Text(zh="{f}() 只有一个参数。", en="{f}() takes one name only.")
+_CURVE = Text(zh="曲线关系请写 poly()。", en="Write poly() for a curve.")
+_BACKTICKS = Text(zh="含点或以数字开头的变量名请放在反引号里：`a.b`", en="An unusual name goes in backticks: `a.b`")
+_SUBTRACTED = Text(zh="公式不能减去项：只写需要的项。", en="Nothing can be subtracted: write only the terms wanted.")
+_INSTEAD = {"-": _SUBTRACTED, "^": _CURVE, "/": _CURVE, ".": _BACKTICKS}
+_EXAMPLE = same("R_SAT ~ W_LAW + urban")
+
+_PLAIN = re.compile(r"[^\W\d]\w*")
+_TOKEN = re.compile(
+    r"(?P<backticks>`[^`]+`)|(?P<quoted>\"[^\"]*\"|'[^']*'|[“”][^“”]*[“”]|[‘’][^‘’]*[‘’])"
+    r"|(?P<name>[^\W\d]\w*)|(?P<number>[0-9]+)|(?P<symbol>\S)"
+)
+# What a Chinese input method types at full width. One character for one, so that places stay the user's own.
+_FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
 
 
 @dataclass(frozen=True)
@@ -50,11 +96,11 @@ class Factor:
     @property
     def label(self) -> str:
         """Canonical text."""
-        text = self.name if re.fullmatch(r"[^\W\d]\w*", self.name) else f"`{self.name}`"
+        plain = _PLAIN.fullmatch(self.name) and self.name == self.name.translate(_FULL_WIDTH)
+        text = self.name if plain else f"`{self.name}`"
         for function in self.functions:
             takes = function in ("C", "poly") and self.argument is not None
-            shown = f'"{self.argument}"' if isinstance(self.argument, str) else self.argument
-            text = f"{function}({text}, {shown})" if takes else f"{function}({text})"
+            text = f"{function}({text}, {_written(self.argument)})" if takes else f"{function}({text})"
         return text
 
 
@@ -102,29 +148,40 @@ class Formula:
             other for other in self.terms if len(other.factors) < len(term.factors) and set(other.factors) <= whole
         )
 
+    def marked(self, name: str) -> Text:
+        """The formula as written with a mark under the first place where `name` stands, for a message."""
+        tokens = _tokens(self.text)
+        places = [
+            token
+            for token, after in itertools.pairwise(tokens)
+            if token.text == name and (token.kind == "backticks" or (token.kind == "name" and after.text != "("))
+        ]
+        return _marked(self.text, places[0].start, places[0].stop) if places else same(self.text)
+
     def unknown_name(self, name: str, known: Iterable[str]) -> NoReturn:
-        """Refuse a name that no scheme or data set holds, pointing at it."""
+        """Refuse (FormulaError ``unknown_name``) a name nobody declared, pointing at it and at the closest."""
         names = list(known)
-        found = re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", self.text)
-        raise _error(
+        raise FormulaError(
             "unknown_name",
             Text(zh="公式里的 {name} 没有定义。", en="The formula names {name}, which is not known.").fill(name=name),
-            self.text,
-            found.start() if found else 0,
+            where=self.marked(name),
             expected=listed(names, most=20),
             fix=closest(name, names),
         )
 
 
 def parse_formula(text: str) -> Formula:
-    """Read a formula.
+    """Read a formula. It is never run: there is no function but those of `FUNCTIONS`.
+
+    Characters typed at full width (``～＋：＊（），``) are read as their plain forms. Terms that say the
+    same (``a:b``, ``b:a``) are kept once; terms are ordered by the number of their factors, as in R.
 
     Raises
     ------
     FormulaError
         With the formula and a mark under the place: ``formula_too_long``, ``no_outcome``, ``no_terms``,
-        ``unexpected``, ``unknown_function``, ``no_intercept``, ``outcome_is_predictor``, ``too_many_factors``,
-        ``bad_nesting``, ``bad_argument``.
+        ``unexpected``, ``unclosed_quote``, ``unknown_function``, ``no_intercept``, ``outcome_is_predictor``,
+        ``too_many_factors``, ``repeated_factor``, ``bad_nesting``, ``bad_argument``.
 
     Examples
     --------
@@ -132,212 +189,209 @@ def parse_formula(text: str) -> Formula:
     'R_EFF ~ W_LAW + urban + log(pop) + C(edu, 3) + W_LAW:urban'
     """
     if len(text) > MOST_CHARACTERS:
-        raise _error(
+        raise FormulaError(
             "formula_too_long",
             Text(zh="公式太长。", en="The formula is too long."),
-            text[:60],
-            0,
+            where=_marked(text[: MOST_CHARACTERS + 1], MOST_CHARACTERS, MOST_CHARACTERS + 1),
             expected=Text(zh="至多 {n} 个字符", en="at most {n} characters").fill(n=MOST_CHARACTERS),
+            got=len(text),
         )
     return _Parser(text).formula()
 
 
-@dataclass
-class _Piece:
+@dataclass(frozen=True)
+class _Token:
+    kind: str
     text: str
     start: int
+    stop: int
+
+
+def _tokens(text: str) -> list[_Token]:
+    # The last token, of kind "end", stands after the text, so that a reader never runs past it.
+    found = []
+    for match in _TOKEN.finditer(text.translate(_FULL_WIDTH)):
+        kind = str(match.lastgroup)
+        # Between quotes the user's own characters stand: an answer text may hold full-width brackets.
+        inner = text[match.start() + 1 : match.end() - 1] if kind in ("backticks", "quoted") else match.group()
+        found.append(_Token(kind, inner, match.start(), match.end()))
+    return [*found, _Token("end", "", len(text), len(text))]
 
 
 class _Parser:
-    """Recursive descent over the pieces of one formula."""
+    """Recursive descent over the tokens of one formula."""
 
     def __init__(self, text: str) -> None:
-        self.text = unicodedata.normalize("NFC", text).translate(_FULL_WIDTH)
-        self.pieces: list[_Piece] = []
+        # One spelling for an accented letter, else its accent would not count as a letter.
+        self.text = unicodedata.normalize("NFC", text)
+        self.tokens = _tokens(self.text)
         self.at = 0
-        place = 0
-        while place < len(self.text):
-            if self.text[place].isspace():
-                place += 1
-                continue
-            found = _TOKEN.match(self.text, place)
-            if found is None:
-                self._unexpected(place, self.text[place])
-            self.pieces.append(_Piece(found.group(), place))
-            place = found.end()
 
     def formula(self) -> Formula:
-        if not any(piece.text == "~" for piece in self.pieces):
-            raise _error(
-                "no_outcome",
-                Text(zh="公式里没有“~”。", en="The formula has no “~”."),
-                self.text,
-                0,
-                expected=same("R_SAT ~ W_LAW + urban"),
-            )
-        if self._peek() == "~":
-            raise _error(
-                "no_outcome", Text(zh="“~”左边没有结果变量。", en="There is no outcome left of “~”."), self.text, 0
-            )
-        start = self._place()
+        self._known_functions()
+        start = self.token
+        if self._is(start, "~") or not any(self._is(token, "~") for token in self.tokens):
+            self._fail("no_outcome", start, expected=_EXAMPLE)
         outcome = self._factor()
-        if set(outcome.functions) - {"log"} or len(outcome.functions) > 1:
-            self._fail("bad_nesting", Text(zh="结果变量只能用 log()。", en="An outcome takes log() only."), start)
+        if outcome.functions not in ((), ("log",)):
+            self._fail("bad_nesting", start, what=_OUTCOME_LOG)
         self._expect("~")
-        terms: list[Term] = []
-        while True:
-            terms += self._terms(outcome)
-            if self._peek() != "+":
-                break
-            self.at += 1
-        if self.at < len(self.pieces):
-            piece = self.pieces[self.at]
-            if piece.text == "-":
-                self._fail(
-                    "no_intercept",
-                    Text(zh="不支持“-”：模型总含截距。", en="“-” is not offered: a model always has an intercept."),
-                    piece.start,
-                )
-            self._unexpected(piece.start, piece.text)
-        unique = tuple(dict.fromkeys(terms))
-        if not unique:
-            self._fail("no_terms", Text(zh="“~”右边没有解释变量。", en="There is no predictor right of “~”."), len(self.text))
-        return Formula(self.text, outcome, tuple(sorted(unique, key=lambda term: len(term.factors))))
+        terms: dict[frozenset[Factor], Term] = {}
+        more = self.token.kind != "end"
+        while more:
+            for term in self._terms(outcome):
+                terms.setdefault(frozenset(term.factors), term)
+            more = self._took("+")
+        if self.token.kind != "end":
+            self._unexpected()
+        if not terms:
+            self._fail("no_terms", self.token, expected=_EXAMPLE)
+        return Formula(self.text, outcome, tuple(sorted(terms.values(), key=lambda term: len(term.factors))))
 
     def _terms(self, outcome: Factor) -> list[Term]:
-        start = self._place()
-        if self._peek() == "1":
-            self.at += 1
+        start = self.token
+        if start.kind == "number" and start.text in ("0", "1"):
+            if start.text == "0":
+                self._fail("no_intercept", start)
+            self._next()
             return []
-        if self._peek() == "0":
-            self._fail("no_intercept", Text(zh="模型总含截距，不能写 0。", en="A model always has an intercept."), start)
-        factors = [self._factor()]
-        joins: list[str] = []
-        while self._peek() in (":", "*"):
-            joins.append(self._next().text)
-            factors.append(self._factor())
+        # a*b:c = a + b:c + a:b:c: ":" binds first, "*" crosses the groups it stands between.
+        groups = [[self._factor()]]
+        while self._is(self.token, ":", "*"):
+            if self._next().text == "*":
+                groups.append([])
+            groups[-1].append(self._factor())
+        factors = [factor for group in groups for factor in group]
+        whole = _Token("term", "", start.start, self.tokens[self.at - 1].stop)
         if len(factors) > MOST_FACTORS:
-            self._fail(
-                "too_many_factors", Text(zh="交互项至多三个变量。", en="A product has at most three factors."), start
-            )
+            self._fail("too_many_factors", whole, what=_WORDS["too_many_factors"].fill(n=MOST_FACTORS))
         if any(factor.name == outcome.name for factor in factors):
-            self._fail(
-                "outcome_is_predictor",
-                Text(zh="结果变量不能同时作解释变量。", en="The outcome cannot also be a predictor."),
-                start,
-            )
+            self._fail("outcome_is_predictor", whole)
         if len(set(factors)) < len(factors):
-            self._fail("bad_nesting", Text(zh="变量不能与自己相乘，请用 poly()。", en="Use poly() for a power."), start)
-        return _expanded(factors, joins)
+            self._fail("repeated_factor", whole, fix=_CURVE)
+        return [
+            Term(tuple(factor for group in chosen for factor in group))
+            for size in range(1, len(groups) + 1)
+            for chosen in itertools.combinations(groups, size)
+        ]
 
-    def _factor(self, depth: int = 0) -> Factor:
-        if self.at >= len(self.pieces):
-            self._fail("unexpected", Text(zh="公式在这里中断。", en="The formula breaks off here."), len(self.text))
-        piece = self._next()
-        if piece.text.startswith("`"):
-            return Factor(piece.text[1:-1])
-        if not re.match(r"[^\W\d]", piece.text):
-            self._unexpected(piece.start, piece.text)
-        if self._peek() != "(":
+    def _factor(self) -> Factor:
+        piece = self.token
+        if piece.kind not in ("name", "backticks"):
+            self._unexpected()
+        self._next()
+        if piece.kind == "backticks" or not self._took("("):
             return Factor(piece.text)
-        if piece.text not in FUNCTIONS:
-            raise _error(
-                "unknown_function",
-                Text(zh="没有函数 {name}()。", en="There is no function {name}().").fill(name=piece.text),
-                self.text,
-                piece.start,
-                expected=listed([f"{name}()" for name in FUNCTIONS]),
-                fix=closest(piece.text, FUNCTIONS),
-            )
-        if depth >= MOST_CALLS:
-            self._fail("bad_nesting", Text(zh="函数套得太深。", en="Functions are nested too deeply."), piece.start)
-        self._expect("(")
-        inner = self._factor(depth + 1)
-        argument = self._argument(piece) if self._peek() == "," else None
+        inner = self._factor()
+        function, allowed = piece.text, INSIDE[piece.text]
+        if inner.functions and (inner.functions[-1] not in allowed or function in inner.functions):
+            what = _WORDS["bad_nesting"].fill(f=function, g=inner.functions[-1])
+            name = Text(zh="变量名", en="a name")
+            these = Text(zh="，或 {f}", en=", or {f}").fill(f=listed(f"{f}()" for f in allowed))
+            self._fail("bad_nesting", piece, what=what, expected=name + these if allowed else name)
+        argument = self._argument(function)
         self._expect(")")
-        return self._call(piece, inner, argument)
+        return Factor(inner.name, (*inner.functions, function), argument)
 
-    def _argument(self, function: _Piece) -> str | int:
-        self._expect(",")
-        if self.at >= len(self.pieces):
-            self._fail("unexpected", Text(zh="公式在这里中断。", en="The formula breaks off here."), len(self.text))
-        piece = self._next()
-        if piece.text.isdigit():
-            return int(piece.text)
-        if piece.text[0] in "\"'" and function.text == "C":
-            return piece.text[1:-1]
-        self._fail(
-            "bad_argument",
-            Text(
-                zh="逗号后应为整数，或 C() 中带引号的选项。",
-                en="After the comma stands a whole number, or a quoted answer in C().",
-            ),
-            piece.start,
-        )
+    def _argument(self, function: str) -> str | int | None:
+        start, value = self.token, None
+        if self._took(","):
+            start, value = self.token, self._value()
+        elif function != "poly":
+            return None
+        if function == "poly" and not (isinstance(value, int) and LEAST_DEGREE <= value <= MOST_DEGREE):
+            degree = _DEGREE.fill(a=LEAST_DEGREE, b=MOST_DEGREE)
+            self._fail("bad_argument", start, what=degree, expected=same("poly(age, 2)"))
+        if function == "C" and value is None:
+            self._fail("bad_argument", start, what=_REFERENCE, expected=same('C(edu, 3)  C(edu, "…")'))
+        if function not in ("C", "poly"):
+            self._fail("bad_argument", start, what=_ONE_NAME.fill(f=function), expected=same(f"{function}(age)"))
+        return value
 
-    def _call(self, function: _Piece, inner: Factor, argument: str | int | None) -> Factor:
-        name = function.text
-        outermost = {"C", "poly", "between", "within"}
-        if set(inner.functions) & outermost or (name == "C" and inner.functions) or name in inner.functions:
-            self._fail("bad_nesting", Text(zh="这些函数不能这样套用。", en="These functions cannot be nested so."), function.start)
-        if name == "poly" and not (isinstance(argument, int) and 2 <= argument <= MOST_DEGREE):
-            self._fail(
-                "bad_argument",
-                Text(zh="poly() 要写次数（二到五），如 poly(x, 2)。", en="poly() needs a degree from two to five: poly(x, 2)."),
-                function.start,
-            )
-        if name not in ("C", "poly") and argument is not None:
-            self._fail(
-                "bad_argument",
-                Text(zh="{f}() 只有一个参数。", en="{f}() takes one name only.").fill(f=name),
-                function.start,
-            )
-        return Factor(inner.name, (*inner.functions, name), argument)
+    def _value(self) -> str | int | None:
+        negative = self._took("-")
+        if self.token.kind == "number":
+            return int(self._next().text) * (-1 if negative else 1)
+        if self.token.kind == "quoted" and not negative:
+            return self._next().text
+        if self.token.kind == "end" or self._is(self.token, *_OPEN_QUOTES):
+            self._unexpected()
+        return None
 
-    def _peek(self) -> str:
-        return self.pieces[self.at].text if self.at < len(self.pieces) else ""
+    @property
+    def token(self) -> _Token:
+        return self.tokens[self.at]
 
-    def _place(self) -> int:
-        return self.pieces[self.at].start if self.at < len(self.pieces) else len(self.text)
-
-    def _next(self) -> _Piece:
+    def _next(self) -> _Token:
         self.at += 1
-        return self.pieces[self.at - 1]
+        return self.tokens[self.at - 1]
 
-    def _expect(self, text: str) -> None:
-        if self._peek() != text:
-            self._fail(
-                "unexpected",
-                Text(zh="这里应为“{t}”。", en="“{t}” expected here.").fill(t=text),
-                self._place(),
-            )
-        self.at += 1
+    def _is(self, token: _Token, *symbols: str) -> bool:
+        return token.kind == "symbol" and token.text in symbols
 
-    def _unexpected(self, place: int, piece: str) -> NoReturn:
-        self._fail("unexpected", Text(zh="看不懂“{p}”。", en="“{p}” cannot stand here.").fill(p=piece), place)
+    def _took(self, symbol: str) -> bool:
+        found = self._is(self.token, symbol)
+        self.at += found
+        return found
 
-    def _fail(self, code: str, what: Text, place: int) -> NoReturn:
-        raise _error(code, what, self.text, place)
+    def _expect(self, symbol: str) -> None:
+        if not self._took(symbol):
+            self._unexpected(Text(zh="这里应为“{s}”", en="“{s}” here").fill(s=symbol))
+
+    def _known_functions(self) -> None:
+        # Before anything else is read: whatever stands before a bracket is one of ours, and brackets are few
+        # deep, so the descent below is bounded.
+        depth = 0
+        for piece, after in itertools.pairwise(self.tokens):
+            depth += self._is(piece, "(") - self._is(piece, ")")
+            if depth > MOST_CALLS:
+                self._fail("bad_nesting", piece, what=_TOO_DEEP)
+            if piece.kind == "name" and self._is(after, "(") and piece.text not in FUNCTIONS:
+                ours = listed(_DESCRIBED.fill(f=name, what=what) for name, what in FUNCTIONS.items())
+                near = closest(_ELSEWHERE.get(piece.text, piece.text), FUNCTIONS)
+                what = _WORDS["unknown_function"].fill(f=piece.text)
+                self._fail("unknown_function", piece, what=what, expected=ours, fix=near)
+
+    def _unexpected(self, expected: Text | None = None) -> NoReturn:
+        piece = self.token
+        if piece.kind == "end":
+            self._fail("unexpected", piece, what=_BREAKS_OFF, expected=expected)
+        if self._is(piece, *_OPEN_QUOTES):
+            self._fail("unclosed_quote", piece)
+        if self._is(piece, "-") and self.tokens[self.at + 1].text == "1":
+            self._fail("no_intercept", piece)
+        fix = _BACKTICKS if piece.kind == "number" else _INSTEAD.get(piece.text)
+        shown = self.text[piece.start : piece.stop]
+        shown = shown if shown.isprintable() else f"U+{ord(shown[0]):04X}"
+        self._fail("unexpected", piece, what=_MISPLACED.fill(p=shown), expected=expected, fix=fix)
+
+    def _fail(self, code: str, token: _Token, *, what: Text | None = None, **answers: Text | None) -> NoReturn:
+        where = _marked(self.text, token.start, token.stop)
+        raise FormulaError(code, what or _WORDS[code], where=where, **answers)
 
 
-def _expanded(factors: list[Factor], joins: list[str]) -> list[Term]:
-    # a*b:c = a + b:c + a:b:c: ":" binds first, "*" crosses the groups it stands between.
-    groups: list[list[Factor]] = [[factors[0]]]
-    for join, factor in zip(joins, factors[1:], strict=True):
-        if join == ":":
-            groups[-1].append(factor)
-        else:
-            groups.append([factor])
-    return [
-        Term(tuple(itertools.chain.from_iterable(chosen)))
-        for size in range(1, len(groups) + 1)
-        for chosen in itertools.combinations(groups, size)
-    ]
+def _written(argument: str | int | None) -> str:
+    # A text never holds the marks it was quoted with, so one of these pairs always fits.
+    if isinstance(argument, str):
+        pair = next(pair for pair in ('""', "''", "“”", "‘’") if not set(pair) & set(argument.translate(_FULL_WIDTH)))
+        return f"{pair[0]}{argument}{pair[1]}"
+    return str(argument)
 
 
-def _error(
-    code: str, what: Text, text: str, place: int, *, expected: Text | None = None, fix: Text | None = None
-) -> FormulaError:
-    shown = text.replace("\n", " ").replace("\t", " ")
-    pad = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in shown[:place])
-    return FormulaError(code, what, where=same(f"\n    {shown}\n    {' ' * pad}^"), expected=expected, fix=fix)
+def _marked(text: str, start: int, stop: int) -> Text:
+    """The text, or the part of a long one around the place, with a line of marks below."""
+    first = max(0, start - _SHOWN // 2) if len(text) > _SHOWN else 0
+    last = min(len(text), first + _SHOWN)
+    lead, trail = "... " * (first > 0), " ..." * (last < len(text))
+    shown = "".join(c if c.isprintable() else " " for c in f"{lead}{text[first:last]}{trail}")
+    place = len(lead) + start - first
+    # An ideographic space is as wide as the Chinese character above it in every font; two spaces are not.
+    pad = "".join(("", " ", "\u3000")[_cells(c)] for c in shown[:place])
+    width = sum(_cells(c) for c in shown[place : place + min(stop, last) - start])
+    return same(f"\n    {shown}\n    {pad}{'^' * max(width, 1)}")
+
+
+def _cells(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

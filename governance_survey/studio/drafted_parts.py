@@ -1,0 +1,383 @@
+"""The parts of a drafted questionnaire: scales from neighbouring columns, code lists, variables, missing codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..formats.raw_file import ColumnLabels
+from ..schemes.base import Reason, Wording
+from ..schemes.instrument import Code, CodeList, Construct, Item, Keys, MissingCode, Variable
+from ..words.text import Text, listed
+from .answer_wordings import missing_reason, ordered
+from .column_profiles import Named, Profile, in_chinese
+from .missing_numbers import LabelledMissing, missing_numbers
+
+MOST_CATEGORIES = 12
+LONGEST_SCALE = 10  # steps between the lowest and the highest answer
+ONE_SCALE = range(-3, 2)  # where a rating scale may start
+
+Level = Literal["ordinal", "nominal"]
+Options = tuple[tuple[float | str, str], ...]  # (code or text as in the data, label)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a column may be: the key it shares with its neighbours, its options, its missing codes."""
+
+    scale: tuple[object, ...] | None  # columns with one scale may form a block
+    options: Options
+    level: Level
+    missing: tuple[LabelledMissing, ...] = ()
+    name: str = ""
+
+
+@dataclass
+class Parts:
+    """Parts under construction; `draft_parts` hands them over finished."""
+
+    code_lists: tuple[CodeList, ...] = ()
+    missing_codes: tuple[MissingCode, ...] = ()
+    constructs: tuple[Construct, ...] = ()
+    items: tuple[Item, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    keys: Keys = Keys()
+    personal: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
+    remarks: dict[str, Text] = field(default_factory=dict)
+
+
+def wording(text: str, language: str | None) -> Wording:
+    """A wording in the language given, else in that of its script; a bare name stands in both."""
+    if language is not None:
+        return Wording(**{language: text})
+    if in_chinese(text):
+        return Wording(zh=text)
+    return Wording(en=text) if " " in text else Wording(zh=text, en=text)
+
+
+def draft_parts(
+    ids: tuple[Named, ...], profiles: Mapping[str, Profile], labels: Mapping[str, ColumnLabels], language: str | None
+) -> Parts:
+    """Sort every column into items, variables and what is left out."""
+    parts = Parts(personal=tuple(column.column for column in ids if column.role == "personal"))
+    empty = [column.column for column in ids if profiles[column.column].filled == 0]
+    kept = [column for column in ids if column.role != "personal" and column.column not in empty]
+    if empty:
+        parts.notes += (Text(zh="空列，未列入：{l}。", en="Empty columns left out: {l}.").fill(l=listed(empty)),)
+    answers = {
+        column.id: _answers(column, profiles[column.column], labels.get(column.column))
+        for column in kept
+        if column.role not in ("weight", "respondent", "community", "design", "metadata", "number")
+    }
+    _settle_missing(parts, kept, profiles, answers)
+    lists = _Lists(language)
+    in_block: set[str] = set()
+    for block in _blocks(kept, answers):
+        _add_scale(parts, lists, block, answers, {column.id for column in kept}, language)
+        in_block |= {column.id for column in block}
+    for column in kept:
+        if column.id not in in_block:
+            _add_variable(parts, lists, column, profiles[column.column], answers.get(column.id), language)
+    parts.code_lists = tuple(lists.made)
+    return parts
+
+
+class _Lists:
+    """Code lists by content, so that equal lists are one."""
+
+    def __init__(self, language: str | None) -> None:
+        self.language = language
+        self.made: list[CodeList] = []
+        self._known: dict[tuple[object, ...], str] = {}
+
+    def id_of(self, options: Options, level: Level, wished: str) -> str:
+        key = (level, options)
+        if key not in self._known:
+            taken = {codes.id for codes in self.made}
+            name, number = wished, 1
+            while name in taken:
+                number += 1
+                name = f"{wished}_{number}"
+            # Answers given as texts get the codes 1, 2 …; cleaning finds them by their label.
+            codes = tuple(
+                Code(code=place if isinstance(code, str) else _tidy(code), **_words(label, self.language))
+                for place, (code, label) in enumerate(options, start=1)
+            )
+            self.made.append(CodeList(id=name, level=level, codes=codes))
+            self._known[key] = name
+        return self._known[key]
+
+
+def _words(label: str, language: str | None) -> dict[str, str]:
+    return wording(label, language).model_dump(exclude_none=True)
+
+
+def _tidy(number: float) -> int | float:
+    return int(number) if float(number).is_integer() else number
+
+
+def _answers(column: Named, seen: Profile, labels: ColumnLabels | None) -> Answers | None:
+    if labels is not None and labels.values:
+        found = _labelled(column, seen, labels)
+        if found is not None:
+            return found
+    if seen.numbers is not None:
+        return _numbered(column, seen, labels)
+    return _worded(column, seen)
+
+
+def _labelled(column: Named, seen: Profile, labels: ColumnLabels) -> Answers | None:
+    missing = tuple(
+        LabelledMissing(code, missing_reason(label) or "no_answer", label, missing_reason(label) is not None)
+        for code, label in labels.values
+        if code in labels.user_missing or missing_reason(label) is not None
+    )
+    gone = {entry.code for entry in missing} | set(labels.user_missing)
+    missing += tuple(
+        LabelledMissing(code, "no_answer", None, False)
+        for code in labels.user_missing
+        if code not in {entry.code for entry in missing}
+    )
+    named_codes = {code: label for code, label in labels.values if code not in gone}
+    unnamed = [number for number in seen.numbers or () if number not in gone and number not in named_codes]
+    if not named_codes or len(unnamed) > MOST_CATEGORIES or (unnamed and any(n != int(n) for n in unnamed)):
+        return None  # a number with a word for one or two of its values
+    codes = sorted({*named_codes, *unnamed}, key=lambda code: (isinstance(code, str), code))
+    shown = [named_codes.get(code, f"{code:g}" if not isinstance(code, str) else code) for code in codes]
+    order = ordered(shown)
+    in_order = order is not None and order[1] in (tuple(shown), tuple(reversed(shown)))
+    if unnamed and all(not isinstance(code, str) and code == int(code) for code in codes):
+        low, high = int(min(codes)), int(max(codes))  # type: ignore[type-var]
+        if high - low <= LONGEST_SCALE:
+            codes = [float(code) for code in range(low, high + 1)]
+            in_order = True
+    options: Options = tuple((code, named_codes.get(code, f"{code:g}" if not isinstance(code, str) else code)) for code in codes)
+    ordinal = column.role != "nominal" and len(options) > 2 and (in_order or labels.level == "ordinal" or column.role == "ordinal")
+    name = order[0] if order is not None and in_order else ""
+    scale = ("labelled", options) if len(options) > 2 and column.role is None else None
+    return Answers(scale, options, "ordinal" if ordinal else "nominal", missing, name) if len(options) > 1 else None
+
+
+def _numbered(column: Named, seen: Profile, labels: ColumnLabels | None) -> Answers | None:
+    declared = tuple(
+        LabelledMissing(code, "no_answer", None, False) for code in (labels.user_missing if labels is not None else ())
+    )
+    gone = {entry.code for entry in declared}
+    rest = tuple(number for number in seen.numbers or () if number not in gone)
+    if not rest or not seen.whole:
+        return None
+    answers, missing = missing_numbers(rest)
+    low, high = int(min(answers)), int(max(answers))
+    if len(answers) < 2 or len(answers) > MOST_CATEGORIES or not -10 <= low <= high <= 100:
+        return None
+    rating = low in ONE_SCALE and 2 <= high - low <= LONGEST_SCALE and len(answers) > 2
+    ordinal = column.role == "ordinal" and rating
+    codes = range(low, high + 1) if ordinal or rating else sorted(int(number) for number in answers)
+    options: Options = tuple((float(code), str(code)) for code in codes)
+    scale = ("numbers", low, high) if rating and column.role is None else None
+    return Answers(scale, options, "ordinal" if ordinal else "nominal", (*declared, *missing))
+
+
+def _worded(column: Named, seen: Profile) -> Answers | None:
+    texts = seen.texts
+    order = ordered(texts) if len(texts) <= MOST_CATEGORIES else None
+    if order is not None:
+        name = order[0]
+        scale = ("words", name) if column.role is None and name != "EDUCATION" else None
+        return Answers(scale, tuple((text, text) for text in order[1]), "ordinal", (), name)
+    few = 2 <= len(texts) <= MOST_CATEGORIES and (seen.repeated or seen.filled > 4 * len(texts))
+    if few and not any("┋" in text for text in texts):
+        return Answers(None, tuple((text, text) for text in texts), "nominal")
+    return None
+
+
+def _blocks(kept: list[Named], answers: Mapping[str, Answers | None]) -> list[list[Named]]:
+    runs: list[list[Named]] = []
+    before: Named | None = None
+    for column in kept:
+        if _scale(answers, column) is not None:
+            joins = before is not None and _scale(answers, before) == _scale(answers, column) and before.group == column.group
+            if joins:
+                runs[-1].append(column)
+            else:
+                runs.append([column])
+        before = column
+    order = {column.id: place for place, column in enumerate(kept)}
+    runs = _absorbed(runs, answers, order)
+    # Numbers alone are weak evidence: without a numbered name three neighbours are asked for.
+    return [run for run in runs if len(run) > (1 if run[0].group or _scale(answers, run[0])[0] != "numbers" else 2)]  # type: ignore[index]
+
+
+def _absorbed(
+    runs: list[list[Named]], answers: Mapping[str, Answers | None], order: Mapping[str, int]
+) -> list[list[Named]]:
+    # An end nobody ticked makes 1-6 look like 2-6: a short run goes to the longer neighbour that holds its range.
+    found: list[list[Named]] = []
+    for run in runs:
+        found.append(run)
+        while len(found) > 1 and _belong(found[-2], found[-1], answers, order):
+            last = found.pop()
+            found[-1] = [*found[-1], *last]
+    return found
+
+
+def _belong(
+    first: list[Named], second: list[Named], answers: Mapping[str, Answers | None], order: Mapping[str, int]
+) -> bool:
+    if order[second[0].id] != order[first[-1].id] + 1 or first[0].group != second[0].group:
+        return False
+    ranges = [[_scale(answers, column) for column in run] for run in (first, second)]
+    if any(scale is None or scale[0] != "numbers" for scales in ranges for scale in scales):
+        return False
+    limits = [(min(s[1] for s in scales), max(s[2] for s in scales)) for scales in ranges]  # type: ignore
+    small, large = (0, 1) if len(first) < len(second) else (1, 0)
+    (low, high), (lowest, highest) = limits[small], limits[large]
+    held = lowest <= low <= lowest + 1 and highest - 1 <= high <= highest
+    return held and (limits[0] == limits[1] or len((first, second)[small]) < len((first, second)[large]))
+
+
+def _scale(answers: Mapping[str, Answers | None], column: Named) -> tuple[object, ...] | None:
+    found = answers.get(column.id)
+    return found.scale if found is not None else None
+
+
+def _add_scale(
+    parts: Parts,
+    lists: _Lists,
+    block: list[Named],
+    answers: Mapping[str, Answers | None],
+    taken: set[str],
+    language: str | None,
+) -> None:
+    known = [entry for column in block if (entry := answers[column.id]) is not None]
+    options, name = _joint_options(known)
+    codes = lists.id_of(options, "ordinal", name or f"{block[0].id}_codes")
+    construct = _construct_id(block, parts, taken)
+    parts.constructs += (Construct(id=construct, title=wording(construct, language)),)
+    offered = {m.code for entry in known for m in entry.missing if m.reason == "not_applicable"}
+    for column, entry in zip(block, known, strict=True):
+        parts.items += (
+            Item(
+                id=column.id,
+                text=wording(column.text, language),
+                codes=codes,
+                measures=construct,
+                not_applicable=bool(offered & {m.code for m in entry.missing}),
+            ),
+        )
+        if entry.scale is not None and entry.scale[0] == "numbers" and len(entry.options) < len(options):
+            parts.remarks[column.id] = Text(
+                zh="无人选到 {l} 的两端；若本题的选项本来就少，请另立选项表。",
+                en="Nobody chose an end of {l}; if this item offers fewer answers, give it its own list.",
+            ).fill(l=codes)
+    if known[0].scale is not None and known[0].scale[0] == "words":
+        parts.remarks[codes] = Text(
+            zh="只见到这些选项；若有无人选择的选项，请补上并重排取值。",
+            en="Only these answers occur; add those nobody chose and number the codes again.",
+        )
+
+
+def _joint_options(known: list[Answers]) -> tuple[Options, str]:
+    scale = known[0].scale
+    assert scale is not None
+    if scale[0] == "numbers":
+        low = min(int(code) for entry in known for code, _ in entry.options)
+        high = max(int(code) for entry in known for code, _ in entry.options)
+        start = f"M{-low}" if low < 0 else str(low)
+        return tuple((float(code), str(code)) for code in range(low, high + 1)), f"SCALE_{start}_{high}"
+    if scale[0] == "words":
+        joint = ordered({str(code) for entry in known for code, _ in entry.options})
+        if joint is not None:
+            return tuple((text, text) for text in joint[1]), f"{joint[0]}{len(joint[1])}"
+        longest = max(known, key=lambda entry: len(entry.options))
+        return longest.options, f"{longest.name}{len(longest.options)}"
+    return known[0].options, f"{known[0].name}{len(known[0].options)}" if known[0].name else ""
+
+
+def _construct_id(block: list[Named], parts: Parts, taken: set[str]) -> str:
+    # Items keep their own ids; two blocks of one prefix (Q2-Q5, Q8-Q12) are told apart by their first item.
+    wished = block[0].group or "S"
+    used = {construct.id for construct in parts.constructs} | taken
+    if wished not in used:
+        return wished
+    made, number = f"{wished}_scale", 1
+    while made in used:
+        number += 1
+        made = f"{wished}_scale{number}"
+    return made
+
+
+def _add_variable(
+    parts: Parts, lists: _Lists, column: Named, seen: Profile, answers: Answers | None, language: str | None
+) -> None:
+    title = wording(column.text, language)
+    if column.role == "respondent" and seen.unique and parts.keys.respondent is None:
+        parts.keys = Keys(respondent=column.id, community=parts.keys.community)
+        variable = Variable(id=column.id, title=title, kind="key")
+    elif column.role == "community":
+        parts.keys = Keys(respondent=parts.keys.respondent, community=column.id)
+        variable = Variable(id=column.id, title=title, kind="key", level="community")
+    elif column.role in ("respondent", "design"):
+        variable = Variable(id=column.id, title=title, kind="key")
+    elif column.role == "metadata":
+        variable = Variable(id=column.id, title=title, kind="text")
+    elif column.role == "weight" and seen.numbers is not None:
+        variable = Variable(id=column.id, title=title, kind="number", low=0.0)
+    elif answers is not None:
+        codes = lists.id_of(answers.options, answers.level, _list_name(answers, column))
+        variable = Variable(id=column.id, title=title, kind="category", codes=codes)
+    else:
+        variable = Variable(id=column.id, title=title, kind="number" if seen.numbers is not None else "text")
+        if any("┋" in text for text in seen.texts):
+            parts.remarks[column.id] = Text(
+                zh="多选题（选项以 ┋ 相连）：请在问卷星改为“按选项序号”导出，每个选项一列。",
+                en="Several answers in one cell (joined by ┋): export by option number, one column an option.",
+            )
+    parts.variables += (variable,)
+
+
+def _list_name(answers: Answers, column: Named) -> str:
+    return f"{answers.name}{len(answers.options)}" if answers.name else f"{column.id}_codes"
+
+
+def _settle_missing(
+    parts: Parts, kept: list[Named], profiles: Mapping[str, Profile], answers: Mapping[str, Answers | None]
+) -> None:
+    """Missing codes hold for the whole questionnaire: one that is an answer elsewhere is not drafted."""
+    found: dict[float | str, LabelledMissing] = {}
+    for entry in answers.values():
+        for missing in entry.missing if entry is not None else ():
+            if missing.code not in found or missing.sure:
+                found[missing.code] = missing
+    real = {code for entry in answers.values() if entry is not None for code, _ in entry.options}
+    for column in kept:
+        if answers.get(column.id) is None and column.role not in ("respondent", "community", "design"):
+            real |= set(profiles[column.column].numbers or ())
+    clashing = [code for code in found if code in real]
+    if clashing:
+        parts.notes += (
+            Text(
+                zh="{l} 在有的列像缺失码，在别的列却是答案，未列为缺失码：请在数据里改用别的码（检查会逐处列出）。",
+                en="{l}: looks like a missing code in one column but is an answer in another, so it was not declared. "
+                "Recode it in the data (validate lists every place).",
+            ).fill(l=listed([f"{c:g}" if not isinstance(c, str) else c for c in clashing])),
+        )
+    codes = [
+        MissingCode(
+            code=_tidy(code) if not isinstance(code, str) else code,
+            reason=missing.reason,
+            **(_words(missing.label, None) if missing.label else {}),
+        )
+        for code, missing in sorted(found.items(), key=lambda pair: str(pair[0]))
+        if code not in real
+    ]
+    words: dict[str, Reason] = {}
+    for column in kept:
+        words |= profiles[column.column].missing
+    labels = {label for entry in codes for label in (entry.zh, entry.en) if label}
+    codes += [MissingCode(code=text, reason=reason) for text, reason in sorted(words.items()) if text not in labels]
+    parts.missing_codes = tuple(codes)
+
+
