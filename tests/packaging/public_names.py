@@ -1,0 +1,88 @@
+"""The table of public names in both READMEs: written from the package, checked in CI.
+
+``python tests/packaging/public_names.py`` writes, ``--check`` only compares (exit 1 where they differ).
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from pathlib import Path
+
+import governance_survey as gs
+
+ROOT = Path(__file__).resolve().parents[2]
+BEGIN, END = "<!-- public names: generated -->", "<!-- end of public names -->"
+
+CHINESE = {
+    "Finding": "一条发现：中英文句子、估计值、区间，以及它不能说明什么",
+    "GovernanceSurveyError": "本软件所有错误的根：位置、应为、实为、怎么办",
+    "IndexScheme": "指数方案：维度、子维度和构念",
+    "Indices": "指数：个人得分、均值与区间、信度、用了多少份答卷",
+    "Instrument": "问卷：题目、选项、构念、缺失码、跳题",
+    "Model": "拟合好的模型：一个协方差矩阵供给所有推断",
+    "Report": "报告：发现、表、图和完整记录",
+    "Responses": "一个来源的答卷，绑定问卷和抽样设计",
+    "Study": "研究文件：答卷、问卷、指数、发现、随机种子",
+    "ValidationReport": "检查结果：每项检查一行，可下钻到每一处",
+    "draft_instrument": "由数据文件起草问卷",
+    "errors": "错误家族（命名空间）",
+    "fit": "由公式拟合线性模型，标准误随抽样设计",
+    "interpret": "把一个系数写成句子，或说明为什么不写",
+    "new_study": "由数据文件新建一个可运行的研究文件夹",
+    "plot": "画图：五维剖面、回答分布、系数",
+    "read_instrument": "读取问卷（自带编号、YAML 或 Excel）",
+    "read_responses": "读取答卷并绑定问卷和抽样设计",
+    "read_scheme": "读取指数方案",
+    "report": "把发现、表和图排成报告",
+    "run": "运行整个研究",
+    "save": "写成 Word、网页或记录文件",
+    "score": "计算指数、区间和信度",
+    "set_language": "选择中文或英文",
+    "simulate": "模拟任意问卷的答卷（处处标明模拟）",
+    "statistics": "统计函数（命名空间）：数组进，记录出",
+    "validate": "检查答卷、问卷或指数方案，一次列出所有问题",
+    "verify": "由数据重算文件中的每个数字并逐一核对",
+}
+
+
+def english(name: str) -> str:
+    """First line of the docstring."""
+    return (inspect.getdoc(getattr(gs, name)) or "").splitlines()[0].rstrip(".")
+
+
+def tables() -> dict[str, str]:
+    """README name -> its table."""
+    rows_en = [f"| `{name}` | {english(name)} |" for name in gs.__all__]
+    rows_zh = [f"| `{name}` | {CHINESE[name]} |" for name in gs.__all__]
+    return {
+        "README.md": "\n".join(["| name | what it is for |", "|---|---|", *rows_en]),
+        "README.zh.md": "\n".join(["| 名称 | 用途 |", "|---|---|", *rows_zh]),
+    }
+
+
+def with_table(text: str, table: str) -> str:
+    """A README with its table replaced."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+
+
+def main(check: bool) -> int:
+    """Write or compare both tables."""
+    stale = []
+    for name, table in tables().items():
+        path = ROOT / name
+        text = path.read_text(encoding="utf-8")
+        fresh = with_table(text, table)
+        if fresh != text:
+            stale.append(name)
+            if not check:
+                path.write_text(fresh, encoding="utf-8")
+    if check and stale:
+        print("stale table of public names:", *stale)
+    return int(bool(check and stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv))
