@@ -33,6 +33,12 @@ SIMULATED_BANNER = Text(
 )
 RECORD_LINE = Text(zh="数字记录 SHA-256 {d}", en="record of numbers SHA-256 {d}")
 
+# Names of the paragraph styles in a Word file; read back by name.
+FINDING_STYLE = "GS Finding"
+CAPTION_STYLE, BANNER_STYLE = "GS Caption", "GS Banner"
+# What is not counted as a paragraph when a place is named.
+UNCOUNTED_STYLES = ("heading", "title", "subtitle", CAPTION_STYLE.casefold(), BANNER_STYLE.casefold())
+
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 

@@ -11,9 +11,12 @@ from ..words.numbers import Number
 from ..words.table import Cell, Table, width
 from ..words.text import Text, current_language, say
 from .layout import (
+    BANNER_STYLE,
+    CAPTION_STYLE,
     EMPTY,
     FIGURE_DATA,
     FIGURE_DATA_SECTION,
+    FINDING_STYLE,
     LIMITS,
     SIMULATED,
     SIMULATED_BANNER,
@@ -32,6 +35,7 @@ from .word_xml import Font, element, embed_record, field, number_control, rule, 
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
+
 
 @dataclass(frozen=True)
 class FontProfile:
@@ -62,9 +66,10 @@ class FontProfile:
 # 宋体 for the text and 黑体 for headings is what Chinese journals and offices expect.
 PAPER = FontProfile.of("宋体", "黑体", "Times New Roman", "Arial")
 
+_CHARACTERS = 88  # letters of table text that a line holds; a Chinese character counts as two
 _OUTER, _HEAD = 12, 6  # eighths of a point: 1.5 pt above and below, 0.75 pt under the headings
-_ROLES = {"body": "GS Body", "finding": "GS Finding", "note": "GS Note", "warning": "GS Warning", "caution": "GS Caution"}
-_STYLES = (*_ROLES.values(), "GS Caption", "GS Cell", "GS Table Note", "GS Banner", "GS Label")
+_ROLES = {"body": "GS Body", "finding": FINDING_STYLE, "note": "GS Note", "warning": "GS Warning", "caution": "GS Caution"}
+_STYLES = (*_ROLES.values(), CAPTION_STYLE, "GS Cell", "GS Table Note", BANNER_STYLE, "GS Label")
 _SEQUENCE = Text(zh="表", en="Table"), Text(zh="图", en="Figure")
 _PAGE = Text(zh="第 {p} 页", en="Page {p}")
 
@@ -93,7 +98,7 @@ class _Writer:
         self._page()
         self._styles()
         if self.document.simulated:
-            self._paragraph("GS Banner", [SIMULATED_BANNER.say(self.language)], replace(self.fonts.body, bold=True))
+            self._paragraph(BANNER_STYLE, [SIMULATED_BANNER.say(self.language)], replace(self.fonts.body, bold=True))
         self._paragraph("Title", [self.document.title.say(self.language)], self.fonts.title)
         if self.document.subtitle is not None:
             self._paragraph("Subtitle", [self.document.subtitle.say(self.language)], self.fonts.body)
@@ -143,15 +148,17 @@ class _Writer:
         self._set_font("Normal", fonts.body)
         for name in _STYLES:
             styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
+        for name, font in (("GS Cell", fonts.cell), (CAPTION_STYLE, fonts.caption), ("GS Table Note", fonts.note)):
+            self._set_font(name, font)
         self._set_font("Title", fonts.title)
         self._set_font("Subtitle", replace(fonts.body, size=12, colour="404040"))
         for level in range(1, 7):
             self._set_font(f"Heading {level}", replace(fonts.heading, size=max(10.5, 15.5 - 1.5 * level)))
         spacing = {  # before, after, line spacing
-            "Title": (6, 4, 1.2), "Subtitle": (0, 14, 1.2), "GS Body": (0, 6, 1.5), "GS Finding": (8, 4, 1.5),
+            "Title": (6, 4, 1.2), "Subtitle": (0, 14, 1.2), "GS Body": (0, 6, 1.5), FINDING_STYLE: (8, 4, 1.5),
             "GS Note": (0, 6, 1.3), "GS Warning": (4, 6, 1.3), "GS Caution": (0, 1, 1.25), "GS Label": (0, 1, 1.25),
-            "GS Caption": (8, 4, 1.2), "GS Cell": (1.5, 1.5, 1.0), "GS Table Note": (2, 0, 1.15),
-            "GS Banner": (0, 8, 1.2), **{f"Heading {level}": (14, 6, 1.2) for level in range(1, 7)},
+            CAPTION_STYLE: (8, 4, 1.2), "GS Cell": (1.5, 1.5, 1.0), "GS Table Note": (2, 0, 1.15),
+            BANNER_STYLE: (0, 8, 1.2), **{f"Heading {level}": (14, 6, 1.2) for level in range(1, 7)},
         }  # fmt: skip
         for name, (before, after, lines) in spacing.items():
             shape = styles[name].paragraph_format
@@ -160,15 +167,15 @@ class _Writer:
             styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
             for border in styles[name].element.pPr.findall(element("pBdr").tag):
                 styles[name].element.pPr.remove(border)
-        styles["GS Caption"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        styles["GS Finding"].paragraph_format.left_indent = Mm(4)
+        styles[CAPTION_STYLE].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        styles[FINDING_STYLE].paragraph_format.left_indent = Mm(4)
         for name in ("GS Caution", "GS Label"):
             styles[name].paragraph_format.left_indent = Mm(8)
         styles["GS Caution"].paragraph_format.first_line_indent = Mm(-3)
         styles["GS Label"].paragraph_format.keep_with_next = True
-        _border(styles["GS Finding"], left=24)
-        _border(styles["GS Warning"], left=24)
-        _border(styles["GS Banner"], top=8, left=8, bottom=8, right=8)
+        _border(styles[FINDING_STYLE], "single", "1F5F8B", left=24)
+        _border(styles["GS Warning"], "single", "C98A1B", left=24)
+        _border(styles[BANNER_STYLE], "dashed", "C98A1B", top=8, left=8, bottom=8, right=8)
 
     def _set_font(self, name: str, font: Font) -> None:
         style = self.word.styles[name].element
@@ -203,13 +210,14 @@ class _Writer:
             for sentence in sentences:
                 self._paragraph(style, ["· ", *sentence], font)
             return
+        paragraph = self.word.add_paragraph(style=style)
         if block.role == "warning":
-            self._paragraph("GS Label", [WARNING.say(self.language)], replace(font, bold=True))
-        self._paragraph(style, joined(sentences), font)
+            self._fill(paragraph, [WARNING.say(self.language) + "\u3000"], replace(font, bold=True))
+        self._fill(paragraph, joined(sentences), font)
 
     def _caption(self, label: Text, title: Text, *, field_name: Text | None, above: bool) -> None:
         """The number (a field that Word keeps up to date) and the title."""
-        paragraph = self.word.add_paragraph(style="GS Caption")
+        paragraph = self.word.add_paragraph(style=CAPTION_STYLE)
         paragraph.paragraph_format.keep_with_next = above
         font, spoken = self.fonts.caption, label.say(self.language)
         if field_name is None:
@@ -246,7 +254,7 @@ class _Writer:
         heads: tuple[Cell, ...] = tuple(table.heading(name, self.language) for name in table.columns)
         numeric = numeric_columns(table)
         made = self.word.add_table(rows=0, cols=len(table.columns))
-        widths = _column_widths([heads, *rows], self.language)
+        widths = _column_widths([heads, *rows], numeric, self.language)
         _frame(made, widths, label.say(self.language), clean(title.say(self.language)))
         for place, row in enumerate([heads, *rows]):
             line = made.add_row()
@@ -282,24 +290,38 @@ class _Writer:
         paragraph._p.append(run(f"{after} · {record_line(self.document).say(self.language)}", font, self.tag))
 
 
-def _border(style: Any, **sides: int) -> None:
+def _border(style: Any, line: str, colour: str, **sides: int) -> None:
     order = [(side, sides[side]) for side in ("top", "left", "bottom", "right") if side in sides]
-    lines = [element(side, val="single", sz=str(size), space="6", color="1F5F8B") for side, size in order]
+    lines = [element(side, val=line, sz=str(size), space="6", color=colour) for side, size in order]
     properties = style.element.get_or_add_pPr()
     properties.insert_element_before(
         element("pBdr", *lines), "w:shd", "w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl"
     )
 
 
-def _column_widths(rows: list[tuple[Cell, ...]], language: str) -> list[int]:
-    """Widths in twentieths of a point that fill the text width, by what each column holds."""
+def _column_widths(rows: list[tuple[Cell, ...]], numeric: tuple[bool, ...], language: str) -> list[int]:
+    """Widths in twentieths of a point that fill the text width; columns of numbers never break a number."""
     total = round(WIDTH * 1440)
-    needed = []
-    for place in range(len(rows[0])):
-        texts = ["" if row[place] is None else say(row[place], language) for row in rows]
-        longest = max(width(text) for text in texts)
-        needed.append(min(max(longest, 5), 44 if place == 0 else 30) + 2.5)
-    return [round(total * share / sum(needed)) for share in needed]
+    needed: list[float] = []
+    for place, number in enumerate(numeric):
+        head, *body = ["" if row[place] is None else say(row[place], language) for row in rows]
+        longest = max(width(text) for text in body)
+        if number:
+            unbroken = max(width(piece) for text in body for piece in _unbroken(text))
+            needed.append(max(unbroken, min(1.2 * max(map(width, head.split())), 12), 5) + 2.5)
+        else:
+            needed.append(min(max(longest, width(head), 6), 60) + 2.5)
+    digits = sum(need for need, number in zip(needed, numeric, strict=True) if number)
+    words = sum(needed) - digits
+    # Words give way to numbers where both do not fit, down to a third of the width.
+    shrink = min(1.0, max(_CHARACTERS - digits, _CHARACTERS / 3) / words) if words else 1.0
+    shares = [need if number else need * shrink for need, number in zip(needed, numeric, strict=True)]
+    return [round(total * share / sum(shares)) for share in shares]
+
+
+def _unbroken(text: str) -> list[str]:
+    """What must stay on one line: a number with its relation sign; words may part."""
+    return [text] if any(character.isdigit() for character in text) or not text else text.split()
 
 
 def _frame(table: Any, widths: list[int], label: str, title: str) -> None:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 RECORD_NAMESPACE = "urn:governance-survey:record"
 TAG_PREFIX = "gs:"
-# Word refuses a longer tag or alias.
-_TAG_LENGTH = 64
 _STORE_ID = "{7B0F7D3A-6C55-4E0E-9A7C-6F0D2B9E51A4}"
 
 
