@@ -234,7 +234,7 @@ def _words(printed: tuple[Printed, ...], fresh: Report) -> list[Mismatch]:
     found = []
     for finding in fresh.findings:
         own = {number.key for number in finding.sentence.numbers()}
-        shown = {(n.language, n.context): n for n in printed if n.role == "finding" and n.key in own}
+        shown = {(n.language, n.context): n for n in printed if n.key in own}
         for (language, context), number in shown.items():
             sentence = finding.say(language)
             if _masked(context) != _masked(sentence):
