@@ -40,7 +40,7 @@ class Claim:
         fit = model.fit
         low, high = fit.conf_int(model.level)
         return cls(
-            label=model.matrix.labels[place],
+            label=_inside(model.matrix.labels[place]),
             contrast=_contrast(model, place),
             outcome=_outcome(model),
             unit=_unit(model, model.formula.outcome.name, logged=bool(model.formula.outcome.functions)),
@@ -182,8 +182,15 @@ def caveats_of(model: Model, place: int) -> tuple[Text, ...]:
 
 def _outcome(model: Model) -> Text:
     outcome = model.formula.outcome
-    title = model.titles[outcome.name]
+    title = _inside(model.titles[outcome.name])
     return Text(zh="{t}的对数", en="the log of {t}").fill(t=title) if outcome.functions else title
+
+
+def _inside(title: Text) -> Text:
+    # A title inside an English sentence starts small, unless it starts with an abbreviation or a name.
+    start = title.en[:2]
+    small = len(start) == 2 and start[0].isupper() and start[1].islower()
+    return Text(zh=title.zh, en=title.en[0].lower() + title.en[1:]) if small else title
 
 
 def _unit(model: Model, name: str, *, logged: bool) -> Text:
@@ -199,13 +206,13 @@ def _unit(model: Model, name: str, *, logged: bool) -> Text:
 
 def _contrast(model: Model, place: int) -> Text:
     """The comparison a coefficient makes, in words that fit both grammars."""
-    label = model.matrix.labels[place]
+    label = _inside(model.matrix.labels[place])
     term = model.matrix.terms[place]
     assert term is not None
     if len(term.factors) > 1:
         return Text(zh="{label} 的乘积每高一个单位", en="one more unit of the product {label}").fill(label=label)
     factor = term.factors[0]
-    title = model.titles[factor.name]
+    title = _inside(model.titles[factor.name])
     compared = model.matrix.contrasts[place]
     if compared is not None:
         return Text(zh="{title}为“{level}”的人与“{base}”相比", en="{title} “{level}” compared with “{base}”").fill(

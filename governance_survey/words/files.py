@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .errors import FileError
@@ -56,11 +56,12 @@ def write_file(path: str | Path, content: bytes, *, check: Callable[[Path], obje
             raise OSError("the bytes read back differ")
         if check is not None:
             check(temporary)
-        os.replace(temporary, target)
+        temporary.replace(target)
     except OSError as problem:
         raise _write_failed(target, problem) from problem
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing could be written there is nothing to remove
+            temporary.unlink(missing_ok=True)
     return target
 
 
@@ -90,11 +91,11 @@ def new_folder(path: str | Path) -> Iterator[Path]:
         write_file(building / MANIFEST, json.dumps(_hashes(building), indent=1, sort_keys=True).encode("utf-8"))
         if target.exists():
             aside = target.with_name(f"{_TEMPORARY}{secrets.token_hex(4)}")
-            os.replace(target, aside)
-            os.replace(building, target)
+            target.replace(aside)
+            building.replace(target)
             shutil.rmtree(aside, ignore_errors=True)
         else:
-            os.replace(building, target)
+            building.replace(target)
     except OSError as problem:
         raise _write_failed(target, problem) from problem
     finally:
