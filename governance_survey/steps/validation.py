@@ -1,147 +1,37 @@
-"""The verb `validate`: every check of a scheme or of answers, all failures at once."""
+"""The verb `validate`: every check of answers, a questionnaire, an index scheme or a study, all failures at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import hashlib
+from collections.abc import Callable, Sequence
+
+import numpy as np
 
 from ..data.responses import Responses
+from ..schemes.base import Scheme
 from ..schemes.index_scheme import IndexScheme
 from ..schemes.instrument import Instrument
-from ..words.errors import DataError, GovernanceSurveyError, SchemeError, UsageError, closest
-from ..words.numbers import Number
+from ..schemes.study import Study
+from ..words.errors import UsageError
 from ..words.provenance import Provenance
-from ..words.table import Table
-from ..words.text import Text, listed, same, say
-from .checks import ANSWER_CHECKS, INDEX_CHECKS, INSTRUMENT_CHECKS
-from .checks.base import SEVERITIES, CheckResult
-from .sample_design import simulated_note
+from ..words.text import Text, listed, same
+from .checks import ANSWER_CHECKS, INDEX_CHECKS, INSTRUMENT_CHECKS, STUDY_CHECKS
+from .checks.base import CheckResult
+from .checks.report import ValidationReport
 
-if TYPE_CHECKING:
-    import pandas
-
-
-_OK = Text(zh="通过", en="ok")
-_NOTHING = Text(zh="无可检查", en="nothing to check")
-
-
-@dataclass(frozen=True)
-class ValidationReport:
-    """One row a check: n, failed, share, severity; drill down with `rows`.
-
-    An *error* makes `score` refuse; a *warning* asks for a look; a *note* informs.
-    """
-
-    subject: Text
-    of_answers: bool
-    checks: tuple[CheckResult, ...]
-    provenance: Provenance
-    simulated: bool = False
-
-    @property
-    def passed(self) -> bool:
-        """True where no error was found."""
-        return not any(check.n_failed and check.severity == "error" for check in self.checks)
-
-    def raise_for_failures(self) -> ValidationReport:
-        """Return itself when fit; else raise with every failed check."""
-        failed = [check for check in self.checks if check.n_failed and check.severity == "error"]
-        if not failed:
-            return self
-        line = Text(zh="\n    {t}：{n} 处，如 {e}", en="\n    {t}: {n} failed, such as {e}")
-        got = Text(zh=" ", en=" ")
-        for check in failed:
-            got = got + line.fill(t=check.title, n=check.n_failed, e=_examples(check))
-        kind: type[GovernanceSurveyError] = DataError if self.of_answers else SchemeError
-        raise kind(
-            "answers_invalid" if self.of_answers else "scheme_unsound",
-            Text(zh="{s} 有 {n} 项检查不合格。", en="{s}: {n} checks failed.").fill(s=self.subject, n=len(failed)),
-            got=got,
-            fix=Text(
-                zh="用 validate(...).rows(\"检查编号\") 查看每一处，改正后再计算。",
-                en='Look at each place with validate(...).rows("check id"), mend it, and compute again.',
-            ),
-        )
-
-    def rows(self, check: str, most: int | None = None) -> pandas.DataFrame:
-        """The units that failed one check: row, where, got (at most `most`)."""
-        import pandas
-
-        known = {result.id: result for result in self.checks}
-        if check not in known:
-            raise UsageError(
-                "unknown_check",
-                Text(zh="没有检查 {c}。", en="There is no check {c}.").fill(c=check),
-                expected=listed(known, most=40),
-                fix=closest(check, known),
-            )
-        failures = known[check].failures
-        return pandas.DataFrame(
-            {
-                "row": failures.rows[:most],
-                "where": failures.where[:most],
-                "got": [say(value) for value in failures.got[:most]],
-            }
-        )
-
-    def tidy(self) -> pandas.DataFrame:
-        """One row a check."""
-        return self.table().to_frame()
-
-    def glance(self) -> pandas.DataFrame:
-        """One row: checks, errors, warnings."""
-        import pandas
-
-        failed = {s: sum(bool(c.n_failed) and c.severity == s for c in self.checks) for s in SEVERITIES}
-        return pandas.DataFrame([{"count": len(self.checks), **{f"count_{s}": n for s, n in failed.items()}}])
-
-    def table(self) -> Table:
-        """Every check, errors first among the failed."""
-        rows = tuple(
-            (
-                check.title,
-                same(check.id),
-                SEVERITIES[check.severity] if check.n_failed else _OK if check.n_checked else _NOTHING,
-                Number(f"{check.id}.n_checked", check.n_checked, "count"),
-                Number(f"{check.id}.n_failed", check.n_failed, "count"),
-                Number(f"{check.id}.share_failed", None if check.share is None else 100 * check.share, "percent")
-                if check.n_checked
-                else None,
-                _examples(check) if check.n_failed else None,
-            )
-            for check in self.checks
-        )
-        title = Text(zh="检查：{s}", en="Checks of {s}").fill(s=self.subject)
-        columns = ("check", "key", "severity", "n_checked", "n_failed", "share_failed", "where")
-        return Table("validation", title, columns, rows, simulated_note(self.simulated))
-
-    def __str__(self) -> str:
-        return str(self.table())
-
-    def _repr_html_(self) -> str:
-        return self.table()._repr_html_()
-
-
-def _examples(check: CheckResult) -> Text:
-    failures = check.failures
-    shown = []
-    for row, where, got in list(zip(failures.rows, failures.where, failures.got, strict=True))[:3]:
-        place = Text(zh="第 {r} 行 {w}", en="row {r} {w}").fill(r=row, w=where) if row else same(where)
-        shown.append(Text(zh="{p} = {g}", en="{p} = {g}").fill(p=place, g=got) if say(got, None) else place)
-    more = Text(zh=" …", en=" …") if check.n_failed > 3 else None
-    return listed(shown) + more if more else listed(shown)
+__all__ = ["ValidationReport", "validate"]
 
 
 def validate(
-    subject: Responses | Instrument | IndexScheme, *, instruments: Sequence[Instrument] = ()
+    subject: Responses | Instrument | IndexScheme | Study, *, instruments: Sequence[Instrument] = ()
 ) -> ValidationReport:
-    """Check answers, a questionnaire, or an index scheme: all failures at once, nothing changed.
+    """Check answers, a questionnaire, an index scheme or a study: all failures at once, nothing changed.
 
     Parameters
     ----------
-    subject : Responses, Instrument or IndexScheme
-        Answers are checked together with their questionnaire.
+    subject : Responses, Instrument, IndexScheme or Study
+        Answers are checked against their questionnaire; where the questionnaire itself has errors, only those
+        are reported, since the answers cannot be read for certain.
     instruments : sequence of Instrument
         For an index scheme: the questionnaires whose constructs it names.
 
@@ -150,29 +40,94 @@ def validate(
     ValidationReport
         Prints one row a check; ``.rows("undeclared_codes")`` shows the places; ``.raise_for_failures()``.
 
+    Raises
+    ------
+    UsageError
+        ``cannot_validate`` for anything else, ``instruments_not_used`` where `subject` is no index scheme.
+
+    Notes
+    -----
+    Missing reasons (not asked, refused, ...) are never failures by themselves.
+
     Examples
     --------
     >>> import governance_survey as gs
     >>> gs.validate(gs.read_instrument("community_worker")).passed
     True
     """
-    if isinstance(subject, Responses):
-        scheme_checks = tuple(check(subject.instrument) for check in INSTRUMENT_CHECKS)
-        unsound = tuple(result for result in scheme_checks if result.n_failed and result.severity == "error")
-        # With an unsound questionnaire the answers cannot be read for certain: say that, and only that.
-        checks = unsound or tuple(check(subject) for check in ANSWER_CHECKS)
-        name, parents = same(subject.origin.name), (subject.provenance,)
-        return _report(name, not unsound, checks, parents, subject.simulated)
-    if isinstance(subject, Instrument):
-        checks = tuple(check(subject) for check in INSTRUMENT_CHECKS)
-    else:
-        checks = tuple(index_check(subject, tuple(instruments)) for index_check in INDEX_CHECKS)
-    return _report(subject.title.text, False, checks, (), False)
+    if instruments and not isinstance(subject, IndexScheme):
+        raise UsageError(
+            "instruments_not_used",
+            Text(zh="instruments 只用于检查指数方案。", en="instruments belong to the check of an index scheme."),
+            got=same(type(subject).__name__),
+        )
+    for kind, checker in _CHECKERS.items():
+        if isinstance(subject, kind):
+            return checker(subject, tuple(instruments))
+    raise UsageError(
+        "cannot_validate",
+        Text(zh="不知道怎样检查这个对象。", en="There are no checks for this."),
+        expected=listed(kind.__name__ for kind in _CHECKERS),
+        got=same(type(subject).__name__),
+        fix=Text(
+            zh="先用 read_responses、read_instrument 或 read_scheme 读入。",
+            en="Read it first with read_responses, read_instrument or read_scheme.",
+        ),
+    )
+
+
+def _check_answers(responses: Responses, _: tuple[Instrument, ...]) -> ValidationReport:
+    form = responses.instrument
+    unsound = tuple(r for r in (check.run(form) for check in INSTRUMENT_CHECKS) if r.failed == "error")
+    if unsound:
+        return _report(form.title.text, False, unsound, (responses.provenance,), {}, simulated=responses.simulated)
+    responses.load(responses.present)
+    checks = tuple(check.run(responses) for check in ANSWER_CHECKS)
+    keys = responses.key_column("respondent")
+    name = same(responses.origin.name)
+    return _report(name, True, checks, (responses.provenance,), {}, simulated=responses.simulated, respondents=keys)
+
+
+def _check_instrument(form: Instrument, _: tuple[Instrument, ...]) -> ValidationReport:
+    checks = tuple(check.run(form) for check in INSTRUMENT_CHECKS)
+    return _report(form.title.text, False, checks, (), _content(form))
+
+
+def _check_index(scheme: IndexScheme, forms: tuple[Instrument, ...]) -> ValidationReport:
+    checks = tuple(check.run((scheme, forms)) for check in INDEX_CHECKS)
+    return _report(scheme.title.text, False, checks, (), _content(scheme, *forms))
+
+
+def _check_study(study: Study, _: tuple[Instrument, ...]) -> ValidationReport:
+    checks = tuple(check.run(study) for check in STUDY_CHECKS)
+    return _report(study.title.text, False, checks, (), _content(study), simulated=study.simulated)
+
+
+# What can be checked, and by which lists: the one place where types are told apart.
+_CHECKERS: dict[type, Callable[..., ValidationReport]] = {
+    Responses: _check_answers,
+    Instrument: _check_instrument,
+    IndexScheme: _check_index,
+    Study: _check_study,
+}
+
+
+def _content(*schemes: Scheme) -> dict[str, str]:
+    return {
+        f"{s.kind} {s.id}@{s.version}": hashlib.sha256(s.model_dump_json().encode("utf-8")).hexdigest() for s in schemes
+    }
 
 
 def _report(
-    subject: Text, of_answers: bool, checks: tuple[CheckResult, ...], parents: tuple[Provenance, ...], simulated: bool
+    subject: Text,
+    of_answers: bool,
+    checks: tuple[CheckResult, ...],
+    parents: tuple[Provenance, ...],
+    inputs: dict[str, str],
+    *,
+    simulated: bool = False,
+    respondents: np.ndarray | None = None,
 ) -> ValidationReport:
     counts = {check.id: check.n_failed for check in checks}
-    provenance = Provenance("validate", {"subject": subject}, parents, counts)
-    return ValidationReport(subject, of_answers, checks, provenance, simulated)
+    provenance = Provenance("validate", {"subject": subject}, parents, counts, inputs=inputs)
+    return ValidationReport(subject, of_answers, checks, provenance, simulated, respondents)
