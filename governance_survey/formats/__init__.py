@@ -1,4 +1,4 @@
-"""File formats: one file each, reader and writer together. This table is the one place a format is added."""
+"""File formats: one file each, reader and writer together. `FORMATS` is the one place a format is added."""
 
 from __future__ import annotations
 
@@ -6,30 +6,40 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..words.errors import FileError, closest
+from ..words.errors import FileError, UsageError, closest
 from ..words.text import Text, listed, same
 from . import csv_text, excel, spss
-from .raw_file import RawFile, wrong_content
+from .raw_file import RawFile, empty_file, wrong_content
+from .sniffing import EXCEL, LOCKED, OLD_EXCEL, SPSS, TEXT, WEB_PAGE, XML_SHEET, content_of
 
 
 @dataclass(frozen=True)
 class Format:
-    """A format: its suffixes, how its files begin, its name, its reader."""
+    """A format of answers.
+
+    Attributes
+    ----------
+    suffixes : tuple of str
+    content : Text
+        What `content_of` finds in a file of this format.
+    read : callable
+        (path, sheet, encoding) -> RawFile.
+    options : tuple of str
+        Which of ``sheet`` and ``encoding`` the reader uses.
+    """
 
     suffixes: tuple[str, ...]
-    magic: tuple[bytes, ...]
-    name: Text
+    content: Text
     read: Callable[[Path, str | None, str | None], RawFile]
+    options: tuple[str, ...] = ()
 
 
 FORMATS: tuple[Format, ...] = (
-    Format((".csv", ".tsv", ".txt"), (), Text(zh="文本表格（CSV）", en="text table (CSV)"), csv_text.read),
-    Format((".xlsx", ".xlsm"), (b"PK\x03\x04",), Text(zh="Excel 工作簿", en="Excel workbook"), excel.read),
-    Format((".xls",), (b"\xd0\xcf\x11\xe0",), Text(zh="Excel 97–2003 工作簿", en="Excel 97-2003 workbook"), excel.read),
-    Format((".sav", ".zsav"), (b"$FL2", b"$FL3"), Text(zh="SPSS 数据文件", en="SPSS data file"), spss.read),
+    Format((".csv", ".tsv", ".txt"), TEXT, csv_text.read, ("encoding",)),
+    Format((".xlsx", ".xlsm"), EXCEL, excel.read, ("sheet",)),
+    Format((".xls",), OLD_EXCEL, excel.read, ("sheet",)),
+    Format((".sav", ".zsav"), SPSS, spss.read, ("encoding",)),
 )
-_HTML = Text(zh="网页（HTML）", en="a web page (HTML)")
-_TEXT = Text(zh="文本", en="text")
 
 
 def read_file(path: Path, *, sheet: str | None = None, encoding: str | None = None) -> RawFile:
@@ -37,17 +47,42 @@ def read_file(path: Path, *, sheet: str | None = None, encoding: str | None = No
 
     Raises
     ------
+    UsageError
+        ``option_not_used``: a sheet for a text file, an encoding for a workbook.
     FileError
-        ``file_not_found``, ``empty_file``, ``unknown_format``, ``wrong_content`` and those of each reader.
+        ``file_not_found``, ``file_unreadable``, ``empty_file``, ``unknown_format``, ``wrong_content``,
+        ``file_encrypted`` and those of each reader.
     """
     if not path.is_file():
-        siblings = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+        raise _not_found(path)
+    try:
+        chosen = _format_of(path)
+        given = {"sheet": sheet, "encoding": encoding}
+        unused = [name for name, value in given.items() if value is not None and name not in chosen.options]
+        if unused:
+            raise UsageError(
+                "option_not_used",
+                Text(zh="读 {s} 文件用不到 {o}。", en="Reading a {s} file has no use for {o}.").fill(
+                    s=path.suffix, o=listed(unused)
+                ),
+                fix=Text(zh="去掉这个参数。", en="Leave it out."),
+            )
+        return chosen.read(path, sheet, encoding)
+    except OSError as problem:
         raise FileError(
-            "file_not_found",
-            Text(zh="找不到数据文件。", en="The data file is not there."),
+            "file_unreadable",
+            Text(zh="文件读不了。", en="The file cannot be read."),
             where=same(path),
-            fix=closest(path.name, siblings) or Text(zh="检查路径和文件名。", en="Check the path and the name."),
-        )
+            got=same(problem.strerror or problem),
+            fix=Text(
+                zh="检查读取权限；若文件正在别的程序中打开，请先关闭。",
+                en="Check the permissions; close the file if another program has it open.",
+            ),
+        ) from problem
+
+
+def _format_of(path: Path) -> Format:
+    found = content_of(path)
     chosen = next((known for known in FORMATS if path.suffix.lower() in known.suffixes), None)
     if chosen is None:
         raise FileError(
@@ -56,37 +91,50 @@ def read_file(path: Path, *, sheet: str | None = None, encoding: str | None = No
             where=same(path),
             expected=listed([suffix for known in FORMATS for suffix in known.suffixes], most=20),
             got=same(path.suffix or path.name),
+            fix=_rename(found),
         )
-    with path.open("rb") as stream:
-        head = stream.read(512)
-    if not head:
+    if path.stat().st_size == 0:
+        raise empty_file(path, Text(zh="文件是空的（0 字节）。", en="The file is empty (0 bytes)."))
+    if found == LOCKED:
         raise FileError(
-            "empty_file",
-            Text(zh="文件是空的（0 字节）。", en="The file is empty (0 bytes)."),
+            "file_encrypted",
+            Text(zh="文件加了密码，读不了。", en="The file is protected by a password."),
             where=same(path),
-            fix=Text(zh="请重新导出。", en="Export it again."),
+            fix=Text(zh="在 Excel 里去掉密码后另存。", en="Open it in Excel, remove the password, save it again."),
         )
-    found = _content(head)
-    if found is not None and found != chosen.name and not (chosen.magic == () and found == _TEXT):
-        advice = (
-            Text(
-                zh="有的系统把网页存成 .xls：用 Excel 打开后另存为 .xlsx。",
-                en="Some systems save a web page as .xls: open it in Excel and save it as .xlsx.",
-            )
-            if found == _HTML
-            else Text(zh="把扩展名改成与内容相符的。", en="Give the file the suffix of its content.")
-        )
-        if any(head.startswith(magic) for magic in chosen.magic):
-            return chosen.read(path, sheet, encoding)
-        raise wrong_content(path, chosen.name, found, advice)
-    return chosen.read(path, sheet, encoding)
+    # What begins like nothing known goes to the reader, which says what is wrong with it.
+    if found is not None and found != chosen.content:
+        raise wrong_content(path, chosen.content, found, _ADVICE.get(found) or _rename(found) or _ASK)
+    return chosen
 
 
-def _content(head: bytes) -> Text | None:
-    for known in FORMATS:
-        if any(head.startswith(magic) for magic in known.magic):
-            return known.name
-    start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")):
-        return _HTML
-    return None if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")) else _TEXT
+_ADVICE = {
+    kind: Text(
+        zh="有的系统（问卷平台、ERP）把它存成 .xls：用 Excel 打开后另存为 .xlsx。",
+        en="Some systems save this as .xls: open it in Excel and save it as .xlsx.",
+    )
+    for kind in (WEB_PAGE, XML_SHEET)
+}
+_ASK = Text(zh="请另存为上面几种格式之一。", en="Save it in a format this package reads.")
+
+
+def _rename(found: Text | None) -> Text | None:
+    known = next((known for known in FORMATS if known.content == found), None)
+    if known is None:
+        return None
+    wording = Text(zh="内容看来是{k}：把扩展名改成 {s}。", en="The content is {k}: give the file the suffix {s}.")
+    return wording.fill(k=known.content, s=known.suffixes[0])
+
+
+def _not_found(path: Path) -> FileError:
+    if path.is_dir():
+        what = Text(zh="这是文件夹，不是数据文件。", en="This is a folder, not a data file.")
+        inside = [entry.name for entry in path.iterdir() if any(entry.suffix.lower() in f.suffixes for f in FORMATS)]
+        return FileError("file_not_found", what, where=same(path), expected=listed(inside) if inside else None)
+    siblings = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+    return FileError(
+        "file_not_found",
+        Text(zh="找不到数据文件。", en="The data file is not there."),
+        where=same(path.absolute()),
+        fix=closest(path.name, siblings) or Text(zh="检查路径和文件名。", en="Check the path and the name."),
+    )

@@ -11,83 +11,111 @@ from ..data.responses import Origin
 from ..words.errors import FileError
 from ..words.files import sha256_of
 from ..words.text import Text, listed, same
-from .raw_file import RawFile, check_header, damaged
+from .encodings import decode
+from .raw_file import RawFile, checked_header, controls_note, damaged, empty_file, text_series, without_controls
 
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_GUESSES = ("utf-8", "gb18030")
-# GBK bytes read as Latin-1, and UTF-8 bytes read as Latin-1 or GBK: runs no survey text holds.
-_MOJIBAKE = re.compile(r"[\u00c0-\u00ff]{4,}|(?:锟斤拷)+|\ufffd|(?:[ÃÂ][\u0080-\u00bf]){2,}")
+_DELIMITERS = (",", ";", "\t")
+_SEP_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_SAMPLED_ROWS = 50
+
+Rows = list[list[str]]
 
 
 def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> RawFile:
     """Read a delimited text file.
 
     The encoding is the byte-order mark's, else UTF-8, else GB18030, each strictly; or the one given.
-    All cells are text; empty cells are missing; missing tokens come from the questionnaire only.
+    All cells are text; empty cells are missing; missing tokens come from the questionnaire only. Empty
+    rows at the end and empty columns without a name are an exporter's habit and dropped.
+
+    Raises
+    ------
+    FileError
+        ``encoding_unknown``, ``encoding_wrong``, ``text_garbled``, ``file_damaged``, ``empty_file``,
+        ``ragged_rows``, ``empty_column_name``, ``duplicate_column``.
     """
-    content = path.read_bytes()
-    used, text = _decode(content, path, encoding)
+    used, text = decode(path.read_bytes(), path, encoding)
     if "\0" in text:
-        raise damaged(path, Text(zh="文本里不应有空字节", en="a text file holds no NUL bytes"))
-    delimiter = _delimiter(text)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as problem:
-        raise damaged(path, Text(zh="引号须成对", en="quotes must be closed"), problem) from problem
-    rows = [row for row in rows if row]
-    if not rows:
-        raise FileError("empty_file", Text(zh="文件里没有内容。", en="The file holds nothing."), where=same(path))
-    header = [name.strip() for name in rows[0]]
-    # A trailing delimiter on every line is a habit of some exporters, not a column.
-    width = len(header) - 1 if header and not header[-1] and all(not row[-1] for row in rows) else len(header)
-    check_header(header[:width], path)
-    ragged = [n for n, row in enumerate(rows[1:], start=2) if len(row) != len(header)]
-    if ragged:
-        raise FileError(
-            "ragged_rows",
-            Text(zh="有 {n} 行的列数与表头不同。", en="{n} lines have another number of cells than the header.").fill(
-                n=len(ragged)
-            ),
-            where=Text(zh="{f}，第 {r} 行", en="{f}, line {r}").fill(f=path.name, r=listed(ragged)),
-            expected=len(header),
-            got=len(rows[ragged[0] - 1]),
-            fix=Text(zh="答案里含逗号或换行时，请在导出时加引号。", en="Quote answers that hold commas or line breaks."),
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise damaged(
+            path,
+            Text(zh="文本里不应有空字节（第 {n} 行）", en="a text without NUL bytes (line {n})").fill(n=line),
         )
+    [text], controls = without_controls([text])
+    named = _SEP_LINE.match(text)
+    delimiter = named[1] if named else _delimiter(text)
+    header, columns = _columns(text[named.end() :] if named else text, delimiter, path)
     import pandas
 
-    columns = list(zip(*(row[:width] for row in rows[1:]), strict=True)) or [()] * width
-    table = pandas.DataFrame(
-        {name: pandas.Series([cell or None for cell in cells], dtype="str") for name, cells in zip(header, columns, strict=False)}
-    )
-    return RawFile(table, Origin(path.name, "csv", sha256_of(path), used, str(path)))
+    table = pandas.DataFrame({name: text_series(cells) for name, cells in zip(header, columns, strict=True)})
+    notes = controls_note(controls)
+    if not used.startswith("utf-8"):
+        what = Text(zh="按 {e} 编码读取，表头是：{h}", en="Read as {e}; the header is: {h}")
+        notes += (what.fill(e=used, h=listed(header, 6)),)
+    return RawFile(table, Origin(path.name, "csv", sha256_of(path), used, str(path), notes))
 
 
-def _decode(content: bytes, path: Path, encoding: str | None) -> tuple[str, str]:
-    marked = next((name for mark, name in _MARKS if content.startswith(mark)), None)
-    for guess in (encoding,) if encoding else (marked,) if marked else _GUESSES:
-        try:
-            text = content.decode(guess)  # type: ignore[arg-type]
-        except (UnicodeDecodeError, LookupError):
-            continue
-        header = text.splitlines()[0] if text else ""
-        if _MOJIBAKE.search(header):
-            break
-        return str(guess), text
-    shown = [f"{name}: {content[:60].decode(name, errors='replace').splitlines()[0]}" for name in ("utf-8", "gb18030", "big5")]
-    raise FileError(
-        "encoding_unknown",
-        Text(zh="认不出文件的编码，或按所给编码读出来是乱码。", en="The encoding is unknown, or the one given yields garbage."),
+def _columns(text: str, delimiter: str, path: Path) -> tuple[list[str], list[list[str]]]:
+    rows = _rows(text, delimiter, path)
+    while rows and not any(rows[-1]):
+        rows.pop()
+    first = next((place for place, row in enumerate(rows) if row), len(rows))
+    rows = rows[first:]
+    if not rows:
+        raise empty_file(path, Text(zh="文件里没有内容。", en="The file holds nothing."))
+    width = len(rows[0])
+    # A blank line is a missing answer where there is one column, nothing where there are several.
+    rows = [row or [""] for row in rows] if width == 1 else [row for row in rows if row]
+    if any(len(row) != width for row in rows):
+        raise _ragged(text, delimiter, width, path)
+    columns = {place: [row[place - 1] for row in rows] for place in range(1, width + 1)}
+    columns = {place: cells for place, cells in columns.items() if any(map(str.strip, cells))}
+    header = checked_header({place: cells[0] for place, cells in columns.items()}, path)
+    return header, [cells[1:] for cells in columns.values()]
+
+
+def _rows(text: str, delimiter: str, path: Path) -> Rows:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return list(reader)
+    except csv.Error as problem:
+        expected = Text(
+            zh="引号须成对，单元格不超过 131072 字（第 {n} 行附近）",
+            en="quotes in pairs, cells of at most 131072 characters (near line {n})",
+        )
+        raise damaged(path, expected.fill(n=reader.line_num), problem) from problem
+
+
+def _ragged(text: str, delimiter: str, width: int, path: Path) -> FileError:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = [(reader.line_num, len(row)) for row in reader if row]
+    bad = [(line, cells) for line, cells in lines if cells != width]
+    row = Text(zh="第 {r} 行有 {c} 格", en="line {r} has {c}")
+    what = Text(zh="有 {n} 行的格数与表头不同。", en="{n} lines have more or fewer cells than the header.")
+    return FileError(
+        "ragged_rows",
+        what.fill(n=len(bad)),
         where=same(path),
-        got=same("\n    " + "\n    ".join(shown)),
+        expected=Text(zh="每行 {n} 格", en="{n} cells a line").fill(n=width),
+        got=listed([row.fill(r=line, c=cells) for line, cells in bad]),
         fix=Text(
-            zh="哪一行的表头是对的，就写 encoding=\"那个名字\"；或在 Excel 里另存为“CSV UTF-8”。",
-            en='Pass encoding= with the name whose header reads right, or save as "CSV UTF-8" in Excel.',
+            zh="多半是答案里有分隔符或换行而没有加引号；请重新导出，或改用 .xlsx。",
+            en="Probably an answer holds the delimiter without quotes; export again, or use .xlsx.",
         ),
     )
 
 
 def _delimiter(text: str) -> str:
-    head = text.split("\n", 1)[0]
-    counts = {mark: head.count(mark) for mark in (",", "\t", ";")}
-    best = max(counts, key=lambda mark: counts[mark])
-    return best if counts[best] else ","
+    # The mark that cuts the first rows into equally many cells; the comma where nothing speaks for another.
+    head = "".join(text.splitlines(keepends=True)[: 4 * _SAMPLED_ROWS])
+    widths: dict[str, set[int]] = {}
+    for mark in _DELIMITERS:
+        reader = csv.reader(io.StringIO(head, newline=""), delimiter=mark)
+        try:
+            rows = [row for row, _ in zip(reader, range(_SAMPLED_ROWS), strict=False) if row]
+        except csv.Error:  # an unclosed quote; the real reading says where
+            rows = []
+        widths[mark] = {len(row) for row in rows} if rows and len(rows[0]) > 1 else {1}
+    even = [mark for mark in _DELIMITERS if len(widths[mark]) == 1 and max(widths[mark]) > 1]
+    cut = even or [mark for mark in _DELIMITERS if max(widths[mark]) > 1]
+    return max(cut, key=lambda mark: max(widths[mark])) if cut else ","

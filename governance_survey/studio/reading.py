@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import get_args
 
 from ..data.responses import DesignRoles, Origin, Responses
 from ..engine.table import AnswerTable, answer_table, table_digest
 from ..formats import read_file
 from ..formats.instrument_excel import instrument_from_excel
+from ..formats.raw_file import RawFile
+from ..schemes.base import Sampling
 from ..schemes.index_scheme import IndexScheme
 from ..schemes.instrument import Instrument
 from ..schemes.loading import scheme_from
-from ..words.errors import DataError, FileError, UsageError, closest
+from ..schemes.study import LonelyRule
+from ..words.errors import FileError, UsageError, closest
 from ..words.provenance import Provenance
 from ..words.text import Text, listed, same
-
-Sampling = Literal["probability", "census", "quota", "convenience"]
-Lonely = Literal["fail", "adjust", "certainty", "remove", "average"]
+from .binding import check_bound, check_keys, check_roles, date_notes, design_notes
 
 NONE = "none"
-_ROLES = ("weight", "psu", "strata")
 
 
 def read_instrument(reference: str | Path) -> Instrument:
@@ -60,7 +61,7 @@ def read_responses(
     psu: str | None = None,
     strata: str | None = None,
     fpc: str | None = None,
-    lonely_psu: Lonely = "fail",
+    lonely_psu: LonelyRule = "fail",
     source: str | None = None,
     sheet: str | None = None,
     encoding: str | None = None,
@@ -72,13 +73,15 @@ def read_responses(
     Parameters
     ----------
     data : path or table
-        A ``.csv``, ``.xlsx``, ``.xls``, ``.sav`` file, or a pandas, polars, Arrow or DuckDB table in memory.
+        A ``.csv``, ``.xlsx``, ``.xls``, ``.sav`` or ``.zsav`` file, or a pandas, polars, Arrow or DuckDB
+        table in memory; every engine gives the same numbers.
     instrument : str, path or Instrument
         The questionnaire.
     sampling : {"probability", "census", "quota", "convenience"}
         How respondents came in; never assumed.
-    weight, psu, strata : str
-        Columns of the design, or the word ``"none"``. A probability sample must name all three.
+    weight, psu, strata : str, optional
+        Columns of the design, or the word ``"none"``. A probability sample must name all three; left out
+        of the other kinds they mean none.
     fpc : str, optional
         Column with the number of sampling units in the population of the row's stratum.
     lonely_psu : {"fail", "adjust", "certainty", "remove", "average"}
@@ -86,7 +89,7 @@ def read_responses(
     source : str, optional
         The source the index scheme speaks of; default: the questionnaire's `source_id`.
     sheet, encoding : str, optional
-        Sheet of a workbook; encoding of a text file where it cannot be told.
+        Sheet of a workbook; encoding of a text or SPSS file where it cannot be told.
     sha256 : str, optional
         Refuse a file whose content has another hash.
     simulated : bool
@@ -95,14 +98,17 @@ def read_responses(
     Returns
     -------
     Responses
-        A reason stands for every empty cell; nothing in the input is changed.
+        A reason stands for every empty cell; nothing in the input is changed. Columns keep their order,
+        rows too. What a reader should know of the file stands in ``origin.notes``.
 
     Raises
     ------
     UsageError
-        ``sampling_unknown``, ``design_role_missing``.
+        ``sampling_unknown``, ``lonely_psu_unknown``, ``design_role_missing``, ``unknown_table_type``,
+        ``not_an_instrument``, ``option_not_used``.
     DataError
-        ``role_not_found``, ``role_not_declared`` with the nearest column.
+        ``role_not_found``, ``role_not_declared``, ``role_kind`` with the nearest column;
+        ``no_column_known``, ``no_rows``, ``key_digits_lost``.
     FileError
         Whatever is wrong with the file; ``file_changed``.
 
@@ -114,26 +120,29 @@ def read_responses(
     >>> answers.n_rows, answers.reason_counts("A1")
     (3, {'no_answer': 1})
     """
-    form = instrument if isinstance(instrument, Instrument) else read_instrument(instrument)
-    roles = _roles(sampling, {"weight": weight, "psu": psu, "strata": strata}, fpc, lonely_psu)
-    table, origin = _table(data, sheet, encoding)
-    if sha256 is not None and origin.sha256 != sha256:
+    form = _instrument(instrument)
+    design = _design(sampling, {"weight": weight, "psu": psu, "strata": strata}, fpc, lonely_psu)
+    table, origin, raw = _open(data, sheet, encoding)
+    if sha256 is not None and origin.sha256 != sha256.lower():
         raise FileError(
             "file_changed",
             Text(zh="数据文件与登记的不一样。", en="The data file is not the one recorded."),
             where=same(origin.name),
             expected=same(sha256[:16] + "…"),
             got=same(origin.sha256[:16] + "…"),
-            fix=Text(zh="确认用对了文件；若有意更换，请更新 sha256。", en="Is it the right file? If so, update its sha256."),
+            fix=Text(zh="确认用对了文件；若有意更换，请更新 sha256。", en="Is it the right file? Then update sha256."),
         )
-    _check_roles(roles, form, table, origin)
+    check_bound(table, form, origin)
+    check_roles(design, form, table, origin)
+    check_keys(table, form, origin)
+    origin = replace(origin, notes=(*origin.notes, *design_notes(design), *date_notes(raw, form)))
     arguments = {
         "instrument": f"{form.id}@{form.version}",
         "sampling": sampling,
-        "weight": roles.weight,
-        "psu": roles.psu,
-        "strata": roles.strata,
-        "fpc": roles.fpc,
+        "weight": design.weight,
+        "psu": design.psu,
+        "strata": design.strata,
+        "fpc": design.fpc,
         "lonely_psu": lonely_psu,
         "source": source or form.source_id,
         "simulated": simulated,
@@ -141,57 +150,64 @@ def read_responses(
     provenance = Provenance(
         "read_responses", arguments, counts={"rows": table.n_rows}, inputs={origin.name: origin.sha256}
     )
-    return Responses(source or form.source_id, form, table, roles, origin, provenance, simulated)
+    return Responses(
+        source or form.source_id, form, table, design, origin, provenance, simulated, _user_missing(raw, form)
+    )
 
 
-def _table(data: object, sheet: str | None, encoding: str | None) -> tuple[AnswerTable, Origin]:
+def _instrument(given: object) -> Instrument:
+    if isinstance(given, Instrument):
+        return given
+    if isinstance(given, str | Path):
+        return read_instrument(given)
+    raise UsageError(
+        "not_an_instrument",
+        Text(zh="第二个参数应是问卷。", en="The second argument is the questionnaire."),
+        expected=Text(zh="自带问卷的编号、问卷文件的路径或 Instrument", en="a shipped id, a path or an Instrument"),
+        got=same(type(given).__name__),
+        fix=Text(zh="写法：read_responses(数据, 问卷, …)。", en="Write read_responses(data, instrument, ...)."),
+    )
+
+
+def _open(data: object, sheet: str | None, encoding: str | None) -> tuple[AnswerTable, Origin, RawFile | None]:
     if isinstance(data, str | Path):
-        raw = read_file(Path(data), sheet=sheet, encoding=encoding)
-        return answer_table(raw.table), raw.origin
+        raw = read_file(Path(data).expanduser(), sheet=sheet, encoding=encoding)
+        return answer_table(raw.table), raw.origin, raw
     table = answer_table(data)
-    # The name must not depend on the engine: the same answers have the same provenance anywhere.
-    return table, Origin("table", "memory", table_digest(table))
-
-
-def _roles(
-    sampling: Sampling, given: dict[str, str | None], fpc: str | None, lonely_psu: Lonely
-) -> DesignRoles:
-    known = ("probability", "census", "quota", "convenience")
-    if sampling not in known:
+    if sheet is not None or encoding is not None:
         raise UsageError(
-            "sampling_unknown",
-            Text(zh="没有这种抽样方式。", en="There is no such kind of sampling."),
-            expected=listed(known),
-            got=same(sampling),
-            fix=closest(str(sampling), known),
+            "option_not_used",
+            Text(zh="内存中的数据表用不到 sheet 和 encoding。", en="A table in memory has no sheet and no encoding."),
+            fix=Text(zh="去掉这个参数。", en="Leave it out."),
         )
-    unset = [role for role in _ROLES if given[role] is None]
+    # The name must not depend on the engine: the same answers have the same provenance anywhere.
+    return table, Origin("table in memory", "memory", table_digest(table)), None
+
+
+def _user_missing(raw: RawFile | None, form: Instrument) -> tuple[tuple[str, tuple[float | str, ...]], ...]:
+    labels = raw.labels if raw is not None else ()
+    return tuple((row.name, row.user_missing) for row in labels if row.user_missing and row.name in form.columns)
+
+
+def _design(sampling: str, given: dict[str, str | None], fpc: str | None, lonely_psu: str) -> DesignRoles:
+    for code, value, known, what in (
+        ("sampling_unknown", sampling, get_args(Sampling), _NO_SAMPLING),
+        ("lonely_psu_unknown", lonely_psu, get_args(LonelyRule), _NO_LONELY),
+    ):
+        if value not in known:
+            raise UsageError(code, what, expected=listed(known), got=same(value), fix=closest(str(value), known))
+    unset = [role for role, name in given.items() if name is None]
     if sampling == "probability" and unset:
         raise UsageError(
             "design_role_missing",
             Text(zh="概率抽样必须写明 {r}。", en="A probability sample must name its {r}.").fill(r=listed(unset)),
-            fix=Text(zh='写列名；确实没有就写 {e}。', en='Give the column; write {e} where there is none.').fill(
+            fix=Text(zh="写列名；确实没有就写 {e}。", en="Give the column; write {e} where there is none.").fill(
                 e=", ".join(f'{role}="{NONE}"' for role in unset)
             ),
         )
-    weight, psu, strata = (None if given[role] in (None, NONE) else given[role] for role in _ROLES)
-    return DesignRoles(sampling, weight, psu, strata, None if fpc in (None, NONE) else fpc, lonely_psu)
+    roles = {role: None if name == NONE else name for role, name in {**given, "fpc": fpc}.items()}
+    return DesignRoles(sampling=sampling, lonely_psu=lonely_psu, **roles)  # type: ignore[arg-type]
 
 
-def _check_roles(roles: DesignRoles, form: Instrument, table: AnswerTable, origin: Origin) -> None:
-    for name in roles.columns:
-        if name not in table.columns:
-            raise DataError(
-                "role_not_found",
-                Text(zh="数据里没有设计变量 {n}。", en="The data have no design variable {n}.").fill(n=name),
-                where=same(origin.name),
-                expected=listed(table.columns, most=12),
-                fix=closest(name, table.columns),
-            )
-        if name not in form.columns:
-            raise DataError(
-                "role_not_declared",
-                Text(zh="问卷里没有声明设计变量 {n}。", en="The questionnaire does not declare the variable {n}.").fill(n=name),
-                where=same(form.id),
-                fix=Text(zh="在问卷的 variables 里加上它。", en="Add it under variables in the questionnaire."),
-            )
+_NO_SAMPLING = Text(zh="没有这种抽样方式。", en="There is no such kind of sampling.")
+_NO_LONELY = Text(zh="没有这种处理单一抽样单位的办法。", en="There is no such rule for a lonely sampling unit.")
