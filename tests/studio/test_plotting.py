@@ -1,0 +1,26 @@
+"""`plot` gives a figure for each result, in both languages."""
+
+import pytest
+
+import governance_survey as gs
+from governance_survey.errors import UsageError
+
+from ..steps.studies import norway_indices, worker_indices
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_profile_answers_and_coefficients(language):
+    indices = worker_indices()
+    for figure in (
+        gs.plot(indices, language=language),
+        gs.plot(indices, answers_to="W_LAW", language=language),
+        gs.plot(gs.fit("IMM ~ eduyrs + lrscale", norway_indices()), language=language),
+    ):
+        assert figure.get_size_inches()[0] > 3
+        assert figure.axes
+
+
+def test_an_unknown_dimension_lists_the_known():
+    with pytest.raises(UsageError) as caught:
+        gs.plot(worker_indices(), answers_to="LAW")
+    assert "W_LAW" in caught.value.say("zh")
