@@ -1,4 +1,4 @@
-"""Fonts for figures: a Chinese font is looked for, and no figure is drawn with boxes in place of characters."""
+"""Fonts: a Chinese one is looked for, and no figure is drawn with boxes in place of characters."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ CHINESE = (
     "Droid Sans Fallback",
     "Arial Unicode MS",
 )
+# Word finds these two by their Chinese names on every system: what journals and offices expect for text and headings.
+SONG, HEI = "宋体", "黑体"
 _STORE = ("zhplot", "fonts", "NotoSansSC-Regular.ttf")
 
 

@@ -66,7 +66,7 @@ def to_html(document: Document, language: str) -> bytes:
 </head>
 <body>
 {_switch(language)}
-{_both("a", _SKIP, 'class="gs-skip" href="#gs-main"')}
+{_both("a", _SKIP, 'href="#gs-main"', "gs-skip")}
 <main id="gs-main">
 {_top(document)}
 {blocks}
@@ -119,7 +119,9 @@ def _top(document: Document) -> str:
 
 def _both(tag: str, text: Text, attributes: str = "", kind: str = "") -> str:
     """One element per language."""
-    return "".join(f"<{tag} {attributes} {_marks(spoken, kind)}>{_text(text.say(spoken))}</{tag}>" for spoken in LANGUAGES)
+    return "".join(
+        f"<{tag} {_marks(spoken, kind)} {attributes}>{_text(text.say(spoken))}</{tag}>" for spoken in LANGUAGES
+    )
 
 
 def _marks(language: str, kind: str = "") -> str:

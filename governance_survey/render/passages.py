@@ -131,8 +131,14 @@ def too_large(path: Path, limit: int) -> FileError:
     """The error for a file that unpacks to more than a report can be."""
     return FileError(
         "file_too_large",
-        Text(zh="文件解开后大得不像一份报告，为安全起见不读。", en="The file unpacks to more than a report can be; it is not read."),
+        Text(
+            zh="文件解开后大得不像一份报告，为安全起见不读。",
+            en="The file unpacks to more than a report can be; it is not read.",
+        ),
         where=same(path),
         expected=Text(zh="不超过 {n} MB", en="at most {n} MB").fill(n=limit // 2**20),
-        fix=Text(zh="确认文件来源；请用 save 写出的原始文件。", en="Check where it came from; use the file as save wrote it."),
+        fix=Text(
+            zh="确认文件来源；请用 save 写出的原始文件。",
+            en="Check where it came from; use the file as save wrote it.",
+        ),
     )

@@ -11,7 +11,7 @@ from ..words.text import LANGUAGES
 from .layout import LANGUAGE_OF_TAG
 from .passages import Passage, damaged, paragraph_passage, row_passages
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _ESCAPES = re.compile(r"\\(?:\\|u003c)")
 _TEXT = ("p", "li")
 _CELLS = ("td", "th")
@@ -75,7 +75,7 @@ class _Page(HTMLParser):
             self._in_label = self._inside("caption")
         elif tag == "tr":
             self._cells = []
-        elif tag in _CELLS or (tag in _TEXT and not self._inside("table")):
+        elif tag in _CELLS or (tag in _TEXT and not self._apart()):
             self._pieces = []
         elif tag == "data" and self._pieces is not None and given.get("data-gs"):
             self._key = given["data-gs"]
@@ -108,7 +108,7 @@ class _Page(HTMLParser):
         elif tag == "tr" and self._inside("tbody"):
             self._row += 1
             self.passages += row_passages(self._cells, self._label.strip(), self._row, language)
-        elif tag in _TEXT and self._pieces is not None and not self._inside("table"):
+        elif tag in _TEXT and self._pieces is not None and not self._apart():
             self._end_paragraph(language, names)
         while self._open.pop()[0] != tag:
             pass
@@ -122,6 +122,10 @@ class _Page(HTMLParser):
 
     def _language(self) -> str:
         return self._open[-1][1] if self._open else LANGUAGES[0]
+
+    def _apart(self) -> bool:
+        """Not a paragraph of the text: a table, or the head of the page."""
+        return self._inside("table") or self._inside("header")
 
     def _inside(self, tag: str) -> bool:
         return any(name == tag for name, _, _ in self._open)

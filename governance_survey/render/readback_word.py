@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from ..words.text import LANGUAGES
-from .layout import FINDING_STYLE, LANGUAGE_OF_TAG, UNCOUNTED_STYLES
+from .layout import CAPTION_STYLE, FINDING_STYLE, LANGUAGE_OF_TAG, UNCOUNTED_STYLES
 from .passages import Passage, damaged, paragraph_passage, row_passages, too_large
 from .word_xml import RECORD_NAMESPACE, TAG_PREFIX
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_R = f"{{{RECORD_NAMESPACE}}}"
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _OFFICE_DOCUMENT = "/officeDocument"
 # Deleted or moved text of tracked changes, and the second copy kept for old programs, are not printed.
@@ -41,27 +42,33 @@ class Reader:
         styles = package.style_names(main)
         root = package.xml(main)
         body = root.find(f"{_W}body")
-        yield from _Walk(language, styles).blocks(body if body is not None else root)
+        held = package.record_part()
+        long_keys = {} if held is None else _long_keys(held, path)
+        yield from _Walk(language, styles, long_keys).blocks(body if body is not None else root)
 
     def record(self, content: bytes, path: Path) -> bytes | None:
         """The record out of the custom XML part, its hash checked."""
-        package = _Package(content, path)
-        for name in package.names:
-            if name.startswith("customXml/item") and "Props" not in name and name.endswith(".xml"):
-                root = package.xml(name)
-                if root.tag == f"{{{RECORD_NAMESPACE}}}record":
-                    return _record_of(root, path)
-        return None
+        held = _Package(content, path).record_part()
+        return None if held is None else _record_of(held, path)
 
 
 def _record_of(root: Any, path: Path) -> bytes:
-    try:
-        record = base64.b64decode("".join((root.text or "").split()), validate=True)
-    except binascii.Error as problem:
-        raise damaged(path, problem) from problem
+    record = _decoded(root.findtext(f"{_R}content"), path)
     if hashlib.sha256(record).hexdigest() != root.get("sha256"):
         raise damaged(path, "record: SHA-256")
     return record
+
+
+def _long_keys(root: Any, path: Path) -> dict[str, str]:
+    """Tag -> key, for keys too long to be a tag."""
+    return {key.get("tag", ""): _decoded(key.text, path).decode("utf-8", "replace") for key in root.iter(f"{_R}key")}
+
+
+def _decoded(text: str | None, path: Path) -> bytes:
+    try:
+        return base64.b64decode("".join((text or "").split()), validate=True)
+    except binascii.Error as problem:
+        raise damaged(path, problem) from problem
 
 
 class _Package:
@@ -102,6 +109,15 @@ class _Package:
             raise too_large(self.path, _PART_LIMIT)
         return found
 
+    def record_part(self) -> Any:
+        """The root of the custom XML part with the record, or None."""
+        for name in self.names:
+            if name.startswith("customXml/item") and "Props" not in name and name.endswith(".xml"):
+                root = self.xml(name)
+                if root.tag == f"{_R}record":
+                    return root
+        return None
+
     def main_part(self) -> str:
         """Name of the document's own part, by relationship: Word does not always call it document.xml."""
         for relation in self.xml("_rels/.rels"):
@@ -133,9 +149,9 @@ class _Package:
 class _Walk:
     """One pass over the body."""
 
-    def __init__(self, language: str, styles: dict[str, str]) -> None:
-        self._language, self._styles = language, styles
-        self._paragraphs = self._tables = 0
+    def __init__(self, language: str, styles: dict[str, str], long_keys: dict[str, str]) -> None:
+        self._language, self._styles, self._long_keys = language, styles, long_keys
+        self._paragraphs, self._caption = 0, ""
 
     def blocks(self, parent: Any) -> Iterator[Passage]:
         """Paragraphs and tables, also those inside block-level content controls."""
@@ -148,12 +164,15 @@ class _Walk:
                 yield from self.blocks(child)
 
     def _paragraph(self, paragraph: Any) -> Iterator[Passage]:
-        raw = list(_pieces(paragraph))
+        raw = list(self._pieces(paragraph))
         style = self._style(paragraph)
         if not "".join(text for _, text in raw).strip():
             return
         counted = not style.casefold().startswith(UNCOUNTED_STYLES)
         self._paragraphs += counted
+        if style == CAPTION_STYLE:
+            # The title stands above its table; its label ends at the full-width space.
+            self._caption = "".join(text for _, text in raw).partition("\u3000")[0]
         if counted or any(key for key, _ in raw):
             yield paragraph_passage(raw, self._paragraphs, self._language, finding=style == FINDING_STYLE)
 
@@ -163,31 +182,38 @@ class _Walk:
         return self._styles.get(identity, identity)
 
     def _table(self, table: Any) -> Iterator[Passage]:
-        self._tables += 1
-        caption = table.find(f"{_W}tblPr/{_W}tblCaption")
-        label = caption.get(f"{_W}val", "") if caption is not None else f"#{self._tables}"
+        label, self._caption = self._caption, ""
         number = 0
         for row in table.iter(f"{_W}tr"):
-            cells = [[piece for p in cell.iter(f"{_W}p") for piece in _pieces(p)] for cell in row.iter(f"{_W}tc")]
+            cells = [[piece for p in cell.iter(f"{_W}p") for piece in self._pieces(p)] for cell in row.iter(f"{_W}tc")]
             if row.find(f"{_W}trPr/{_W}tblHeader") is None:
                 number += 1
             yield from row_passages(cells, label, number, self._language)
 
+    def _pieces(self, parent: Any) -> Iterator[tuple[str, str]]:
+        """(key, text) in order; all runs of one content control are one piece."""
+        for child in parent:
+            if child.tag == f"{_W}sdt":
+                tag = _tag(child)
+                inner = list(self._pieces(child))
+                if tag:
+                    key = self._long_keys.get(tag, tag.removeprefix(TAG_PREFIX))
+                    yield key, "".join(text for _, text in inner)
+                else:
+                    yield from inner
+            elif child.tag == f"{_W}t":
+                yield "", child.text or ""
+            elif child.tag in (f"{_W}tab", f"{_W}br"):
+                yield "", " "
+            elif child.tag not in (*_UNPRINTED, f"{_W}sdtPr", f"{_W}pPr", f"{_W}rPr"):
+                yield from self._pieces(child)
 
-def _pieces(parent: Any) -> Iterator[tuple[str, str]]:
-    """(key, text) in order; all runs of one content control are one piece."""
-    for child in parent:
-        if child.tag == f"{_W}sdt":
-            tag = child.find(f"{_W}sdtPr/{_W}tag")
-            key = "" if tag is None else tag.get(f"{_W}val", "")
-            inner = list(_pieces(child))
-            if key.startswith(TAG_PREFIX):
-                yield key.removeprefix(TAG_PREFIX), "".join(text for _, text in inner)
-            else:
-                yield from inner
-        elif child.tag == f"{_W}t":
-            yield "", child.text or ""
-        elif child.tag in (f"{_W}tab", f"{_W}br"):
-            yield "", " "
-        elif child.tag not in (*_UNPRINTED, f"{_W}sdtPr", f"{_W}pPr", f"{_W}rPr"):
-            yield from _pieces(child)
+
+def _tag(control: Any) -> str:
+    """Our tag of a content control; LibreOffice keeps the title and drops the tag."""
+    for name in ("tag", "alias"):
+        found = control.find(f"{_W}sdtPr/{_W}{name}")
+        value = "" if found is None else found.get(f"{_W}val", "")
+        if value.startswith(TAG_PREFIX):
+            return str(value)
+    return ""

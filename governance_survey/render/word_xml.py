@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 RECORD_NAMESPACE = "urn:governance-survey:record"
 TAG_PREFIX = "gs:"
+_TAG_LENGTH = 64
 _STORE_ID = "{7B0F7D3A-6C55-4E0E-9A7C-6F0D2B9E51A4}"
 
 
@@ -70,18 +72,32 @@ def run(text: str, font: Font, tag: str) -> Any:
     return element("r", run_properties(font, tag), body)
 
 
+def tag_of(key: str) -> str:
+    """The tag of a key. Word allows 64 characters, so a longer key is stood for by a hash (see `embed_record`)."""
+    tag = TAG_PREFIX + key
+    if len(tag) <= _TAG_LENGTH and clean(tag) == tag:
+        return tag
+    return f"{TAG_PREFIX}~{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
+
+
 def number_control(key: str, text: str, font: Font, tag: str) -> Any:
-    """An inline content control that carries the key of a number; the text stays free to edit."""
-    name = TAG_PREFIX + key
+    """An inline content control that carries the key of a number; the text stays free to edit.
+
+    LibreOffice 7.4 keeps only the title of a control when it saves, and only that of a plain-text control: so
+    the title repeats the tag. It drops the font inside such a control: so the paragraph's style names it too.
+    It writes Chinese words in a plain-text control four times: so words (无法估计) stand in a rich-text one.
+    """
+    name = tag_of(key)
     identity = str(int.from_bytes(hashlib.sha256(f"{name}\0{text}".encode()).digest()[:4], "big") & 0x7FFFFFFF)
     properties = element(
         "sdtPr",
         run_properties(font, tag),
-        element("alias", val=clean(key)),
-        element("tag", val=clean(name)),
+        element("alias", val=name),
+        element("tag", val=name),
         element("id", val=identity),
-        element("text"),
     )
+    if text.isascii() or any(character.isdigit() for character in text):
+        properties.append(element("text"))
     return element("sdt", properties, element("sdtContent", run(text, font, tag)))
 
 
@@ -97,8 +113,11 @@ def rule(side: str, eighths: int) -> Any:
     return element(side, val="single", sz=str(eighths), space="0", color="000000")
 
 
-def embed_record(word: WordDocument, record: bytes) -> None:
-    """Put the record into the package as a custom XML part, in base64 so that no editor can reflow it."""
+def embed_record(word: WordDocument, record: bytes, keys: Iterable[str]) -> None:
+    """Put the record into the package as a custom XML part, in base64 so that no editor can reflow it.
+
+    Keys too long for a tag are listed beside it under the hash that stands for them.
+    """
     from docx.opc.constants import RELATIONSHIP_TYPE as KIND
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
@@ -108,9 +127,15 @@ def embed_record(word: WordDocument, record: bytes) -> None:
     number = next(n for n in range(1, 1000) if f"/customXml/item{n}.xml" not in taken)
     digest = hashlib.sha256(record).hexdigest()
     body = base64.b64encode(record).decode("ascii")
+    stood_for = "".join(
+        f' <key tag="{tag_of(key)}">{base64.b64encode(key.encode()).decode("ascii")}</key>'
+        for key in keys
+        if tag_of(key) != TAG_PREFIX + key
+    )
     item = (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<record xmlns="{RECORD_NAMESPACE}" encoding="base64" sha256="{digest}">{body}</record>'
+        f'<record xmlns="{RECORD_NAMESPACE}" encoding="base64" sha256="{digest}">'
+        f"<content>{body}</content>{stood_for}</record>"
     )
     properties = (
         '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'

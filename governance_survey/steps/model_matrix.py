@@ -8,11 +8,33 @@ from typing import Literal
 
 import numpy as np
 
+from ..engine.cleaning import normalise
 from ..schemes.formula import Factor, Formula, Term
-from ..words.errors import EstimationError, UsageError
+from ..words.errors import DataError, EstimationError, GovernanceSurveyError, UsageError
 from ..words.text import Text, listed, same
 
 INTERCEPT = Text(zh="截距", en="(Intercept)")
+# A variable without a code list that takes more values than this is a measurement, not a category.
+MOST_VALUES = 50
+_WORDS: dict[str, Text] = {
+    "category_needs_C": Text(zh="{name} 是分类变量。", en="{name} is a category."),
+    "category_outcome": Text(zh="结果变量 {name} 多于两类。", en="The outcome {name} has more than two categories."),
+    "not_a_category": Text(zh="{name} 的取值太多，不像分类变量。", en="{name} has too many values for a category."),
+    "unknown_reference": Text(zh="{name} 没有类别“{w}”可作对照。", en="{name} has no category “{w}”."),
+    "empty_reference": Text(zh="所用的行里没有人选 {name} 的“{w}”。", en="No row used has “{w}” on {name}: no base."),
+    "groups_missing": Text(zh="between() 和 within() 需要社区编号。", en="between(), within() need a community key."),
+    "main_effects_missing": Text(zh="分类变量的交互项 {t} 缺少主效应。", en="{t} stands without its main effects."),
+    "undeclared_level": Text(zh="{name} 里有选项表以外的编码。", en="{name} holds codes outside its list."),
+    "not_finite": Text(zh="{name} 里有无穷大", en="{name} holds infinite values"),
+    "one_level": Text(zh="{name} 在所用的行里只有一个取值", en="{name} has one value only in the rows used"),
+    "log_of_non_positive": Text(zh="{name} 有 {n} 个值不大于零，无对数", en="{name} has {n} values not above zero"),
+    "too_few_values": Text(zh="{name} 的取值太少，不能用多项式", en="{name} has too few values for a polynomial"),
+}
+_NO_ROWS = Text(zh="没有一行在所有变量上都有值", en="no row has a value on every variable")
+_KINDS: dict[str, type[GovernanceSurveyError]] = {
+    "undeclared_level": DataError,
+    **dict.fromkeys(("not_finite", "one_level", "log_of_non_positive", "too_few_values"), EstimationError),
+}
 
 
 @dataclass(frozen=True)
@@ -25,9 +47,9 @@ class Variable:
         float64, NaN = missing. A category holds its codes as numbers.
     kind : {"numeric", "category"}
     levels : tuple of float, optional
-        Codes in scheme order, for a variable with a code list.
+        Codes in scheme order, for a variable with a code list; else the values that occur, ascending.
     labels : tuple of Text, optional
-        What each code means.
+        What each code means, in the order of `levels`.
     """
 
     values: np.ndarray
@@ -53,12 +75,16 @@ class ModelMatrix:
     x : ndarray (rows, p)
         Intercept first; NaN where a variable of the column is missing.
     y : ndarray (rows,)
+        The outcome; a category of two levels is 1 at the level that `outcome` names, else 0.
     names, labels, terms, contrasts : tuples of length p
         Name (``C(edu)[3]``), wording, the `Term` (None for the intercept), the `Contrast` of a simple
         category column (else None).
+    outcome : Text
+        Wording of y.
     dropped_levels : tuple of (name, labels)
         Categories nobody chose among the complete rows.
     complete : ndarray of bool (rows,)
+        Rows with a value on every variable, and a community where the formula needs one.
     """
 
     x: np.ndarray
@@ -67,6 +93,7 @@ class ModelMatrix:
     labels: tuple[Text, ...]
     terms: tuple[Term | None, ...]
     contrasts: tuple[Contrast | None, ...]
+    outcome: Text
     dropped_levels: tuple[tuple[str, tuple[Text, ...]], ...]
     complete: np.ndarray
 
@@ -87,61 +114,74 @@ def model_matrix(
     *,
     groups: np.ndarray | None = None,
     titles: Mapping[str, Text] | None = None,
+    weights: np.ndarray | None = None,
 ) -> ModelMatrix:
-    """Build the matrix of a formula.
+    r"""Build the matrix of a formula.
+
+    ``C(x)`` gives treatment contrasts with the first level in scheme order as base (0 where the codes are
+    0 and 1); a category of two levels may stand without it. In a product a category is coded in full where
+    the product without it is not in the formula, so that ``x:C(g)`` alone gives a slope for each category
+    (the rule of R). ``center`` subtracts :math:`\sum w_i x_i / \sum w_i` over the complete rows; ``poly``
+    gives polynomials orthonormal over the complete rows, signed as in R; ``between`` is the mean of a
+    community over its members with a value, ``within`` the deviation from it.
 
     Parameters
     ----------
     columns : mapping
-        Name -> `Variable`, for every name of the formula.
+        Name -> `Variable`, for every name of the formula, all of one length.
     groups : ndarray (rows,), optional
-        Community of each row, for ``between`` and ``within``.
+        Community of each row, for ``between`` and ``within``; None or NaN = missing.
     titles : mapping, optional
-        Name -> wording.
+        Name -> wording; a name without one stands for itself.
+    weights : ndarray (rows,), optional
+        For the mean of ``center``; NaN counts as zero.
 
     Raises
     ------
+    FormulaError
+        ``unknown_name``.
     UsageError
-        ``category_needs_C``, ``unknown_reference``, ``groups_missing``, ``not_a_category``.
+        ``category_needs_C``, ``category_outcome``, ``not_a_category``, ``unknown_reference``,
+        ``empty_reference``, ``groups_missing``, ``main_effects_missing``.
+    DataError
+        ``undeclared_level``.
     EstimationError
-        ``log_of_non_positive`` (how many rows), ``no_complete_rows``, ``one_level``.
+        ``log_of_non_positive`` (how many rows), ``no_complete_rows``, ``one_level``, ``too_few_values``,
+        ``not_finite``, ``no_weight``.
+
+    Examples
+    --------
+    >>> from governance_survey.schemes.formula import parse_formula
+    >>> columns = {"y": Variable(np.array([1.0, 2, 4]), "numeric"), "g": Variable(np.array([1.0, 2, 3]), "numeric")}
+    >>> model_matrix(parse_formula("y ~ C(g, 3)"), columns).names
+    ('(Intercept)', 'C(g, 3)[1]', 'C(g, 3)[2]')
     """
-    names = titles or {name: same(name) for name in formula.names}
-    complete = ~np.any([np.isnan(columns[name].values) for name in formula.names], axis=0)
-    if not complete.any():
-        raise EstimationError(
-            "no_complete_rows", Text(zh="没有一行在所有变量上都有值", en="no row has a value on every variable")
-        )
-    built = _Builder(columns, groups, names, complete)
-    x = [np.ones((len(complete), 1))]
-    labels: list[Text] = [INTERCEPT]
-    column_names, terms, contrasts = ["(Intercept)"], [None], [None]  # type: ignore[var-annotated]
-    for term in formula.terms:
-        parts = [built.factor(factor) for factor in term.factors]
-        product = parts[0]
-        for part in parts[1:]:
-            product = _product(product, part)
-        x.append(product.values)
-        column_names += [_column_name(term, suffix) for suffix in product.suffixes]
-        labels += product.labels
-        terms += [term] * len(product.suffixes)
-        contrasts += product.contrasts
-    outcome = columns[formula.outcome.name].values
-    y = built.log(formula.outcome.name, outcome) if formula.outcome.functions else outcome
+    for name in formula.names:
+        if name not in columns:
+            formula.unknown_name(name, columns)
+    built = _Builder(formula, columns, groups, titles or {}, weights)
+    y, outcome = built.outcome()
+    ones = _Columns(np.ones((len(y), 1)), ("",), (INTERCEPT,), (None,))
+    parts = [ones, *(built.term(term) for term in formula.terms)]
+    terms = tuple(t for t, part in zip((None, *formula.terms), parts, strict=True) for _ in part.suffixes)
+    suffixes = (suffix for part in parts for suffix in part.suffixes)
     return ModelMatrix(
-        x=np.hstack(x),
-        y=np.asarray(y, dtype=np.float64),
-        names=tuple(column_names),
-        labels=tuple(labels),
-        terms=tuple(terms),
-        contrasts=tuple(contrasts),
+        x=np.hstack([part.values for part in parts]),
+        y=y,
+        names=tuple(_column_name(term, suffix) for term, suffix in zip(terms, suffixes, strict=True)),
+        labels=tuple(label for part in parts for label in part.labels),
+        terms=terms,
+        contrasts=tuple(contrast for part in parts for contrast in part.contrasts),
+        outcome=outcome,
         dropped_levels=tuple(built.dropped.items()),
-        complete=complete,
+        complete=built.complete,
     )
 
 
-def _column_name(term: Term, suffix: str) -> str:
+def _column_name(term: Term | None, suffix: str) -> str:
     # "C(edu)[3]" for one factor; for a product the suffixes of its parts stay with their factors.
+    if term is None:
+        return "(Intercept)"
     pieces = suffix.split("\x1f")
     return ":".join(f"{factor.label}{piece}" for factor, piece in zip(term.factors, pieces, strict=True))
 
@@ -149,13 +189,24 @@ def _column_name(term: Term, suffix: str) -> str:
 def _product(left: _Columns, right: _Columns) -> _Columns:
     values = (left.values[:, :, None] * right.values[:, None, :]).reshape(len(left.values), -1)
     pairs = [(i, j) for i in range(len(left.suffixes)) for j in range(len(right.suffixes))]
-    times = Text(zh="{a} × {b}", en="{a} × {b}")
     return _Columns(
         values,
         tuple(f"{left.suffixes[i]}\x1f{right.suffixes[j]}" for i, j in pairs),
-        tuple(times.fill(a=left.labels[i], b=right.labels[j]) for i, j in pairs),
+        tuple(left.labels[i] + same(" × ") + right.labels[j] for i, j in pairs),
         (None,) * len(pairs),
     )
+
+
+def _group_codes(groups: np.ndarray) -> np.ndarray:
+    # 0, 1, ... for each community, -1 where none is known. NaN is the one value that differs from itself.
+    labels = np.asarray(groups)
+    missing = np.asarray((labels == None) | (labels != labels))  # noqa: E711 (element by element)
+    _, codes = np.unique(labels.astype(str), return_inverse=True)
+    return np.where(missing.astype(bool), -1, codes.reshape(-1))
+
+
+def _code(level: float) -> str:
+    return str(int(level)) if float(level).is_integer() else repr(float(level))
 
 
 class _Builder:
@@ -163,140 +214,184 @@ class _Builder:
 
     def __init__(
         self,
+        formula: Formula,
         columns: Mapping[str, Variable],
         groups: np.ndarray | None,
         titles: Mapping[str, Text],
-        complete: np.ndarray,
+        weights: np.ndarray | None,
     ) -> None:
-        self.columns, self.groups, self.titles, self.complete = columns, groups, titles, complete
+        self.formula = formula
+        self.values = {name: np.asarray(columns[name].values, dtype=np.float64) for name in formula.names}
+        self.variables = columns
+        self.titles = {name: titles.get(name, same(name)) for name in formula.names}
+        self.groups = _group_codes(groups) if groups is not None else None
+        self.products = {frozenset(term.factors) for term in formula.terms}
         self.dropped: dict[str, tuple[Text, ...]] = {}
+        self.known_levels: dict[str, tuple[tuple[float, ...], tuple[Text, ...]]] = {}
+        self.complete = ~np.any([np.isnan(values) for values in self.values.values()], axis=0)
+        by_group = any({"between", "within"} & set(f.functions) for term in formula.terms for f in term.factors)
+        if self.groups is not None and by_group:
+            self.complete &= self.groups >= 0
+        self.weights = np.ones(self.complete.shape) if weights is None else np.nan_to_num(weights)
+        for name, values in self.values.items():
+            if np.isinf(values).any():
+                raise self._refusal("not_finite", name)
+        if not self.complete.any():
+            raise EstimationError("no_complete_rows", _NO_ROWS)
 
-    def factor(self, factor: Factor) -> _Columns:
-        variable = self.columns[factor.name]
-        title = self.titles[factor.name]
-        if "C" in factor.functions:
-            return self._category(factor, variable, title)
-        if variable.kind == "category":
-            if variable.levels is None or len(variable.levels) != 2:
-                raise UsageError(
-                    "category_needs_C",
-                    Text(zh="{name} 是分类变量，请写成 C({name})。", en="{name} is a category: write C({name}).").fill(
-                        name=factor.name
-                    ),
-                )
-            return self._category(Factor(factor.name), variable, title)
-        values = np.asarray(variable.values, dtype=np.float64)
-        for function in factor.functions:
-            if function == "poly":
-                assert isinstance(factor.argument, int)
-                return self._polynomial(factor, values, title)
-            values = self._numeric(function, factor.name, values)
-            title = _NUMERIC_TITLES[function].fill(t=title)
+    def outcome(self) -> tuple[np.ndarray, Text]:
+        """The outcome and its wording."""
+        name = self.formula.outcome.name
+        if self.variables[name].kind == "category" and not self.is_binary(name):
+            raise self._refusal("category_outcome", name)
+        return self.numeric(self.formula.outcome)
+
+    def is_category(self, factor: Factor) -> bool:
+        """Does this factor give a column for each category?"""
+        return "C" in factor.functions or (not factor.functions and self.variables[factor.name].kind == "category")
+
+    def is_binary(self, name: str) -> bool:
+        """Has this category exactly two levels?"""
+        return len(self.levels(name)[0]) == 2
+
+    def levels(self, name: str) -> tuple[tuple[float, ...], tuple[Text, ...]]:
+        """Codes and labels of a category, base of a 0/1 code first."""
+        if name not in self.known_levels:
+            self.known_levels[name] = self._levels(name)
+        return self.known_levels[name]
+
+    def _levels(self, name: str) -> tuple[tuple[float, ...], tuple[Text, ...]]:
+        found = np.unique(self.values[name][~np.isnan(self.values[name])])
+        levels = self.variables[name].levels
+        if levels is None and found.size > MOST_VALUES:
+            raise self._refusal("not_a_category", name)
+        levels = tuple(found.tolist()) if levels is None else tuple(levels)
+        stray = [_code(value) for value in np.setdiff1d(found, levels).tolist()]
+        if stray:
+            declared = listed([_code(level) for level in levels])
+            raise self._refusal("undeclared_level", name, expected=declared, got=listed(stray))
+        labels = self.variables[name].labels or tuple(same(_code(level)) for level in levels)
+        # Listed "yes, no": still compared with 0, as the number itself would be.
+        return (levels[::-1], labels[::-1]) if levels == (1, 0) else (levels, labels)
+
+    def term(self, term: Term) -> _Columns:
+        """The columns of a product: every combination, the last factor running fastest."""
+        whole = frozenset(term.factors)
+        full = [f for f in term.factors if len(whole) > 1 and self.is_category(f) and whole - {f} not in self.products]
+        if len(full) > 1:
+            crossed = "*".join(factor.label for factor in term.factors)
+            fix = Text(zh="请用 * 连接：{t}", en="Join them with *: {t}").fill(t=crossed)
+            raise self._refusal("main_effects_missing", full[0].name, {"t": term.label}, fix=fix)
+        parts = [self.factor(factor, full=factor in full) for factor in term.factors]
+        product = parts[0]
+        for part in parts[1:]:
+            product = _product(product, part)
+        return product
+
+    def factor(self, factor: Factor, *, full: bool) -> _Columns:
+        """The columns of one factor; `full` gives a category one column for each level."""
+        if "C" in factor.functions or (self.is_category(factor) and self.is_binary(factor.name)):
+            return self._category(factor, full=full)
+        values, title = self.numeric(factor)
+        if factor.functions[-1:] == ("poly",):
+            return self._polynomial(factor, values, title)
         return _Columns(values[:, None], ("",), (title,), (None,))
 
-    def log(self, name: str, values: np.ndarray) -> np.ndarray:
-        bad = int((values[~np.isnan(values)] <= 0).sum())
-        if bad:
-            raise EstimationError(
-                "log_of_non_positive",
-                Text(zh="{name} 有 {n} 个值不大于零，不能取对数", en="{name} has {n} values at or below zero: no logarithm").fill(
-                    name=name, n=bad
-                ),
-            )
-        return np.asarray(np.log(values))
+    def numeric(self, factor: Factor) -> tuple[np.ndarray, Text]:
+        """One column of numbers and its wording, with every function but C and poly applied."""
+        name, title = factor.name, self.titles[factor.name]
+        values = self.values[name]
+        if self.variables[name].kind == "category":
+            if not self.is_binary(name):
+                advice = Text(zh="请写成 C({name})。", en="Write C({name}).").fill(name=name)
+                raise self._refusal("category_needs_C", name, fix=advice)
+            levels, labels = self.levels(name)
+            values = np.where(np.isnan(values), np.nan, values == levels[1])
+            title = _LEVEL.fill(t=title, level=labels[1])
+        for function in factor.functions:
+            if function != "poly":
+                values = self._applied(function, name, values)
+                title = _NUMERIC_TITLES[function].fill(t=title)
+        return values, title
 
-    def _numeric(self, function: str, name: str, values: np.ndarray) -> np.ndarray:
+    def _applied(self, function: str, name: str, values: np.ndarray) -> np.ndarray:
         if function == "log":
-            return self.log(name, values)
+            bad = int((values[~np.isnan(values)] <= 0).sum())
+            if bad:
+                raise self._refusal("log_of_non_positive", name, {"n": bad})
+            return np.asarray(np.log(values))
         if function == "center":
-            return np.asarray(values - values[self.complete].mean())
+            weights = self.weights[self.complete]
+            if not weights.sum() > 0:
+                raise EstimationError("no_weight", Text(zh="完整的行权重全为零", en="the complete rows have no weight"))
+            return np.asarray(values - np.average(values[self.complete], weights=weights))
         if self.groups is None:
-            raise UsageError(
-                "groups_missing",
-                Text(zh="between() 和 within() 需要社区编号。", en="between() and within() need a community key."),
-                fix=Text(zh="在问卷的 keys 中声明 community。", en="Declare keys: community in the questionnaire."),
-            )
-        known = ~np.isnan(values)
-        _, codes = np.unique(self.groups.astype(str), return_inverse=True)
-        counts = np.bincount(codes, weights=known, minlength=codes.max() + 1)
-        sums = np.bincount(codes, weights=np.where(known, values, 0.0), minlength=codes.max() + 1)
-        means = np.full(counts.shape, np.nan)
-        np.divide(sums, counts, out=means, where=counts > 0)
-        return means[codes] if function == "between" else values - means[codes]
+            advice = Text(zh="在问卷的 keys 中声明 community。", en="Declare keys: community in the questionnaire.")
+            raise self._refusal("groups_missing", name, fix=advice)
+        known = ~np.isnan(values) & (self.groups >= 0)
+        codes, means = self.groups[known], np.full(values.shape, np.nan)
+        means[known] = (np.bincount(codes, weights=values[known]) / np.maximum(np.bincount(codes), 1))[codes]
+        return means if function == "between" else values - means
 
     def _polynomial(self, factor: Factor, values: np.ndarray, title: Text) -> _Columns:
-        # R's poly(): orthonormal columns by QR of the centred powers, signs as the powers.
+        # R's poly(): orthonormal columns by QR of the centred powers, signs as the powers. Scaled to [-1, 1]
+        # first, so that the powers of an income stay comparable.
         degree = int(factor.argument or 0)
         inside = values[self.complete]
         centre = inside.mean()
-        powers = np.vander(inside - centre, degree + 1, increasing=True)
-        q, r = np.linalg.qr(powers)
-        if np.abs(np.diag(r)).min() < 1e-10 * np.abs(np.diag(r)).max():
-            raise EstimationError(
-                "too_few_values",
-                Text(zh="{name} 的不同取值太少，不能用多项式", en="{name} has too few distinct values for a polynomial").fill(
-                    name=factor.name
-                ),
-            )
+        scale = float(np.abs(inside - centre).max()) or 1.0
+        _, r = np.linalg.qr(np.vander((inside - centre) / scale, degree + 1, increasing=True))
+        diagonal = np.abs(np.diag(r))
+        if np.unique(inside).size <= degree or diagonal.min() < 1e-10 * diagonal.max():
+            raise self._refusal("too_few_values", factor.name)
         basis = np.full((len(values), degree), np.nan)
         known = ~np.isnan(values)
-        inner = np.vander(values[known] - centre, degree + 1, increasing=True)
-        basis[known] = np.linalg.solve(r.T, inner.T).T[:, 1:] * np.sign(np.diag(r))[1:]
+        powers = np.vander((values[known] - centre) / scale, degree + 1, increasing=True)
+        basis[known] = (np.linalg.solve(r.T, powers.T).T * np.sign(np.diag(r)))[:, 1:]
         wording = Text(zh="{t}（第 {d} 次项）", en="{t} (degree {d})")
         labels = tuple(wording.fill(t=title, d=d) for d in range(1, degree + 1))
         return _Columns(basis, tuple(f"[{d}]" for d in range(1, degree + 1)), labels, (None,) * degree)
 
-    def _category(self, factor: Factor, variable: Variable, title: Text) -> _Columns:
-        values = variable.values
-        levels = variable.levels or tuple(float(v) for v in np.unique(values[~np.isnan(values)]))
-        labels = variable.labels or tuple(same(f"{level:g}") for level in levels)
-        if len(levels) > 50:
-            raise UsageError(
-                "not_a_category",
-                Text(zh="{name} 的取值太多，不像分类变量。", en="{name} has too many values for a category.").fill(
-                    name=factor.name
-                ),
-            )
+    def _category(self, factor: Factor, *, full: bool) -> _Columns:
+        values, title = self.values[factor.name], self.titles[factor.name]
+        levels, labels = self.levels(factor.name)
         chosen = [place for place, level in enumerate(levels) if np.any(values[self.complete] == level)]
-        unused = tuple(labels[place] for place in range(len(levels)) if place not in chosen)
-        if unused:
-            self.dropped[factor.name] = unused
+        if len(chosen) < len(levels):
+            self.dropped[factor.name] = tuple(t for place, t in enumerate(labels) if place not in chosen)
         base = self._base(factor, levels, labels, chosen)
-        kept = [place for place in chosen if place != base]
-        if not kept:
-            raise EstimationError(
-                "one_level",
-                Text(zh="{name} 在所用的行里只有一个取值", en="{name} has one value only in the rows used").fill(name=factor.name),
-            )
-        missing = np.isnan(values)
-        dummies = np.stack([np.where(missing, np.nan, values == levels[place]) for place in kept], axis=1)
-        wording = Text(zh="{t}：{level}（对照：{base}）", en="{t}: {level} (vs {base})")
+        if len(chosen) < 2:
+            raise self._refusal("one_level", factor.name)
+        kept = chosen if full else [place for place in chosen if place != base]
+        wording = _LEVEL if full else Text(zh="{t}：{level}（对照：{base}）", en="{t}: {level} (vs {base})")
+        codes = np.array([levels[place] for place in kept])
         return _Columns(
-            dummies,
-            tuple(f"[{levels[place]:g}]" for place in kept),
+            np.where(np.isnan(values)[:, None], np.nan, values[:, None] == codes),
+            tuple(f"[{_code(levels[place])}]" for place in kept),
             tuple(wording.fill(t=title, level=labels[place], base=labels[base]) for place in kept),
-            tuple(Contrast(labels[place], labels[base]) for place in kept),
+            tuple(None if full else Contrast(labels[place], labels[base]) for place in kept),
         )
 
-    def _base(
-        self, factor: Factor, levels: tuple[float, ...], labels: tuple[Text, ...], chosen: list[int]
-    ) -> int:
+    def _base(self, factor: Factor, levels: tuple[float, ...], labels: tuple[Text, ...], chosen: list[int]) -> int:
         wanted = factor.argument
         if wanted is None:
-            # A two-value code such as 1/0 compares with the smaller code, as a 0/1 indicator would.
-            return min(chosen, key=lambda place: levels[place]) if len(levels) == 2 else chosen[0]
-        for place in chosen:
-            if wanted in (labels[place].zh, labels[place].en) or str(wanted) == f"{levels[place]:g}":
-                return place
-        raise UsageError(
-            "unknown_reference",
-            Text(zh="{name} 没有对照类别“{w}”。", en="{name} has no category “{w}” to compare with.").fill(
-                name=factor.name, w=wanted
-            ),
-            expected=listed([Text(zh="{c} = {t}", en="{c} = {t}").fill(c=f"{levels[p]:g}", t=labels[p]) for p in chosen]),
-        )
+            return chosen[0]
+        spelled = normalise(str(wanted))
+        # A whole number is a code; a quoted text is a label first.
+        named = [p for p, t in enumerate(labels) if spelled in (normalise(t.zh), normalise(t.en))]
+        coded = [place for place, level in enumerate(levels) if _code(level) == spelled]
+        found = coded if isinstance(wanted, int) else named or coded
+        if found and found[0] in chosen:
+            return found[0]
+        offered = listed([same(f"{_code(levels[place])} = ") + labels[place] for place in chosen])
+        why = "empty_reference" if found else "unknown_reference"
+        raise self._refusal(why, factor.name, {"w": wanted}, expected=offered)
+
+    def _refusal(self, code: str, name: str, values: dict[str, object] | None = None, **answers: Text) -> Exception:
+        what = _WORDS[code].fill(name=name, **(values or {}))
+        return _KINDS.get(code, UsageError)(code, what, where=self.formula.marked(name), **answers)
 
 
+_LEVEL = Text(zh="{t}：{level}", en="{t}: {level}")
 _NUMERIC_TITLES = {
     "log": Text(zh="{t}（对数）", en="log of {t}"),
     "center": Text(zh="{t}（中心化）", en="{t} (centred)"),

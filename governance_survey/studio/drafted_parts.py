@@ -4,33 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from ..formats.raw_file import ColumnLabels
 from ..schemes.base import Reason, Wording
 from ..schemes.instrument import Code, CodeList, Construct, Item, Keys, MissingCode, Variable
 from ..words.text import Text, listed
-from .answer_wordings import missing_reason, ordered
+from .answer_wordings import ordered
+from .column_answers import Answers, Level, Options, answers_of
 from .column_profiles import Named, Profile, in_chinese
-from .missing_numbers import LabelledMissing, missing_numbers
-
-MOST_CATEGORIES = 12
-LONGEST_SCALE = 10  # steps between the lowest and the highest answer
-ONE_SCALE = range(-3, 2)  # where a rating scale may start
-
-Level = Literal["ordinal", "nominal"]
-Options = tuple[tuple[float | str, str], ...]  # (code or text as in the data, label)
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What a column may be: the key it shares with its neighbours, its options, its missing codes."""
-
-    scale: tuple[object, ...] | None  # columns with one scale may form a block
-    options: Options
-    level: Level
-    missing: tuple[LabelledMissing, ...] = ()
-    name: str = ""
+from .missing_numbers import LabelledMissing
 
 
 @dataclass
@@ -42,7 +24,7 @@ class Parts:
     constructs: tuple[Construct, ...] = ()
     items: tuple[Item, ...] = ()
     variables: tuple[Variable, ...] = ()
-    keys: Keys = Keys()
+    keys: Keys = field(default_factory=Keys)
     personal: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()
     remarks: dict[str, Text] = field(default_factory=dict)
@@ -67,7 +49,7 @@ def draft_parts(
     if empty:
         parts.notes += (Text(zh="空列，未列入：{l}。", en="Empty columns left out: {l}.").fill(l=listed(empty)),)
     answers = {
-        column.id: _answers(column, profiles[column.column], labels.get(column.column))
+        column.id: answers_of(column, profiles[column.column], labels.get(column.column))
         for column in kept
         if column.role not in ("weight", "respondent", "community", "design", "metadata", "number")
     }
@@ -118,88 +100,13 @@ def _tidy(number: float) -> int | float:
     return int(number) if float(number).is_integer() else number
 
 
-def _answers(column: Named, seen: Profile, labels: ColumnLabels | None) -> Answers | None:
-    if labels is not None and labels.values:
-        found = _labelled(column, seen, labels)
-        if found is not None:
-            return found
-    if seen.numbers is not None:
-        return _numbered(column, seen, labels)
-    return _worded(column, seen)
-
-
-def _labelled(column: Named, seen: Profile, labels: ColumnLabels) -> Answers | None:
-    missing = tuple(
-        LabelledMissing(code, missing_reason(label) or "no_answer", label, missing_reason(label) is not None)
-        for code, label in labels.values
-        if code in labels.user_missing or missing_reason(label) is not None
-    )
-    gone = {entry.code for entry in missing} | set(labels.user_missing)
-    missing += tuple(
-        LabelledMissing(code, "no_answer", None, False)
-        for code in labels.user_missing
-        if code not in {entry.code for entry in missing}
-    )
-    named_codes = {code: label for code, label in labels.values if code not in gone}
-    unnamed = [number for number in seen.numbers or () if number not in gone and number not in named_codes]
-    if not named_codes or len(unnamed) > MOST_CATEGORIES or (unnamed and any(n != int(n) for n in unnamed)):
-        return None  # a number with a word for one or two of its values
-    codes = sorted({*named_codes, *unnamed}, key=lambda code: (isinstance(code, str), code))
-    shown = [named_codes.get(code, f"{code:g}" if not isinstance(code, str) else code) for code in codes]
-    order = ordered(shown)
-    in_order = order is not None and order[1] in (tuple(shown), tuple(reversed(shown)))
-    if unnamed and all(not isinstance(code, str) and code == int(code) for code in codes):
-        low, high = int(min(codes)), int(max(codes))  # type: ignore[type-var]
-        if high - low <= LONGEST_SCALE:
-            codes = [float(code) for code in range(low, high + 1)]
-            in_order = True
-    options: Options = tuple((code, named_codes.get(code, f"{code:g}" if not isinstance(code, str) else code)) for code in codes)
-    ordinal = column.role != "nominal" and len(options) > 2 and (in_order or labels.level == "ordinal" or column.role == "ordinal")
-    name = order[0] if order is not None and in_order else ""
-    scale = ("labelled", options) if len(options) > 2 and column.role is None else None
-    return Answers(scale, options, "ordinal" if ordinal else "nominal", missing, name) if len(options) > 1 else None
-
-
-def _numbered(column: Named, seen: Profile, labels: ColumnLabels | None) -> Answers | None:
-    declared = tuple(
-        LabelledMissing(code, "no_answer", None, False) for code in (labels.user_missing if labels is not None else ())
-    )
-    gone = {entry.code for entry in declared}
-    rest = tuple(number for number in seen.numbers or () if number not in gone)
-    if not rest or not seen.whole:
-        return None
-    answers, missing = missing_numbers(rest)
-    low, high = int(min(answers)), int(max(answers))
-    if len(answers) < 2 or len(answers) > MOST_CATEGORIES or not -10 <= low <= high <= 100:
-        return None
-    rating = low in ONE_SCALE and 2 <= high - low <= LONGEST_SCALE and len(answers) > 2
-    ordinal = column.role == "ordinal" and rating
-    codes = range(low, high + 1) if ordinal or rating else sorted(int(number) for number in answers)
-    options: Options = tuple((float(code), str(code)) for code in codes)
-    scale = ("numbers", low, high) if rating and column.role is None else None
-    return Answers(scale, options, "ordinal" if ordinal else "nominal", (*declared, *missing))
-
-
-def _worded(column: Named, seen: Profile) -> Answers | None:
-    texts = seen.texts
-    order = ordered(texts) if len(texts) <= MOST_CATEGORIES else None
-    if order is not None:
-        name = order[0]
-        scale = ("words", name) if column.role is None and name != "EDUCATION" else None
-        return Answers(scale, tuple((text, text) for text in order[1]), "ordinal", (), name)
-    few = 2 <= len(texts) <= MOST_CATEGORIES and (seen.repeated or seen.filled > 4 * len(texts))
-    if few and not any("┋" in text for text in texts):
-        return Answers(None, tuple((text, text) for text in texts), "nominal")
-    return None
-
-
 def _blocks(kept: list[Named], answers: Mapping[str, Answers | None]) -> list[list[Named]]:
     runs: list[list[Named]] = []
     before: Named | None = None
     for column in kept:
         if _scale(answers, column) is not None:
-            joins = before is not None and _scale(answers, before) == _scale(answers, column) and before.group == column.group
-            if joins:
+            alike = before is not None and _scale(answers, before) == _scale(answers, column)
+            if before is not None and alike and before.group == column.group:
                 runs[-1].append(column)
             else:
                 runs.append([column])
@@ -228,14 +135,19 @@ def _belong(
 ) -> bool:
     if order[second[0].id] != order[first[-1].id] + 1 or first[0].group != second[0].group:
         return False
-    ranges = [[_scale(answers, column) for column in run] for run in (first, second)]
-    if any(scale is None or scale[0] != "numbers" for scales in ranges for scale in scales):
+    scales = [_scale(answers, column) for column in (*first, *second)]
+    if any(scale is None or scale[0] != "numbers" for scale in scales):
         return False
-    limits = [(min(s[1] for s in scales), max(s[2] for s in scales)) for scales in ranges]  # type: ignore
+    limits = [_limits(run, answers) for run in (first, second)]
     small, large = (0, 1) if len(first) < len(second) else (1, 0)
     (low, high), (lowest, highest) = limits[small], limits[large]
     held = lowest <= low <= lowest + 1 and highest - 1 <= high <= highest
     return held and (limits[0] == limits[1] or len((first, second)[small]) < len((first, second)[large]))
+
+
+def _limits(run: list[Named], answers: Mapping[str, Answers | None]) -> tuple[int, int]:
+    codes = [int(code) for column in run if (entry := answers[column.id]) is not None for code, _ in entry.options]
+    return min(codes), max(codes)
 
 
 def _scale(answers: Mapping[str, Answers | None], column: Named) -> tuple[object, ...] | None:
@@ -379,5 +291,3 @@ def _settle_missing(
     labels = {label for entry in codes for label in (entry.zh, entry.en) if label}
     codes += [MissingCode(code=text, reason=reason) for text, reason in sorted(words.items()) if text not in labels]
     parts.missing_codes = tuple(codes)
-
-

@@ -248,9 +248,9 @@ def _notes(parts: Parts, suspected: Mapping[str, Text], columns: Mapping[str, st
         lists = [codes.id for codes in parts.code_lists if codes.level == level]
         if lists:
             found.append(
-                Text(zh="请确认测量层次：拟为{w}的选项表有 {l}。", en="Please confirm the level: drafted as {w}: {l}.").fill(
-                    w=words, l=listed(lists, most=40)
-                )
+                Text(
+                    zh="请确认测量层次：拟为{w}的选项表有 {l}。", en="Please confirm the level: drafted as {w}: {l}."
+                ).fill(w=words, l=listed(lists, most=40))
             )
     if suspected:
         found.append(
@@ -260,7 +260,9 @@ def _notes(parts: Parts, suspected: Mapping[str, Text], columns: Mapping[str, st
             ).fill(l=listed(suspected, most=40))
         )
     if parts.missing_codes:
-        codes = [Text(zh="{c}", en="{c}").fill(c=entry.code) + same(f" = {entry.reason}") for entry in parts.missing_codes]
+        codes = [
+            Text(zh="{c}", en="{c}").fill(c=entry.code) + same(f" = {entry.reason}") for entry in parts.missing_codes
+        ]
         found.append(
             Text(zh="请确认缺失码及原因：{l}。", en="Please confirm the missing codes and reasons: {l}.").fill(
                 l=listed(codes, most=20)

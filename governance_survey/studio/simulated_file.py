@@ -1,0 +1,56 @@
+"""Simulated answers as a file that Excel and `read_responses` open."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from ..data.responses import Responses
+from ..engine.table import raw_columns
+from ..words.files import write_file
+from .reading import read_instrument, read_scheme
+from .simulating import simulate
+
+
+def answers_csv(responses: Responses) -> bytes:
+    """Answers as read, one row a respondent: UTF-8 with its mark (so that Excel shows Chinese), blanks empty."""
+    columns = responses.table.columns
+    raw = raw_columns(responses.table, columns)
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*([_cell(value) for value in raw[name].tolist()] for name in columns), strict=True))
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def simulate_file(
+    instrument: str,
+    output: str | Path,
+    *,
+    seed: int,
+    communities: int = 60,
+    per_community: int = 6,
+    scheme: str | None = None,
+    weight: str = "none",
+    psu: str = "none",
+    strata: str = "none",
+) -> Path:
+    """`simulate` answers to a questionnaire and write them as CSV. Arguments as there."""
+    answers = simulate(
+        read_instrument(instrument),
+        seed=seed,
+        communities=communities,
+        per_community=per_community,
+        scheme=None if scheme is None else read_scheme(scheme),
+        weight=weight,
+        psu=psu,
+        strata=strata,
+    )
+    return write_file(output, answers_csv(answers))
+
+
+def _cell(value: object) -> str:
+    if value is None or value != value:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
