@@ -64,17 +64,27 @@ def compose(wording: Text, **values: object) -> Sentence:
 
         found: list[Token] = []
         for literal, name, _, _ in Formatter().parse(wording.say(language)):
-            if literal:
-                found.append(literal)
+            found.append(literal)
             if name:
                 value = values[name]
                 if isinstance(value, Sentence):
                     found.extend(value.tokens(language))
                 else:
                     found.append(value if isinstance(value, Number) else say(value, language))
-        return tuple(found)
+        return _merged(found)
 
     return Sentence(zh=tokens("zh"), en=tokens("en"))
+
+
+def _merged(tokens: list[Token]) -> tuple[Token, ...]:
+    # Texts that follow one another are one text: a document is easier to edit in few pieces.
+    found: list[Token] = []
+    for token in tokens:
+        if isinstance(token, str) and found and isinstance(found[-1], str):
+            found[-1] += token
+        elif token != "":
+            found.append(token)
+    return tuple(found)
 
 
 @dataclass(frozen=True)
