@@ -13,8 +13,8 @@ from pathlib import Path
 
 from .child_process import OUT_OF_MEMORY
 from .column_store import Extract, store
-from .excel_extract import extract_workbook
-from .spss_extract import extract_spss
+from .excel_child import extract_workbook
+from .spss_child import extract_spss
 
 READERS: dict[str, Callable[[str, Mapping[str, str | None]], Extract]] = {
     "excel": extract_workbook,

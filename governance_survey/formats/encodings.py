@@ -21,8 +21,8 @@ _SHOWN = ("utf-8", "gb18030", "big5", "cp1252")
 # Runs no survey text holds: GBK read as Latin-1 (ÌâÄ¿), UTF-8 read as Latin-1 or Windows-1252 (æ»¡æ), UTF-8
 # read as GBK (锛 銆 鈥) and its lost bytes (锟斤拷), and C1 controls, which only a wrong table yields.
 _GARBLED = re.compile(
-    "[\u00c0-\u00ff][\u00a1-\u00ff]{3}|[ÃÂ][\u0080-\u00bf]|(?:[\u00c3-\u00ef][\u0080-\u00bf]{1,2}){2}|锟斤拷|[锛銆鈥][\u4e00-\u9fff]?[锛銆鈥]"
-    "|[\u0080-\u0084\u0086-\u009f]|\ufffd"
+    r"[\u00c0-\u00ff][\u00a1-\u00ff]{3}|[\u00c2\u00c3][\u0080-\u00bf]|(?:[\u00c3-\u00ef][\u0080-\u00bf]{1,2}){2}"
+    r"|[\u951b\u9286\u9225][\u4e00-\u9fff]?[\u951b\u9286\u9225]|\u951f\u65a4\u62f7|[\u0080-\u0084\u0086-\u009f]|\ufffd"
 )
 _SAMPLE = 1_000_000
 
