@@ -75,6 +75,7 @@ def marked_piece(error: FormulaError) -> str:
         ("y ~ `家庭 收入(元)` + log(`a.b`)", ["`家庭 收入(元)`", "log(`a.b`)"]),
         ("y ~ log + C", ["log", "C"]),
         ("y ~ `plain`", ["plain"]),
+        ("y ~ `Ｗ１` + Ｗ１", ["`Ｗ１`", "W1"]),
     ],
 )
 def test_terms_as_in_the_grammar(text: str, expected: list[str]) -> None:

@@ -145,6 +145,9 @@ def test_poly_needs_more_values_than_its_degree() -> None:
     assert build("y ~ poly(x, 2)", x=three).x.shape == (N, 3)
     refused("y ~ poly(x, 3)", EstimationError, "too_few_values", x=three)
     refused("y ~ poly(x, 2)", EstimationError, "too_few_values", x=Variable(np.full(N, 4.0), "numeric"))
+    # Three values in name only: two of them differ by rounding.
+    rounded = Variable(np.resize([0.0, 1.0, 1.0 + 1e-13], N), "numeric")
+    refused("y ~ poly(x, 2)", EstimationError, "too_few_values", x=rounded)
 
 
 # Categories ---------------------------------------------------------------------------------------------------
