@@ -38,7 +38,7 @@ def no_items_present(responses: Responses) -> Found:
     """Answers none of whose columns is an item of the questionnaire belong to another questionnaire."""
     items = [item.id for item in responses.instrument.items]
     if not items or set(items) & set(responses.table.columns):
-        return Found(bool(items))
+        return Found(int(bool(items)))
     return Found(1, (Failed(responses.origin.name, _NO_ITEM, listed(responses.table.columns), expected=listed(items)),))
 
 

@@ -65,17 +65,24 @@ _NOT_ALIKE = Text(zh="同一层内的总体单元数不一", en="the population 
 
 
 def lonely_units(responses: Responses) -> Found:
-    """A stratum with one sampling unit shows no variation; what to do with it is the researcher's choice."""
+    """A stratum with one sampling unit shows no variation; what to do with it is the researcher's choice.
+
+    A stratum sampled entirely (its `fpc` says so) has no sampling error and needs no rule.
+    """
     design = responses.design
     if design.psu is None and design.strata is None:
         return Found(0)
     strata, _, nested = _nesting(responses)
     size = np.bincount(nested[1], minlength=strata.max(initial=-1) + 1)
+    lonely = (size == 1)[strata] if len(strata) else np.zeros(0, dtype=bool)
+    if design.fpc in responses.table.columns and len(strata):
+        population = responses.column(str(design.fpc)).values
+        # One unit of a population of one, or a sampled share of one: 1 either way.
+        lonely &= population != 1
     severity: Severity = "error" if design.lonely_psu == "fail" else "note"
     where = str(design.strata or design.psu)
     values = responses.column(where).values if where in responses.table.columns else None
-    bad = (size == 1)[strata] if len(strata) else np.zeros(0, dtype=bool)
-    return Found(responses.n_rows, (cells(where, bad, values, _LONELY, _RULES),), severity)
+    return Found(responses.n_rows, (cells(where, lonely, values, _LONELY, _RULES),), severity)
 
 
 _LONELY = Text(zh="所在的层只有一个抽样单元", en="its stratum has a single sampling unit")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from ...data.responses import numbers_of
 from ...engine.cleaning import normalise
 from ...schemes.base import AnswerCode
 from ...schemes.instrument import CodeList, Instrument
@@ -51,8 +50,8 @@ def code_list_gaps(form: Instrument) -> Found:
         numbers = [code.code for code in codes.codes if isinstance(code.code, int | float)]
         if len(numbers) < len(codes.codes):
             continue
-        whole = all(float(number).is_integer() for number in numbers)
-        absent = sorted(set(range(int(min(numbers)), int(max(numbers)) + 1)) - set(numbers)) if whole else []
+        steps = zip(sorted(numbers), sorted(numbers)[1:], strict=False)
+        absent = [_gap(low, high) for low, high in steps if high - low > 1]
         where = f"code_lists {codes.id}"
         if absent:
             failed.append(Failed(where, _GAP.fill(v=listed(absent)), listed(absent)))
@@ -61,13 +60,17 @@ def code_list_gaps(form: Instrument) -> Found:
     return Found(len(ordinal), failed)
 
 
+def _gap(low: float, high: float) -> str:
+    return f"{low + 1:g}" if high - low <= 2 else f"{low + 1:g}–{high - 1:g}"
+
+
 _GAP = Text(zh="取值不连续，缺 {v}", en="codes are not consecutive; {v} missing")
 _ORDER = Text(zh="选项没有按大小排列", en="the options are not in the order of their codes")
 
 
 def unused_code_lists(form: Instrument) -> Found:
     """A list nothing refers to."""
-    used = _lists_of_items(form) | {variable.codes for variable in form.variables}
+    used = _lists_of_items(form) | _lists_of_variables(form)
     failed = [Failed(f"code_lists {codes.id}", _UNUSED) for codes in form.code_lists if codes.id not in used]
     return Found(len(form.code_lists), failed)
 
@@ -119,7 +122,7 @@ def missing_code_is_answer(form: Instrument) -> Found:
 
 def missing_code_overruled(form: Instrument) -> Found:
     """A variable's own list may use such a number: there the list speaks."""
-    own = {variable.codes for variable in form.variables} - _lists_of_items(form)
+    own = _lists_of_variables(form) - _lists_of_items(form)
     return _clashes(form, [codes for codes in form.code_lists if codes.id in own], _OVERRULED)
 
 
@@ -130,15 +133,23 @@ _OVERRULED = Text(
 
 
 def _clashes(form: Instrument, lists: list[CodeList], wording: Text) -> Found:
+    # Codes and texts are both compared: a file may hold either.
     failed = []
+    offered = {item.codes for item in form.items if item.not_applicable}
     for codes in lists:
-        answers = set(numbers_of(codes))
+        answers = _spellings(codes)
         for missing in form.missing_codes:
-            spelling = normalise(missing.code) if isinstance(missing.code, str) else float(missing.code)
-            if spelling in answers:
-                message = wording.fill(c=missing.code, r=missing.reason)
-                failed.append(Failed(f"code_lists {codes.id}", message, missing.code))
+            if missing.reason == "not_applicable" and codes.id not in offered | _lists_of_variables(form):
+                continue  # not read as missing where no item offers it
+            written = [normalise(str(text)) for text in (missing.code, missing.zh, missing.en) if text is not None]
+            clash = next((spelling for spelling in written if spelling in answers), None)
+            if clash is not None:
+                failed.append(Failed(f"code_lists {codes.id}", wording.fill(c=clash, r=missing.reason), clash))
     return Found(len(lists) * len(form.missing_codes), failed)
+
+
+def _lists_of_variables(form: Instrument) -> set[str | None]:
+    return {variable.codes for variable in form.variables}
 
 
 def missing_code_in_range(form: Instrument) -> Found:
