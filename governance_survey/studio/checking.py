@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..schemes.base import Sampling
 from ..schemes.index_scheme import IndexScheme
 from ..schemes.instrument import Instrument
 from ..schemes.loading import KINDS, SHIPPED_FOLDERS, read_shipped, scheme_from, shipped
@@ -13,7 +14,7 @@ from ..schemes.study import Study
 from ..steps.validation import ValidationReport, validate
 from ..words.errors import SchemeError, UsageError, closest
 from ..words.text import Text, listed, same
-from .reading import Sampling, read_instrument, read_responses
+from .reading import read_instrument, read_responses
 from .running import StudyPlace, read_answers
 
 _SCHEME_FILES = (".yaml", ".yml", ".json")

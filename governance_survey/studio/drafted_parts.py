@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,9 +11,11 @@ from ..schemes.base import Reason, Wording
 from ..schemes.instrument import Code, CodeList, Construct, Item, Keys, MissingCode, Variable
 from ..words.text import Text, listed
 from .answer_wordings import ordered
-from .column_answers import Answers, Level, Options, answers_of
+from .column_answers import Answers, Level, Options, answers_of, declared_missing
 from .column_profiles import Named, Profile, in_chinese
 from .missing_numbers import LabelledMissing
+
+LONG_RATING = 7  # points from which a single rating is drafted as a number
 
 
 @dataclass
@@ -31,12 +34,12 @@ class Parts:
 
 
 def wording(text: str, language: str | None) -> Wording:
-    """A wording in the language given, else in that of its script; a bare name stands in both."""
+    """A wording in the language given, else in that of its script; a name or number stands in both."""
+    if not re.search(r"[^\W\d_]{3}", text) or re.fullmatch(r"\w*\d\w*", text, re.ASCII):
+        return Wording(zh=text, en=text) if not in_chinese(text) else Wording(zh=text)
     if language is not None:
         return Wording(**{language: text})
-    if in_chinese(text):
-        return Wording(zh=text)
-    return Wording(en=text) if " " in text else Wording(zh=text, en=text)
+    return Wording(zh=text) if in_chinese(text) else Wording(en=text)
 
 
 def draft_parts(
@@ -53,11 +56,11 @@ def draft_parts(
         for column in kept
         if column.role not in ("weight", "respondent", "community", "design", "metadata", "number")
     }
-    _settle_missing(parts, kept, profiles, answers)
+    offers = _settle_missing(parts, kept, profiles, answers, labels)
     lists = _Lists(language)
     in_block: set[str] = set()
     for block in _blocks(kept, answers):
-        _add_scale(parts, lists, block, answers, {column.id for column in kept}, language)
+        _add_scale(parts, lists, block, answers, {column.id for column in kept}, language, offers)
         in_block |= {column.id for column in block}
     for column in kept:
         if column.id not in in_block:
@@ -84,7 +87,7 @@ class _Lists:
                 name = f"{wished}_{number}"
             # Answers given as texts get the codes 1, 2 …; cleaning finds them by their label.
             codes = tuple(
-                Code(code=place if isinstance(code, str) else _tidy(code), **_words(label, self.language))
+                Code(code=place if code == label else _tidy(code), **_words(label, self.language))
                 for place, (code, label) in enumerate(options, start=1)
             )
             self.made.append(CodeList(id=name, level=level, codes=codes))
@@ -96,8 +99,8 @@ def _words(label: str, language: str | None) -> dict[str, str]:
     return wording(label, language).model_dump(exclude_none=True)
 
 
-def _tidy(number: float) -> int | float:
-    return int(number) if float(number).is_integer() else number
+def _tidy(code: float | str) -> int | float | str:
+    return int(code) if not isinstance(code, str) and float(code).is_integer() else code
 
 
 def _blocks(kept: list[Named], answers: Mapping[str, Answers | None]) -> list[list[Named]]:
@@ -162,13 +165,13 @@ def _add_scale(
     answers: Mapping[str, Answers | None],
     taken: set[str],
     language: str | None,
+    offers: set[str],
 ) -> None:
     known = [entry for column in block if (entry := answers[column.id]) is not None]
     options, name = _joint_options(known)
     codes = lists.id_of(options, "ordinal", name or f"{block[0].id}_codes")
     construct = _construct_id(block, parts, taken)
     parts.constructs += (Construct(id=construct, title=wording(construct, language)),)
-    offered = {m.code for entry in known for m in entry.missing if m.reason == "not_applicable"}
     for column, entry in zip(block, known, strict=True):
         parts.items += (
             Item(
@@ -176,7 +179,7 @@ def _add_scale(
                 text=wording(column.text, language),
                 codes=codes,
                 measures=construct,
-                not_applicable=bool(offered & {m.code for m in entry.missing}),
+                not_applicable=column.id in offers,
             ),
         )
         if entry.scale is not None and entry.scale[0] == "numbers" and len(entry.options) < len(options):
@@ -237,6 +240,10 @@ def _add_variable(
         variable = Variable(id=column.id, title=title, kind="text")
     elif column.role == "weight" and seen.numbers is not None:
         variable = Variable(id=column.id, title=title, kind="number", low=0.0)
+    elif answers is not None and answers.scale is not None and len(answers.options) >= LONG_RATING:
+        # A lone 0-10 rating is of more use as a number than as eleven categories.
+        low, high = (float(answers.options[place][0]) for place in (0, -1))
+        variable = Variable(id=column.id, title=title, kind="number", low=low, high=high)
     elif answers is not None:
         codes = lists.id_of(answers.options, answers.level, _list_name(answers, column))
         variable = Variable(id=column.id, title=title, kind="category", codes=codes)
@@ -255,18 +262,35 @@ def _list_name(answers: Answers, column: Named) -> str:
 
 
 def _settle_missing(
-    parts: Parts, kept: list[Named], profiles: Mapping[str, Profile], answers: Mapping[str, Answers | None]
-) -> None:
-    """Missing codes hold for the whole questionnaire: one that is an answer elsewhere is not drafted."""
+    parts: Parts,
+    kept: list[Named],
+    profiles: Mapping[str, Profile],
+    answers: Mapping[str, Answers | None],
+    labels: Mapping[str, ColumnLabels],
+) -> set[str]:
+    """Missing codes hold for the whole questionnaire: one that is an answer elsewhere is not drafted.
+
+    Gives the columns that offer "not applicable".
+    """
+    offers: set[str] = set()
     found: dict[float | str, LabelledMissing] = {}
-    for entry in answers.values():
-        for missing in entry.missing if entry is not None else ():
+    real: set[float | str] = set()
+    words: dict[str, Reason] = {}
+    for column in kept:
+        seen, entry = profiles[column.column], answers.get(column.id)
+        declared = declared_missing(labels.get(column.column))
+        codes_here = (*declared, *(entry.missing if entry is not None else ()))
+        if "not_applicable" in {*(missing.reason for missing in codes_here), *seen.missing.values()}:
+            offers.add(column.id)
+        for missing in codes_here:
             if missing.code not in found or missing.sure:
                 found[missing.code] = missing
-    real = {code for entry in answers.values() if entry is not None for code, _ in entry.options}
-    for column in kept:
-        if answers.get(column.id) is None and column.role not in ("respondent", "community", "design"):
-            real |= set(profiles[column.column].numbers or ())
+        if entry is not None:
+            real |= {code for code, _ in entry.options if not isinstance(code, str)}
+        elif column.role not in ("respondent", "community", "design"):
+            real |= set(seen.numbers or ()) - {missing.code for missing in declared}
+        if column.role != "metadata":
+            words |= seen.missing
     clashing = [code for code in found if code in real]
     if clashing:
         parts.notes += (
@@ -278,16 +302,14 @@ def _settle_missing(
         )
     codes = [
         MissingCode(
-            code=_tidy(code) if not isinstance(code, str) else code,
+            code=_tidy(code),
             reason=missing.reason,
             **(_words(missing.label, None) if missing.label else {}),
         )
         for code, missing in sorted(found.items(), key=lambda pair: str(pair[0]))
         if code not in real
     ]
-    words: dict[str, Reason] = {}
-    for column in kept:
-        words |= profiles[column.column].missing
-    labels = {label for entry in codes for label in (entry.zh, entry.en) if label}
-    codes += [MissingCode(code=text, reason=reason) for text, reason in sorted(words.items()) if text not in labels]
+    told = {label for entry in codes for label in (entry.zh, entry.en) if label}
+    codes += [MissingCode(code=text, reason=reason) for text, reason in sorted(words.items()) if text not in told]
     parts.missing_codes = tuple(codes)
+    return offers
