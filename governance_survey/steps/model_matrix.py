@@ -27,7 +27,7 @@ _WORDS: dict[str, Text] = {
     "undeclared_level": Text(zh="{name} 里有选项表以外的编码。", en="{name} holds codes outside its list."),
     "not_finite": Text(zh="{name} 里有无穷大", en="{name} holds infinite values"),
     "one_level": Text(zh="{name} 在所用的行里只有一个取值", en="{name} has one value only in the rows used"),
-    "log_of_non_positive": Text(zh="{name} 有 {n} 个值不大于零，无对数", en="{name} has {n} values not above zero"),
+    "log_of_non_positive": Text(zh="{name} 有 {n} 个值不大于零，不能取对数", en="{name}: {n} values not above zero"),
     "too_few_values": Text(zh="{name} 的取值太少，不能用多项式", en="{name} has too few values for a polynomial"),
 }
 _NO_ROWS = Text(zh="没有一行在所有变量上都有值", en="no row has a value on every variable")
