@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..data.responses import numbers_of
+from ..data.responses import Responses, numbers_of
+from ..schemes.instrument import CodeList
 from ..words.document import Figure
 from ..words.numbers import Number
 from ..words.table import Cell, Table
-from ..words.text import Text
+from ..words.text import Text, same
 from .modelling import Model
 from .sample_design import interval_note, simulated_note
 from .scoring import Indices
@@ -49,35 +50,36 @@ def profile_figure(indices: Indices) -> Figure:
 
 
 def likert_figures(indices: Indices) -> tuple[Figure, ...]:
-    """One figure per dimension: the share of each answer, options in scheme order, items as asked."""
-    nodes = [node for node in indices.scheme.nodes(indices.responses.source) if node.level == "dimension"]
-    return tuple(_likert(indices, node.id, node.title.text) for node in nodes if node.id in indices.persons.items)
+    """One figure per dimension: the share of each answer, options in scheme order, items as asked.
+
+    Items on another number of options get a figure of their own.
+    """
+    found = []
+    for node in indices.scheme.nodes(indices.responses.source):
+        if node.level == "dimension" and node.id in indices.persons.items:
+            for place, items in enumerate(_by_options(indices.responses, indices.persons.items[node.id])):
+                name = node.id if place == 0 else f"{node.id}_{place + 1}"
+                found.append(_likert(indices.responses, name, node.title.text, items))
+    return tuple(found)
 
 
-def _likert(indices: Indices, name: str, title: Text) -> Figure:
-    responses = indices.responses
-    items = indices.persons.items[name]
-    codes = responses.instrument.codes_of(items[0])
-    assert codes is not None
-    numbers = tuple(numbers_of(codes).values())
-    rows: list[tuple[Cell, ...]] = []
+def _by_options(responses: Responses, items: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    groups: dict[tuple[float, ...], list[str]] = {}
     for item in items:
-        answers = responses.column(item).values
-        n = int((~np.isnan(answers)).sum())
-        shares = [100.0 * float((answers == number).sum()) / n if n else None for number in numbers]
-        declared = responses.instrument.item_by_id[item]
-        mark = Text(zh="（反向题）", en=" (reversed)") if declared.reverse else None
-        label = declared.text.text + mark if mark else declared.text.text
-        rows.append(
-            (
-                label,
-                *(Number(f"{item}.option_{i}", share, "percent") for i, share in enumerate(shares, 1)),
-                Number(f"{item}.n_obs", n, "count"),
-                Number(f"{item}.n_missing", responses.n_rows - n, "count"),
-            )
-        )
-    columns = ("term", *(f"option_{i}" for i in range(1, len(numbers) + 1)), "n_obs", "n_missing")
-    headings = {f"option_{i}": code.text for i, code in enumerate(codes.codes, 1)}
+        groups.setdefault(tuple(numbers_of(_codes(responses, item)).values()), []).append(item)
+    return tuple(tuple(group) for group in groups.values())
+
+
+def _codes(responses: Responses, item: str) -> CodeList:
+    codes = responses.instrument.codes_of(item)
+    assert codes is not None  # the scheme linter refuses an item without a code list
+    return codes
+
+
+def _likert(responses: Responses, name: str, title: Text, items: tuple[str, ...]) -> Figure:
+    options = [_option(responses, items, place) for place in range(len(_codes(responses, items[0]).codes))]
+    columns = ("term", *(f"option_{i}" for i in range(1, len(options) + 1)), "n_obs", "n_missing")
+    headings = {f"option_{i}": option for i, option in enumerate(options, 1)}
     heading = Text(zh="{t}：各题回答分布（%）", en="{t}: answers to each item (%)").fill(t=title)
     notes = (
         Text(
@@ -86,6 +88,7 @@ def _likert(indices: Indices, name: str, title: Text) -> Figure:
         ),
         *simulated_note(responses.simulated),
     )
+    rows = tuple(_answer_row(responses, item) for item in items)
     return Figure(
         name=f"answers_{name}",
         title=heading,
@@ -95,8 +98,30 @@ def _likert(indices: Indices, name: str, title: Text) -> Figure:
             "the numbers stand in the table beside it.",
         ),
         kind="likert",
-        table=Table(f"answers_{name}", heading, columns, tuple(rows), notes, headings),
+        table=Table(f"answers_{name}", heading, columns, rows, notes, headings),
         simulated=responses.simulated,
+    )
+
+
+def _option(responses: Responses, items: tuple[str, ...], place: int) -> Text:
+    # Items may name the ends of a common scale differently; then the code alone stands for the option.
+    entries = [_codes(responses, item).codes[place] for item in items]
+    labels = {entry.text for entry in entries}
+    return entries[0].text if len(labels) == 1 else same(entries[0].code)
+
+
+def _answer_row(responses: Responses, item: str) -> tuple[Cell, ...]:
+    answers = responses.column(item).values
+    n = int((~np.isnan(answers)).sum())
+    numbers = numbers_of(_codes(responses, item)).values()
+    shares = [100.0 * float((answers == number).sum()) / n if n else None for number in numbers]
+    declared = responses.instrument.item_by_id[item]
+    mark = Text(zh="（反向题）", en=" (reversed)") if declared.reverse else None
+    return (
+        declared.text.text + mark if mark else declared.text.text,
+        *(Number(f"{item}.option_{i}", share, "percent") for i, share in enumerate(shares, 1)),
+        Number(f"{item}.n_obs", n, "count"),
+        Number(f"{item}.n_missing", responses.n_rows - n, "count"),
     )
 
 

@@ -40,7 +40,7 @@ class Claim:
         fit = model.fit
         low, high = fit.conf_int(model.level)
         return cls(
-            label=_inside(model.matrix.labels[place]),
+            label=_topic(model, place),
             contrast=_contrast(model, place),
             outcome=_outcome(model),
             unit=_unit(model, model.formula.outcome.name, logged=bool(model.formula.outcome.functions)),
@@ -184,6 +184,14 @@ def _outcome(model: Model) -> Text:
     outcome = model.formula.outcome
     title = _inside(model.titles[outcome.name])
     return Text(zh="{t}的对数", en="the log of {t}").fill(t=title) if outcome.functions else title
+
+
+def _topic(model: Model, place: int) -> Text:
+    # Of a category the sentence names the variable; the contrast names its two values.
+    term = model.matrix.terms[place]
+    if term is not None and model.matrix.contrasts[place] is not None:
+        return _inside(model.titles[term.factors[0].name])
+    return _inside(model.matrix.labels[place])
 
 
 def _inside(title: Text) -> Text:

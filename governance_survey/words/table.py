@@ -62,13 +62,18 @@ class Table:
     def _repr_html_(self) -> str:
         from html import escape
 
+        def cell(value: Cell, shown: str, place: int) -> str:
+            left = "" if place and isinstance(value, Number | int) else ' style="text-align:left"'
+            return f'<th scope="row"{left}>{shown}</th>' if place == 0 else f"<td{left}>{shown}</td>"
+
         head = "".join(f'<th scope="col">{escape(self.heading(name))}</th>' for name in self.columns)
         body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in self.shown()
+            "<tr>" + "".join(cell(*pair, place) for place, pair in enumerate(zip(row, map(escape, shown), strict=True))) + "</tr>"
+            for row, shown in zip(self.rows, self.shown(), strict=True)
         )
-        notes = "".join(f"<p><small>{escape(str(note))}</small></p>" for note in self.notes)
+        notes = "<br>".join(f"<small>{escape(str(note))}</small>" for note in self.notes)
         title = escape(str(self.title))
-        return f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}"
+        return f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{notes}</p>"
 
     def __str__(self) -> str:
         return self.say()
