@@ -111,7 +111,8 @@ def _plain(series: nw.Series[Any]) -> np.ndarray:
         if _is_missing(low) or (float(low) >= -_EXACT and float(high) <= _EXACT):
             return np.array(series.cast(nw.Float64).to_numpy(), dtype=np.float64, copy=True)
         return _objects(series.to_list())
-    if isinstance(kind, nw.Date | nw.Datetime | nw.Duration):
+    # Moments with a time zone keep it, so they go the slower way, one by one.
+    if isinstance(kind, nw.Date | nw.Datetime | nw.Duration) and getattr(kind, "time_zone", None) is None:
         values = np.asarray(series.to_numpy())
         if values.dtype.kind == "M":
             return _times(values)

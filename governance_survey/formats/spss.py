@@ -42,9 +42,7 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> R
 
     columns, controls = found.series()
     table = pandas.DataFrame(dict(zip(names, columns, strict=True)))
-    origin = Origin(
-        path.name, "spss", sha256_of(path), found.about["encoding"], str(path), controls_note(controls)
-    )
+    origin = Origin(path.name, "spss", sha256_of(path), found.about["encoding"], str(path), controls_note(controls))
     return RawFile(table, origin, labels)
 
 

@@ -153,7 +153,7 @@ def _block(block: Block, label: Text | None, language: str, place: int) -> str:
     assert label is not None  # tables and figures are numbered
     if isinstance(block, TableBlock):
         table = _table(block.table, label.say(language), block.table.title, language, f"gs-t{place}-{language}")
-        return f'<div {_marks(language, "gs-block")}>{table}</div>'
+        return f"<div {_marks(language, 'gs-block')}>{table}</div>"
     return _figure(block, label, language, f"gs-f{place}-{language}")
 
 
@@ -162,7 +162,7 @@ def _paragraph(paragraph: Paragraph, language: str) -> str:
     title = _ROLE_TITLES.get(paragraph.role)
     if title is None:
         inner = _tokens(joined(sentences), language)
-        return f'<p {_marks(language, f"gs-{paragraph.role}")}>{inner}</p>'
+        return f"<p {_marks(language, f'gs-{paragraph.role}')}>{inner}</p>"
     items = "".join(f"<li>{_tokens(sentence, language)}</li>" for sentence in sentences)
     return (
         f'<div {_marks(language, f"gs-{paragraph.role}")} role="note"><p class="gs-label">{title.say(language)}</p>'
@@ -199,7 +199,7 @@ def _figure(figure: Figure, label: Text, language: str, identity: str) -> str:
     note = f'<p class="gs-notes">{_text(figure.note.say(language))}</p>' if figure.note else ""
     data = _table(figure.table, FIGURE_DATA.fill(figure=label).say(language), figure.title, language, identity)
     return (
-        f'<div {_marks(language, "gs-block")}><figure>'
+        f"<div {_marks(language, 'gs-block')}><figure>"
         f'<img src="data:image/svg+xml;base64,{picture}" alt="{_text(figure.alt.say(language))}">'
         f'<figcaption><span class="gs-no">{_text(label.say(language))}</span> {badge}'
         f"{_text(figure.title.say(language))}</figcaption></figure>{note}"

@@ -18,7 +18,8 @@ _EXCERPT = 28
 # Digits that touch a tagged number belong to what a reader sees as that number.
 _BEFORE = re.compile(r"(?:(?<![^\s(\[（【])[-\u2212])?(?:\d[\d.]*)?$")
 _AFTER = re.compile(r"^\.?\d[\d.]*")
-_DIGITS = re.compile(r"(?<![\w.])[-\u2212]?\d+(?:[.,]\d+)*(?![A-Za-z_])")
+# Digits inside a Latin name (K45, W_LAW2) are no number; after a Chinese character they are.
+_DIGITS = re.compile(r"(?<![A-Za-z0-9_.])[-\u2212]?\d+(?:[.,]\d+)*%?")
 
 
 @dataclass(frozen=True)

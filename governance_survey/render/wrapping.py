@@ -6,8 +6,11 @@ import re
 
 from ..words.table import width
 
-# A word, or one full-width character with the marks that may not begin a line after it.
-_PIECE = re.compile(r"[^\s\u2e80-\uffef]+|[\u2e80-\uffef][，。、；：！？）》”’」』】％]*|\s+")
+_OPENING, _CLOSING = "（《“‘「『【", "，。、；：！？）》”’」』】％"
+# A word or one full-width character, with the marks that may not end a line before it or begin one after it.
+_PIECE = re.compile(
+    rf"[{_OPENING}]*(?:[^\s\u2e80-\uffef{_OPENING}{_CLOSING}]+|[\u2e80-\uffef])[{_CLOSING}]*|\s+|[{_OPENING}{_CLOSING}]+"
+)
 
 
 def wrapped(text: str, most: int) -> str:

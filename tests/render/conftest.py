@@ -21,13 +21,33 @@ DIMENSIONS = (
     ("W_PRO", Text(zh="专业能力建设", en="Professional capacity building"), None, None, None, 0),
 )
 ITEMS = (
-    ("LAW1", Text(zh="社区处理纠纷时，能够依照法律法规和居民公约，做到公开、公平、公正。", en="When disputes are handled "
-     "in this community, laws and the residents' covenant are followed openly and fairly."), (4.1, 9.8, 21.9, 41.2, 23.0), 412, 8),
-    ("LAW2", Text(zh="我清楚自己的岗位职责。", en="I know what my post is responsible for."), (1.0, 3.2, 10.4, 50.1, 35.3), 415, 5),
-    ("LAW3", Text(zh="上级交办的事项常常没有依据（反向题）", en="Tasks are often assigned without any basis (reversed)"),
-     (22.5, 30.4, 27.0, 14.9, 5.2), 409, 11),
+    (
+        "LAW1",
+        Text(
+            zh="社区处理纠纷时，能够依照法律法规和居民公约，做到公开、公平、公正。",
+            en="When disputes are handled "
+            "in this community, laws and the residents' covenant are followed openly and fairly.",
+        ),
+        (4.1, 9.8, 21.9, 41.2, 23.0),
+        412,
+        8,
+    ),
+    (
+        "LAW2",
+        Text(zh="我清楚自己的岗位职责。", en="I know what my post is responsible for."),
+        (1.0, 3.2, 10.4, 50.1, 35.3),
+        415,
+        5,
+    ),
+    (
+        "LAW3",
+        Text(zh="上级交办的事项常常没有依据（反向题）", en="Tasks are often assigned without any basis (reversed)"),
+        (22.5, 30.4, 27.0, 14.9, 5.2),
+        409,
+        11,
+    ),
     ("LAW4", Text(zh="无人作答的题", en="An item nobody answered"), (None,) * 5, 0, 420),
-)  # fmt: skip
+)
 OPTIONS = ("非常不同意", "不同意", "一般", "同意", "非常同意")
 OPTIONS_EN = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
 TERMS = (
@@ -67,9 +87,14 @@ def _likert(simulated: bool) -> Figure:
         for key, text, shares, n, missing in ITEMS
     )
     title = Text(zh="法治保障：各题回答分布（%）", en="Rule of law: answers to each item (%)")
-    headings = {f"option_{i}": Text(zh=zh, en=en) for i, (zh, en) in enumerate(zip(OPTIONS, OPTIONS_EN, strict=True), 1)}
+    headings = {
+        f"option_{i}": Text(zh=zh, en=en) for i, (zh, en) in enumerate(zip(OPTIONS, OPTIONS_EN, strict=True), 1)
+    }
     columns = ("term", *headings, "n_obs", "n_missing")
-    notes = (Text(zh="未加权的百分比。", en="Unweighted percentages."), Text(zh="反向题按原题显示。", en="Reversed items as asked."))
+    notes = (
+        Text(zh="未加权的百分比。", en="Unweighted percentages."),
+        Text(zh="反向题按原题显示。", en="Reversed items as asked."),
+    )
     alt = Text(zh="堆叠条形图：每题一条。", en="Stacked bars: one bar an item.")
     table = Table("answers", title, columns, rows, notes, headings)
     return Figure("answers", title, alt, "likert", table, simulated=simulated)
@@ -98,8 +123,8 @@ def _coefficients(simulated: bool) -> Figure:
 
 def _finding() -> Paragraph:
     wording = Text(
-        zh="在居民中，法治保障每高一分，满意度平均高 {b} 分（{level}% 置信区间 [{low}, {high}]，p {p}；n = {n}，{g} 个群）。"
-        "这是相关关系，不代表因果。",
+        zh="在居民中，法治保障每高一分，满意度平均高 {b} 分（{level}% 置信区间 [{low}, {high}]，p {p}；"
+        "n = {n}，{g} 个群）。这是相关关系，不代表因果。",
         en="Among residents, each additional point of rule of law was associated with {b} points higher satisfaction "
         "({level}% CI [{low}, {high}], p {p}; n = {n}, {g} clusters). This is an association, not cause.",
     )
@@ -128,8 +153,12 @@ def build_document(*, simulated: bool = True) -> Document:
         ("term", "estimate", "conf_low", "conf_high", "p_value"),
         _model_rows("T2"),
         (
-            Text(zh="聚类稳健标准误（CR1）；t 分布自由度 29。", en="Cluster-robust standard errors (CR1); t with 29 df."),
-            Text(zh="使用 411 份答卷，因缺失未用 9 份。", en="411 answers used, 9 not used because something is missing."),
+            Text(
+                zh="聚类稳健标准误（CR1）；t 分布自由度 29。", en="Cluster-robust standard errors (CR1); t with 29 df."
+            ),
+            Text(
+                zh="使用 411 份答卷，因缺失未用 9 份。", en="411 answers used, 9 not used because something is missing."
+            ),
         ),
     )
     trace = Table(

@@ -68,7 +68,9 @@ class Failed:
         """Distinct values as text, and which of them each failing cell holds."""
         from pandas import factorize
 
-        cells = self.got if isinstance(self.got, np.ndarray) else np.array([self.got], dtype=object)
+        values = self.got if isinstance(self.got, np.ndarray) else np.array([self.got], dtype=object)
+        # Objects become text first: pandas would turn a column of dates into its own kind.
+        cells = values if values.dtype != object else np.array([shown(value) for value in values], dtype=object)
         codes, distinct = factorize(cells, use_na_sentinel=False)
         return np.array([shown(value) for value in distinct], dtype=object), np.asarray(codes)
 

@@ -38,6 +38,36 @@ _NOT_A_NUMBER = Text(zh="不是数字", en="not a number")
 _A_NUMBER = Text(zh="数字或缺失码", en="a number or a missing code")
 
 
+def undeclared_missing(responses: Responses) -> Found:
+    """Texts, keys and dates that the data file calls missing though the questionnaire gives no reason."""
+    form = responses.instrument
+    plain = {v.id for v in form.variables if v.kind in ("text", "key", "date") and v.codes is None}
+    names = [name for name in responses.present if name in plain]
+    found = [_undeclared(responses, name, _SET_ASIDE, _A_REASON) for name in names]
+    return Found(len(names) * responses.n_rows, found)
+
+
+_SET_ASIDE = Text(
+    zh="数据文件声明为缺失，问卷没有给出原因；不使用",
+    en="the data file calls it missing, the questionnaire gives no reason; not used",
+)
+_A_REASON = Text(zh="missing_codes 中的缺失码", en="a code under missing_codes")
+
+
+def merged_spellings(responses: Responses) -> Found:
+    """Answers written in several ways that are read as one: full-width signs, spaces, composed accents."""
+    failed = []
+    for name in responses.present:
+        for one, spellings in responses.column(name).merged:
+            quoted = listed((_QUOTED.fill(t=text) for text in spellings), most=5)
+            failed.append(Failed(name, _MERGED.fill(one=one, several=quoted), quoted))
+    return Found(len(responses.present), failed)
+
+
+_QUOTED = Text(zh="“{t}”", en="“{t}”")
+_MERGED = Text(zh="{several} 都读作“{one}”", en="{several} are read as “{one}”")
+
+
 def _undeclared(responses: Responses, name: str, message: Text, expected: Text) -> Failed | None:
     bad = responses.column(name).undeclared
     if not bad.any():
@@ -128,6 +158,19 @@ CHECKS: tuple[Check[Responses], ...] = (
         Text(
             zh="改成纯数字：不带单位、百分号和千分位。", en="Write plain numbers: no unit, per cent or thousands sign."
         ),
+    ),
+    Check(
+        "undeclared_missing",
+        "warning",
+        Text(zh="文件声明的缺失值问卷都有原因", en="values the file calls missing have a reason"),
+        undeclared_missing,
+        Text(zh="在问卷的 missing_codes 中写明原因。", en="Give their reason under missing_codes."),
+    ),
+    Check(
+        "merged_spellings",
+        "note",
+        Text(zh="同一回答只有一种写法", en="an answer is written in one way"),
+        merged_spellings,
     ),
     Check(
         "out_of_range",

@@ -25,8 +25,16 @@ def source(name: str, prefix: str) -> dict[str, object]:
 
 BOTH = [dimension("D", ref(), ref("c", "worker"))]
 INDEX_FAULTS = {
-    "dimension twice": ({"dimensions": [dimension("D", ref()), dimension("D", ref("d"))]}, "repeated_index_ids", "error"),
-    "source twice": ({"sources": [source("respondent", "R"), source("respondent", "S")]}, "repeated_index_ids", "error"),
+    "dimension twice": (
+        {"dimensions": [dimension("D", ref()), dimension("D", ref("d"))]},
+        "repeated_index_ids",
+        "error",
+    ),
+    "source twice": (
+        {"sources": [source("respondent", "R"), source("respondent", "S")]},
+        "repeated_index_ids",
+        "error",
+    ),
     "same prefix": (
         {"sources": [source("respondent", "R"), source("worker", "R")], "dimensions": BOTH},
         "clashing_score_ids",
@@ -93,7 +101,14 @@ def test_shipped_pairs_fit(scheme, form):
 
 
 def study(**parts) -> Study:
-    row = {"file": "a.csv", "instrument": "bfi", "sampling": "convenience", "weight": "none", "psu": "none", "strata": "none"}
+    row = {
+        "file": "a.csv",
+        "instrument": "bfi",
+        "sampling": "convenience",
+        "weight": "none",
+        "psu": "none",
+        "strata": "none",
+    }
     finding = {"id": "F1", "formula": "R_D ~ C(edu, 3)*urban + age", "term": "age"}
     sound = {
         "schema_version": 1, "kind": "study", "id": "s", "version": "1", "title": words("s"), "seed": 1,

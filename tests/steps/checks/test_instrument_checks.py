@@ -22,6 +22,10 @@ def coded(*codes: object, level: str = "ordinal", name: str = "L") -> dict[str, 
     return {"id": name, "level": level, "codes": [{"code": c, "zh": f"选{c}", "en": f"o{c}"} for c in codes]}
 
 
+def routed(*conditions: tuple[str, str, list[object]], skip: str = "q1") -> dict[str, Any]:
+    return ROUTED | {"routing": [rule(*conditions, skip=[skip])]}
+
+
 AGE = variable("age", low=15, high=110)
 ROUTED = {"variables": [AGE, variable("sex", "category", codes="YN")], "code_lists": [AGREE, YESNO]}
 MISSING = [{"code": 98, "reason": "dont_know", "zh": "不清楚", "en": "don't know"}, {"code": 99, "reason": "refused"}]
@@ -83,18 +87,38 @@ ERRORS: dict[str, tuple[dict[str, Any], str, int, str]] = {
         1,
         "attention att",
     ),
-    "value never offered": (ROUTED | {"routing": [rule(("sex", "in", [2]), skip=["q1"])]}, "routing_never_fires", 1, "R1"),
-    "below the range": (ROUTED | {"routing": [rule(("age", "below", [15]), skip=["q1"])]}, "routing_never_fires", 1, "R1"),
-    "above the range": (ROUTED | {"routing": [rule(("age", "above", [110]), skip=["q1"])]}, "routing_never_fires", 1, "R1"),
-    "below the codes": (ROUTED | {"routing": [rule(("q1", "below", [1]), skip=["q2"])]}, "routing_never_fires", 1, "R1"),
+    "value never offered": (
+        routed(("sex", "in", [2])),
+        "routing_never_fires",
+        1,
+        "R1",
+    ),
+    "below the range": (
+        routed(("age", "below", [15])),
+        "routing_never_fires",
+        1,
+        "R1",
+    ),
+    "above the range": (
+        routed(("age", "above", [110])),
+        "routing_never_fires",
+        1,
+        "R1",
+    ),
+    "below the codes": (
+        routed(("q1", "below", [1]), skip="q2"),
+        "routing_never_fires",
+        1,
+        "R1",
+    ),
     "excluding values": (
-        ROUTED | {"routing": [rule(("sex", "in", [0]), ("sex", "in", [1]), skip=["q1"])]},
+        routed(("sex", "in", [0]), ("sex", "in", [1])),
         "routing_never_fires",
         1,
         "R1",
     ),
     "excluding limits": (
-        ROUTED | {"routing": [rule(("age", "below", [30]), ("age", "above", [30]), skip=["q1"])]},
+        routed(("age", "below", [30]), ("age", "above", [30])),
         "routing_never_fires",
         1,
         "R1",
@@ -220,7 +244,10 @@ def test_possible_rules_are_left_alone(conditions):
 
 
 def test_a_missing_code_is_not_below_or_above_anything():
-    parts = {"missing_codes": [{"code": -1, "reason": "not_asked"}], "routing": [rule(("q1", "below", [1]), skip=["q2"])]}
+    parts = {
+        "missing_codes": [{"code": -1, "reason": "not_asked"}],
+        "routing": [rule(("q1", "below", [1]), skip=["q2"])],
+    }
     assert validate(instrument(**parts)).check("routing_never_fires").n_failed == 1
 
 
