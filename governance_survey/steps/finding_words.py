@@ -85,7 +85,6 @@ _SIZE_OPEN = Text(
     zh="差异是否达到最小有意义差异 {bound}（{bound_source}）尚不能判断。",
     en="Whether the difference reaches the smallest meaningful {bound} ({bound_source}) is not settled.",
 )
-_SINGULAR = {"points": "point", "units": "unit", "years": "year"}
 _CLUSTERS = Text(zh="，{g} 个群", en=", {g} clusters")
 _REFUSED = Text(zh="不报告“{label}”的结果：{why}。", en="No finding is reported for {label}: {why}.")
 
@@ -181,9 +180,10 @@ def caveats_of(model: Model, place: int) -> tuple[Text, ...]:
 
 
 def _outcome(model: Model) -> Text:
-    outcome = model.formula.outcome
-    title = _inside(model.titles[outcome.name])
-    return Text(zh="{t}的对数", en="the log of {t}").fill(t=title) if outcome.functions else title
+    title = _inside(model.titles[model.formula.outcome.name] if model.formula.outcome.functions else model.matrix.outcome)
+    for function in model.formula.outcome.functions:
+        title = _TRANSFORMED[function].fill(t=title)
+    return title
 
 
 def _topic(model: Model, place: int) -> Text:
@@ -226,17 +226,18 @@ def _contrast(model: Model, place: int) -> Text:
         return Text(zh="{title}为“{level}”的人与“{base}”相比", en="{title} “{level}” compared with “{base}”").fill(
             title=title, level=compared.level, base=compared.base
         )
-    if "between" in factor.functions:
-        return Text(
-            zh="所在社区的{title}均值每高一个单位", en="one more unit in the community mean of {title}"
-        ).fill(title=title)
-    if "within" in factor.functions:
-        return Text(
-            zh="{title}比本社区均值每高一个单位", en="each unit of {title} above the own community's mean"
-        ).fill(title=title)
-    if "log" in factor.functions:
-        return Text(zh="{title}的对数每高一个单位", en="one more log unit of {title}").fill(title=title)
-    unit = _unit(model, factor.name, logged=False)
-    unit = _unit(model, factor.name, logged=False)
+    unit = _unit(model, factor.name, logged="log" in factor.functions)
+    for function in factor.functions:
+        title = _TRANSFORMED[function].fill(t=title)
     one = Text(zh=unit.zh, en=_SINGULAR.get(unit.en, unit.en))
     return Text(zh="{title}每高一{unit}", en="each additional {unit} of {title}").fill(title=title, unit=one)
+
+
+_SINGULAR = {"points": "point", "units": "unit", "years": "year", "log units": "log unit"}
+# What a function makes of a title, innermost first, inside a sentence.
+_TRANSFORMED = {
+    "log": Text(zh="{t}的对数", en="the log of {t}"),
+    "center": Text(zh="{t}", en="{t}"),
+    "between": Text(zh="所在社区的{t}均值", en="the community mean of {t}"),
+    "within": Text(zh="{t}与本社区均值之差", en="the deviation of {t} from the own community's mean"),
+}

@@ -179,10 +179,17 @@ def interpret(
 
 
 def _place(model: Model, term: str) -> int | None:
-    # A column by its name, or by its term where that gives one column only: "urban" for "urban[1]".
-    if term in model.fit.names:
-        return model.fit.names.index(term)
-    found = [i for i, of in enumerate(model.matrix.terms) if of is not None and of.label == term]
+    # A column by its name, or by its term where that gives one column only ("urban" for "urban[1]"); the
+    # factors of a product in any order.
+    wanted = sorted(term.replace(" ", "").split(":"))
+    named = [i for i, name in enumerate(model.fit.names) if sorted(name.replace(" ", "").split(":")) == wanted]
+    if named:
+        return named[0]
+    found = [
+        i
+        for i, of in enumerate(model.matrix.terms)
+        if of is not None and sorted(of.label.replace(" ", "").split(":")) == wanted
+    ]
     return found[0] if len(found) == 1 else None
 
 
@@ -269,11 +276,10 @@ def _refusal(model: Model, place: int) -> tuple[str, Text] | None:
 
 def _smallest_cell(model: Model, place: int) -> int | None:
     column = model.matrix.x[model.matrix.complete, place]
-    values = np.unique(column)
-    if not np.isin(values, (0.0, 1.0)).all():
+    if not np.isin(column, (0.0, 1.0)).all():
         return None
     ones = int((column == 1).sum())
-    return min(ones, column.size - ones)
+    return min(ones, int(column.size) - ones)
 
 
 def _bound(value: float | None, source: Text | str | None) -> Bound | None:

@@ -35,7 +35,7 @@ def coefficients_table(model: Model) -> Table:
         )
         for place, name in enumerate(fit.names)
     )
-    title = Text(zh="{y}的线性回归", en="Linear regression of {y}").fill(y=model.titles[model.formula.outcome.name])
+    title = Text(zh="{y}的线性回归", en="Linear regression of {y}").fill(y=model.matrix.outcome)
     columns = ("term", "estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high")
     return Table("model", title, columns, rows, notes_of(model))
 

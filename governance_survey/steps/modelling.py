@@ -140,8 +140,10 @@ def fit(
         )
     parsed = parse_formula(formula)
     variables, titles = _variables(parsed, indices)
-    groups = responses.key_column("community")
-    matrix = model_matrix(parsed, variables, groups=groups, titles=titles)
+    weights = _weights(responses)
+    matrix = model_matrix(
+        parsed, variables, groups=responses.key_column("community"), titles=titles, weights=weights
+    )
     covariance = covariance or _natural_covariance(responses)
     cluster = _cluster_name(responses, cluster) if covariance == "cluster" else None
     fitted = linear_model(
@@ -151,9 +153,9 @@ def fit(
         covariance=covariance,
         design=design_of(responses) if covariance == "design" else None,
         clusters=responses.column(cluster).values if cluster is not None else None,
-        weights=_weights(responses) if covariance != "design" else None,
+        weights=weights if covariance != "design" else None,
     )
-    dropped = _dropped(parsed, variables)
+    dropped = _dropped(parsed, variables, weights, fitted.n_missing, cluster or str(responses.instrument.keys.community))
     return Model(
         formula=parsed,
         fit=fitted,
@@ -258,18 +260,22 @@ def _weights(responses: Responses) -> np.ndarray | None:
     return responses.column(responses.design.weight).values if responses.design.weight is not None else None
 
 
-def _dropped(formula: Formula, variables: Mapping[str, Variable]) -> dict[str, int]:
-    # Each incomplete row is counted once, at the first variable of the formula that lost it.
+def _dropped(
+    formula: Formula, variables: Mapping[str, Variable], weights: np.ndarray | None, n_missing: int, group: str
+) -> dict[str, int]:
+    # Each incomplete row is counted once, at the first variable of the formula that lost it; what is left was
+    # lost to a missing community or cluster. Rows of weight zero are in no count.
     lost: dict[str, int] = {}
-    open_rows: np.ndarray | None = None
+    first = next(iter(variables.values())).values
+    open_rows = np.ones(first.shape, dtype=bool) if weights is None else weights > 0
     for name in formula.names:
         missing = np.isnan(variables[name].values)
-        open_rows = np.ones(missing.shape, dtype=bool) if open_rows is None else open_rows
         count = int((missing & open_rows).sum())
-        open_rows &= ~missing
+        open_rows = open_rows & ~missing
         if count:
             lost[name] = count
-    return lost
+    rest = n_missing - sum(lost.values())
+    return lost | ({group: rest} if rest else {})
 
 
 def _warnings(fitted: LinearFit, matrix: ModelMatrix) -> tuple[Text, ...]:

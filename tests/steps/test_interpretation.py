@@ -183,3 +183,19 @@ def test_a_finding_shows_itself():
     assert len(made.tidy()) == 1
     assert len(made.glance()) == 1
     assert str(made).startswith("Among residents")
+
+
+@pytest.mark.parametrize(
+    ("formula", "term", "words"),
+    [
+        ("W_RSK ~ between(log(W_LAW))", "between(log(W_LAW))", "log unit of the community mean of the log of rule of law"),
+        ("W_RSK ~ within(W_LAW)", "within(W_LAW)", "deviation of rule of law from the own community"),
+        ("W_RSK ~ W_LAW:urban + W_LAW + urban", "urban:W_LAW", "product"),
+    ],
+)
+def test_transformations_are_said(formula, term, words):
+    """The contrast names what the column is, whichever way round a product is asked for."""
+    table = worker_table()
+    answers = gs.read_responses(table, "community_worker", sampling="convenience", simulated=True)
+    model = gs.fit(formula, gs.score(answers, gs.read_scheme("five_dimensions")))
+    assert words in gs.interpret(model, term).say("en")
