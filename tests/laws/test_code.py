@@ -9,8 +9,9 @@ from .sources import PACKAGE, ROOT, Source, imports, sources
 # The child process hands its table over in a temporary folder that its parent made and reads back.
 WRITERS = {"words.files", "formats.spss_child"}
 READS_FOREIGN_FILES = {"formats.spss_child"}
-# Classes that are not results: parsers and builders used up inside one call, and hidden counters.
+# Not results: classes used up inside one call. They are hidden by an underscore, or named here.
 WORKING_CLASSES = "_"
+BUILDERS = {"studio.drafted_parts.Parts"}
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 
 
@@ -24,7 +25,8 @@ def unfrozen_faults(source: Source) -> list[str]:
     """Dataclasses that can be changed after they are made."""
     found = []
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.ClassDef) and not node.name.startswith(WORKING_CLASSES):
+        named = isinstance(node, ast.ClassDef) and f"{source.name}.{node.name}" in BUILDERS
+        if isinstance(node, ast.ClassDef) and not named and not node.name.startswith(WORKING_CLASSES):
             for mark in node.decorator_list:
                 text = ast.unparse(mark)
                 if text.startswith(("dataclass", "dataclasses.dataclass")) and "frozen=True" not in text:
@@ -78,6 +80,8 @@ def write_faults(source: Source) -> list[str]:
         opens = name == "open" or name.endswith(".open")
         if opens and set(mode) & set("wax+"):
             found.append(f"{source.name}:{node.lineno} {name}({mode})")
+        if name == "formatter.write_text":  # click's help formatter writes to the screen
+            continue
         if name.endswith((".write_text", ".write_bytes", ".to_csv", ".to_excel", ".to_parquet", ".to_json")):
             found.append(f"{source.name}:{node.lineno} {name}")
     return found
@@ -171,7 +175,7 @@ def test_the_command_line_holds_no_logic():
     commands = [
         node
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and any("command(" in ast.unparse(mark) for mark in node.decorator_list)
+        if isinstance(node, ast.FunctionDef) and any(ast.unparse(mark).startswith("_command(") for mark in node.decorator_list)
     ]
     assert commands
     loops = [n for c in commands for n in ast.walk(c) if isinstance(n, ast.For | ast.While | ast.BinOp | ast.ListComp)]

@@ -10,7 +10,12 @@ from .sources import PACKAGE, ROOT, Source, sources
 CJK = re.compile(r"[\u4e00-\u9fff]")
 # Data, not wordings: answer texts and column names as Chinese programs write them, font names, a pattern for
 # garbage. Each file says what they are for.
-CJK_DATA = {"formats.csv_text", "studio.answer_wordings", "studio.drafting", "render.fonts", "render.word_parts", "words.text"}
+CJK_DATA = {
+    *("formats.csv_text", "formats.encodings", "studio.answer_wordings", "studio.column_profiles"),
+    *("render.fonts", "render.word_parts", "words.text"),
+}
+# What a person may type into a cell for true and false.
+TYPED = {"是", "否"}
 
 
 def one_language_faults(source: Source) -> list[str]:
@@ -21,6 +26,10 @@ def one_language_faults(source: Source) -> list[str]:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.keyword) and node.arg == "zh":
             allowed |= set(ast.walk(node.value))
+        if isinstance(node, ast.Dict):  # {"zh": ..., "en": ...} of a scheme written by the package
+            names = {key.value: value for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant)}
+            if {"zh", "en"} <= set(names):
+                allowed |= set(ast.walk(names["zh"]))
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             allowed.add(node.value)  # a docstring
         if isinstance(node, ast.Assign) and any(ast.unparse(t).startswith("parts_zh") or ast.unparse(t).endswith("_zh") for t in node.targets):
@@ -28,7 +37,7 @@ def one_language_faults(source: Source) -> list[str]:
     return [
         f"{source.name}:{node.lineno} {node.value[:20]!r}"
         for node in ast.walk(source.tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CJK.search(node.value) and node not in allowed
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CJK.search(node.value) and node not in allowed and node.value not in TYPED
     ]
 
 
