@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 from ..schemes.instrument import Instrument
-from ..schemes.loading import scheme_of
+from ..schemes.loading import SchemeFailure, SchemeInvalid, scheme_of
 from ..schemes.safe_yaml import Located
 from ..words.errors import FileError
 from ..words.reasons import REASONS
@@ -102,6 +103,7 @@ _REMARKED = ("items", "code_lists", "variables")
 _NOTES = "notes"  # a sheet for people, not read back
 _YES_NO = {"是": "true", "否": "false"}
 LAST_ROW = 2000
+_AS_TEXT = 49  # Excel's own number for the text format
 
 
 def instrument_to_excel(
@@ -125,8 +127,8 @@ def instrument_to_excel(
     with xlsxwriter.Workbook(stream, options) as book:
         key = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF4"})
         meaning = book.add_format({"italic": True, "font_color": "#555555", "text_wrap": True, "valign": "top"})
-        body = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-        marked = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@", "font_color": "#9C3A00"})
+        body = book.add_format({"text_wrap": True, "valign": "top", "num_format": _AS_TEXT})
+        marked = book.add_format({"text_wrap": True, "valign": "top", "num_format": _AS_TEXT, "font_color": "#9C3A00"})
         content = instrument.model_dump(mode="json", exclude_defaults=False)
         if notes:
             sheet = book.add_worksheet(_NOTES)
@@ -174,17 +176,55 @@ def instrument_from_excel(path: Path) -> Instrument:
         book = CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError) as problem:
         raise damaged(path, Text(zh="应是完整的 Excel 工作簿", en="a whole Excel workbook"), problem) from problem
-    value: dict[str, Any] = {}
-    places: dict[tuple[str | int, ...], tuple[int, int]] = {}
+    content = _Content()
     for name in SHEETS:
         if name in book.sheet_names:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            _READERS.get(name, _read_records)(name, _records(name, rows), value, places)
-    return cast(Instrument, scheme_of(Located(path.name, value, places), "instrument"))
+            _READERS.get(name, _read_records)(name, _records(name, rows), content)
+    try:
+        made = cast(Instrument, scheme_of(Located(path.name, content.value, content.places), "instrument"))
+    except SchemeInvalid as problem:
+        raise SchemeInvalid(path.name, (*content.failures, *problem.failures)) from problem
+    if content.failures:
+        raise SchemeInvalid(path.name, tuple(content.failures))
+    return made
 
 
-Record = dict[str, tuple[str, int, int]]
-Places = dict[tuple[str | int, ...], tuple[int, int]]
+Record = dict[str, tuple[str, int, int]]  # key -> cell, row, column
+
+
+@dataclass
+class _Content:
+    """What has been read so far: values as in a YAML file, where each stands, and what cannot be so."""
+
+    value: dict[str, Any] = field(default_factory=dict)
+    places: dict[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict)
+    failures: list[SchemeFailure] = field(default_factory=list)
+
+    def put(self, entry: dict[str, Any], key: str, cell: tuple[str, int, int], path: tuple[str | int, ...]) -> None:
+        """Put a cell where its key says; two rows of one entry must agree."""
+        text, row, column = cell
+        *outer, last = key.split(".")
+        for part in outer:
+            entry = entry.setdefault(part, {})
+            path = (*path, part)
+            self.places.setdefault(path, (row, column))
+        made: object = _YES_NO.get(text, text) if last in ("reverse", "core", "not_applicable") else text
+        if last in _LISTS and path:
+            made = [part.strip() for part in re.split("[;；]", text) if part.strip()]
+        if last in entry and entry[last] != made:
+            shown = ".".join(str(part + 1) if isinstance(part, int) else part for part in (*path, last))
+            before = self.places[*path, last]
+            self.failures.append(SchemeFailure(row, column, shown, _DISAGREE.fill(r=before[0], a=entry[last], b=text)))
+            return
+        entry[last] = made
+        self.places[*path, last] = (row, column)
+
+
+_DISAGREE = Text(
+    zh="同一编号的两行不一致：第 {r} 行是 {a}，这里是 {b}",
+    en="two rows of one id disagree: {a} in row {r}, {b} here",
+)
 
 
 def _records(name: str, rows: list[list[Any]]) -> list[Record]:
@@ -216,82 +256,46 @@ def _with_ids(records: list[Record]) -> list[Record]:
     return filled
 
 
-def _read_records(name: str, records: list[Record], value: dict[str, Any], places: Places) -> None:
-    value[name] = []
+def _read_records(name: str, records: list[Record], into: _Content) -> None:
+    into.value[name] = []
     for number, record in enumerate(records):
         entry: dict[str, Any] = {}
-        for key, (cell, row, column) in record.items():
-            _put(entry, key, cell, (name, number), places, (row, column))
-        value[name].append(entry)
+        for key, cell in record.items():
+            into.put(entry, key, cell, (name, number))
+        into.value[name].append(entry)
 
 
-def _read_about(name: str, records: list[Record], value: dict[str, Any], places: Places) -> None:
+def _read_about(name: str, records: list[Record], into: _Content) -> None:
     for record in records:
         if "key" in record and "value" in record:
-            cell, row, column = record["value"]
-            _put(value, record["key"][0], cell, (), places, (row, column))
+            into.put(into.value, record["key"][0], record["value"], ())
 
 
-def _read_code_lists(name: str, records: list[Record], value: dict[str, Any], places: Places) -> None:
-    lists: dict[str, dict[str, Any]] = {}
+def _read_grouped(name: str, records: list[Record], into: _Content) -> None:
+    """Rows that share an id make one entry: a code list with its codes, a routing rule with its conditions."""
+    part, inner = _GROUPED[name]
+    entries: dict[str, dict[str, Any]] = {}
     for record in _with_ids(records):
-        written, row, column = record.get("id", ("", *next(iter(record.values()))[1:]))
-        entry = lists.setdefault(written, {"id": written, "codes": []})
-        path = (name, list(lists).index(written))
-        places.setdefault((*path, "id"), (row, column))
-        for key in ("level", "title.zh", "title.en"):
-            if key in record:
-                cell, row, column = record[key]
-                _put(entry, key, cell, path, places, (row, column))
-        for key in sorted(record.keys() - {"id", "level", "title.zh", "title.en", "code", "zh", "en"}):
-            cell, row, column = record[key]
-            _put(entry, key, cell, path, places, (row, column))
-        code: dict[str, Any] = {}
-        for key in ("code", "zh", "en"):
-            if key in record:
-                cell, row, column = record[key]
-                _put(code, key, cell, (*path, "codes", len(entry["codes"])), places, (row, column))
-        entry["codes"].append(code)
-    value[name] = list(lists.values())
+        written, *at = record.get("id", ("", *next(iter(record.values()))[1:]))
+        entry = entries.setdefault(written, {"id": written, part: []})
+        path = (name, list(entries).index(written))
+        into.places.setdefault((*path, "id"), (at[0], at[1]))
+        row: dict[str, Any] = {}
+        for key, cell in record.items():
+            if key in inner:
+                into.put(row, key, cell, (*path, part, len(entry[part])))
+            elif key != "id":
+                into.put(entry, key, cell, path)
+        entry[part].append(row)
+    into.value[name] = list(entries.values())
 
 
-def _read_routing(name: str, records: list[Record], value: dict[str, Any], places: Places) -> None:
-    rules: dict[str, dict[str, Any]] = {}
-    for record in _with_ids(records):
-        rule_id = record.get("id", ("", 0, 0))[0]
-        rule = rules.setdefault(rule_id, {"id": rule_id, "when": []})
-        path = (name, list(rules).index(rule_id))
-        condition: dict[str, Any] = {}
-        for key, (cell, row, column) in record.items():
-            inner = key in ("variable", "relation", "values")
-            target, where = (condition, (*path, "when", len(rule["when"]))) if inner else (rule, path)
-            if key != "id":
-                _put(target, key, cell, where, places, (row, column))
-        rule["when"].append(condition)
-    value[name] = list(rules.values())
-
-
-_READERS: dict[str, Callable[[str, list[Record], dict[str, Any], Places], None]] = {
+_GROUPED = {"code_lists": ("codes", ("code", "zh", "en")), "routing": ("when", ("variable", "relation", "values"))}
+_READERS: dict[str, Callable[[str, list[Record], _Content], None]] = {
     "about": _read_about,
-    "code_lists": _read_code_lists,
-    "routing": _read_routing,
+    "code_lists": _read_grouped,
+    "routing": _read_grouped,
 }
-
-
-def _put(
-    entry: dict[str, Any], key: str, cell: str, path: tuple[str | int, ...], places: Places, at: tuple[int, int]
-) -> None:
-    *outer, last = key.split(".")
-    for part in outer:
-        entry = entry.setdefault(part, {})
-        path = (*path, part)
-        places.setdefault(path, at)
-    listing = last in _LISTS and path[:1] != ()
-    if listing:
-        entry[last] = [part.strip() for part in re.split("[;；]", cell) if part.strip()]
-    else:
-        entry[last] = _YES_NO.get(cell, cell) if last in ("reverse", "core", "not_applicable") else cell
-    places[*path, last] = at
 
 
 def _rows(name: str, content: dict[str, Any]) -> list[dict[str, Any]]:
@@ -299,7 +303,9 @@ def _rows(name: str, content: dict[str, Any]) -> list[dict[str, Any]]:
         return [{"key": key, "value": _get(content, key)} for key in _ABOUT if _get(content, key) is not None]
     if name == "code_lists":
         return [
-            {"id": entry["id"], "level": entry["level"], **code} for entry in content[name] for code in entry["codes"]
+            {"id": entry["id"], "level": entry["level"], "title": entry["title"], **code}
+            for entry in content[name]
+            for code in entry["codes"]
         ]
     if name == "routing":
         return [
@@ -336,7 +342,7 @@ def _read(cell: Any) -> str:
 def _width(column: str) -> int:
     if column == _REMARK[0] or column in ("text.zh", "text.en", "stem.zh", "stem.en", "value"):
         return 46
-    return 24 if column.endswith(("zh", "en")) else 15
+    return 24 if column.endswith(("zh", "en")) else 18
 
 
 def _choices(sheet: Any, name: str, instrument: Instrument) -> None:

@@ -222,9 +222,9 @@ def _suspected(form: Instrument, raw: Mapping[str, np.ndarray]) -> dict[str, Tex
         for item, r in zip(items, against_the_rest(values), strict=True):
             if not np.isnan(r):
                 found[item.id] = Text(
-                    zh="疑似反向题：与 {c} 其余题目相关 r = {r}。对照题干确认后，再把 reverse 写成 true。",
-                    en="Suspected reverse item: r = {r} with the rest of {c}. Compare the wording; if so, "
-                    "write true under reverse.",
+                    zh="疑似反向题：与 {c} 其余题目相关 r = {r}。对照题干确认后，再在 reverse 标为反向。",
+                    en="Suspected reverse item: r = {r} with the rest of {c}. Compare the wording before "
+                    "marking it under reverse.",
                 ).fill(c=construct.id, r=f"{r:.2f}")
     return found
 

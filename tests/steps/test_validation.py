@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import governance_survey.steps.checks as lists
 from governance_survey.steps.validation import validate
-from governance_survey.words.errors import SchemeError, UsageError
+from governance_survey.words.errors import DataError, SchemeError, UsageError
 from governance_survey.words.glossary import glossary
 from governance_survey.words.text import set_language
 
@@ -157,6 +157,29 @@ def test_untrusted_text_is_escaped():
     table["<script>"] = 1
     shown = validate(answers(table, FORM))._repr_html_()
     assert "<script>" not in shown and "&lt;script&gt;" in shown
+
+
+def test_keys_and_open_answers_stay_out_of_tables():
+    form = instrument(variables=[variable("id", "key"), variable("open", "text")], keys={"respondent": "id"})
+    table = table_of(10).drop(columns="age").assign(open="")
+    table["open"] = ["张三说\u3000好", "张三说 好", *[""] * 8]
+    table.loc[[2, 5], "id"] = "secret"
+    report = validate(answers(table, form))
+    with pytest.raises(DataError) as caught:
+        report.raise_for_failures()
+    for shown in (str(report), report._repr_html_(), caught.value.say("zh"), caught.value.say("en")):
+        assert "secret" not in shown and "张三" not in shown
+    assert "id: 2 cells, first in row 3" in str(report)
+    assert report.rows("duplicate_keys")["got"].tolist() == ["secret", "secret"]
+    assert report.check("merged_spellings").n_failed == 1
+
+
+def test_braces_in_names_are_only_text():
+    table = table_of(10).assign(**{"{0}": 1, "{zh}": 2}).astype(object)
+    table.loc[0, "q1"] = "{n}"
+    report = validate(answers(table, FORM))
+    assert report.rows("undeclared_columns")["where"].tolist() == ["{0}", "{zh}"]
+    assert "q1: {n} (row 1)" in str(report)
 
 
 def test_simulated_answers_say_so():

@@ -46,6 +46,8 @@ class Failed:
     rows : ndarray of int64 (cells,), optional
         Rows of the data from 1. None: the part as a whole failed, which counts once.
     expected : Text, optional
+    private : bool
+        The values may say who answered (keys, open answers): a table shows where they stand, not what they are.
     """
 
     where: str
@@ -53,6 +55,7 @@ class Failed:
     got: object = ""
     rows: np.ndarray | None = None
     expected: Text | None = None
+    private: bool = False
 
     def __post_init__(self) -> None:
         for array in (self.got, self.rows):
@@ -77,8 +80,11 @@ class Failed:
     def summary(self) -> Text:
         """Place, commonest values and first rows, for one cell of a table."""
         if self.rows is None:
-            return same(self.where) if self.got == "" else _PLACE.fill(w=self.where, g=self.got)
+            bare = self.private or self.got == ""
+            return same(self.where) if bare else _PLACE.fill(w=self.where, g=self.got)
         labels, codes = self.values()
+        if self.private:
+            labels, codes = np.array([""], dtype=object), np.zeros_like(codes)
         counts, first = np.bincount(codes, minlength=len(labels)), np.full(len(labels), self.n)
         np.minimum.at(first, codes, np.arange(self.n))
         order = np.argsort(-counts, kind="stable")
@@ -151,7 +157,13 @@ class Check(Generic[Subject]):
 
 
 def cells(
-    where: str, bad: np.ndarray, values: np.ndarray | None, message: Text, expected: Text | None = None
+    where: str,
+    bad: np.ndarray,
+    values: np.ndarray | None,
+    message: Text,
+    expected: Text | None = None,
+    *,
+    private: bool = False,
 ) -> Failed | None:
     """The rows of a column that a mask marks; None where it marks none.
 
@@ -165,7 +177,7 @@ def cells(
     if not rows.size:
         return None
     got = np.full(rows.size, "", dtype=object) if values is None else values[rows]
-    return Failed(where, message, got, rows + 1, expected)
+    return Failed(where, message, got, rows + 1, expected, private)
 
 
 def advised(message: Text, name: str, known: Iterable[str]) -> Text:

@@ -132,7 +132,7 @@ def duplicate_keys(responses: Responses) -> Found:
         return Found(0)
     column = responses.column(name)
     twice = Series(column.values).duplicated(keep=False).to_numpy() & (column.reasons == 0)
-    return Found(int((column.reasons == 0).sum()), (cells(name, twice, column.values, _DUPLICATE),))
+    return Found(int((column.reasons == 0).sum()), (cells(name, twice, column.values, _DUPLICATE, private=True),))
 
 
 _DUPLICATE = Text(zh="同一编号不止一行", en="the key stands in more than one row")

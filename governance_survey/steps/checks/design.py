@@ -101,7 +101,7 @@ def units_in_several_strata(responses: Responses) -> Found:
     times = np.bincount(nested[0], minlength=units.max(initial=-1) + 1)
     bad = (times > 1)[units] if len(units) else np.zeros(0, dtype=bool)
     values = responses.column(design.psu).values if design.psu in responses.table.columns else None
-    return Found(responses.n_rows, (cells(design.psu, bad, values, _NESTED),))
+    return Found(responses.n_rows, (cells(design.psu, bad, values, _NESTED, private=True),))
 
 
 _NESTED = Text(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -194,7 +193,7 @@ class ValidationReport:
         return str(self.table())
 
     def _repr_html_(self) -> str:
-        return f"<p><strong>{escape(str(self.verdict))}</strong></p>{self.table()._repr_html_()}"
+        return self.table()._repr_html_()
 
 
 _COUNTS = Text(

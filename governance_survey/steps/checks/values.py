@@ -60,7 +60,8 @@ def merged_spellings(responses: Responses) -> Found:
     for name in responses.present:
         for one, spellings in responses.column(name).merged:
             quoted = listed((_QUOTED.fill(t=text) for text in spellings), most=5)
-            failed.append(Failed(name, _MERGED.fill(one=one, several=quoted), quoted))
+            private = responses.instrument.codes_of(name) is None
+            failed.append(Failed(name, _MERGED.fill(one=one, several=quoted), quoted, private=private))
     return Found(len(responses.present), failed)
 
 
