@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, cast
 
@@ -18,7 +17,7 @@ from .studio.checking import check
 from .studio.demo import demo
 from .studio.fault import fault_report
 from .studio.new_study import SEED, make_study
-from .studio.running import run
+from .studio.running import report_folder, run
 from .studio.simulated_file import simulate_file
 from .studio.verifying import verify
 from .studio.workbench import lab
@@ -337,10 +336,8 @@ def _validate(reference: str, **settings: Any) -> int:
 @click.argument("study")
 @_option("--output", words=_REPORT)
 def _run(study: str, output: str | None) -> None:
-    place = Path(output) if output is not None else Path(study).parent / "report"
-    report = run(study, output=place)
-    for finding in report.findings:
-        click.echo(f"{finding.key}  {finding.say()}")
+    place = report_folder(study, output)
+    click.echo(str(run(study, output=place)))
     click.echo(str(Text(zh="报告在 {p}", en="The report is in {p}").fill(p=place)))
 
 

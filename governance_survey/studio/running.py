@@ -90,6 +90,11 @@ def run(study: str | Path, *, output: str | Path | None = None) -> Report:
     return made
 
 
+def report_folder(study: str | Path, output: str | Path | None = None) -> Path:
+    """Where the shell writes a report: `output`, else ``report`` beside the study file."""
+    return Path(output) if output is not None else Path(study).parent / "report"
+
+
 def write_report(made: Report, folder: Path) -> None:
     """Documents in both languages and the record, into a folder."""
     save(made, folder / "report.html")
