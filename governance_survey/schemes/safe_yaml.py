@@ -97,7 +97,8 @@ def read_yaml(text: str, name: str) -> Located:
                 stack.pop()
             elif isinstance(event, ScalarEvent):
                 if not stack:
-                    raise _error("yaml_not_mapping", _NOT_MAPPING, name, line, column)
+                    fix = _FULL_WIDTH if "：" in event.value else None
+                    raise _error("yaml_not_mapping", _NOT_MAPPING, name, line, column, fix)
                 _scalar(stack, event, places, name, line, column)
     except MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
@@ -182,6 +183,9 @@ def _looks_like_number(text: str) -> bool:
     return True
 
 
+_FULL_WIDTH = Text(
+    zh="键后面要用半角冒号加空格“: ”，不是全角“：”。", en="Use “: ” after a key, not the full-width “：”."
+)
 _TOO_LARGE = Text(zh="文件太大，不像方案文件。", en="The file is too large for a scheme.")
 _TOO_DEEP = Text(zh="嵌套太深。", en="The file is nested too deeply.")
 _ALIAS = Text(zh="方案文件不允许使用锚点和别名（& 与 *）。", en="Anchors and aliases (& and *) are not allowed in schemes.")
@@ -206,7 +210,7 @@ def _syntax(name: str, line: int, column: int, text: str, problem: str) -> Schem
     near = "\n".join(lines[max(line - 2, 0) : line])
     fix = None
     if "：" in near:
-        fix = Text(zh="键后面要用半角冒号加空格“: ”，不是全角“：”。", en="Use “: ” after a key, not the full-width “：”.")
+        fix = _FULL_WIDTH
     elif "\t" in near:
         fix = Text(zh="缩进请用空格，不要用制表符。", en="Indent with spaces, not tabs.")
     return SchemeError(
