@@ -139,8 +139,9 @@ def _dots(drawing: Drawing, figure: Figure, language: str, top: float) -> None:
     ax = page.axes(0, page.width, labelled=True)
     colour = seaborn.color_palette("colorblind")[0]
     estimates, lows, highs = (rows.values(name) for name in ("estimate", "conf_low", "conf_high"))
-    ax.hlines(rows.places, lows, highs, color=colour, linewidth=2.2, capstyle="butt")
-    ax.plot(estimates, rows.places, "o", color=colour, markersize=6.5, markeredgecolor="white", markeredgewidth=0.8)
+    # A pale broad bar under a small dot: a narrow interval still shows on either side of it.
+    ax.hlines(rows.places, lows, highs, color=colour, alpha=0.4, linewidth=5.5, capstyle="butt")
+    ax.plot(estimates, rows.places, "o", color=colour, markersize=4.2)
     if figure.kind == "profile":
         ax.set_xlim(0, 100)
         ax.set_xticks(range(0, 101, 20), [str(tick) for tick in range(0, 101, 20)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Any
 
 from ..words.table import Cell, width
@@ -9,33 +11,38 @@ from ..words.text import say
 from .plot_page import WIDTH
 from .word_xml import element, rule
 
-_CHARACTERS = 88  # letters of table text that a line holds; a Chinese character counts as two
+_LONGEST_WORD, _LONGEST_CELL, _PADDING = 26, 64, 1.5
+_CHARACTERS = 92  # letters of table text that a line holds; a Chinese character counts as two
 _OUTER, _HEAD = 12, 6  # eighths of a point: 1.5 pt above and below, 0.75 pt under the headings
 
 
 def column_widths(rows: list[tuple[Cell, ...]], numeric: tuple[bool, ...], language: str) -> list[int]:
-    """Widths in twentieths of a point that fill the text width; columns of numbers never break a number."""
-    total = round(WIDTH * 1440)
-    needed: list[float] = []
+    """Widths in twentieths of a point that fill the text width.
+
+    Numbers and single words stay on one line as long as there is room; what is left goes to the columns that
+    have most to say.
+    """
+    least, wanted = [], []
     for place, number in enumerate(numeric):
         head, *body = ["" if row[place] is None else say(row[place], language) for row in rows]
-        longest = max(width(text) for text in body)
-        if number:
-            unbroken = max(width(piece) for text in body for piece in _unbroken(text))
-            needed.append(max(unbroken, min(1.2 * max(map(width, head.split())), 12), 5) + 2.5)
-        else:
-            needed.append(min(max(longest, width(head), 6), 60) + 2.5)
-    digits = sum(need for need, number in zip(needed, numeric, strict=True) if number)
-    words = sum(needed) - digits
-    # Words give way to numbers where both do not fit, down to a third of the width.
-    shrink = min(1.0, max(_CHARACTERS - digits, _CHARACTERS / 3) / words) if words else 1.0
-    shares = [need if number else need * shrink for need, number in zip(needed, numeric, strict=True)]
-    return [round(total * share / sum(shares)) for share in shares]
+        heading = max(len(word) for word in re.findall(r"[!-~]+|$", head)) * 1.25 if number else 0
+        heading = heading or min(width(head), 10)
+        unbroken = max([_unbroken(text, whole=number) for text in body] + [heading])
+        least.append(min(max(unbroken, 5), _LONGEST_WORD) + _PADDING)
+        longest = least[-1] if number else max(width(text) for text in (head, *body)) + _PADDING
+        wanted.append(max(least[-1], min(longest, _LONGEST_CELL)))
+    room = (_CHARACTERS - sum(least)) / max(sum(wanted) - sum(least), 1e-9)
+    share = min(max(room, 0.0), 1.0)
+    sizes = [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
+    return [round(WIDTH * 1440 * size / sum(sizes)) for size in sizes]
 
 
-def _unbroken(text: str) -> list[str]:
-    """What must stay on one line: a number with its relation sign; words may part."""
-    return [text] if any(character.isdigit() for character in text) or not text else text.split()
+def _unbroken(text: str, *, whole: bool) -> int:
+    """Width of what must stay on one line: a number with its relation sign, or the longest Latin word."""
+    if whole and any(character.isdigit() for character in text):
+        return width(text)
+    # Ids are mostly capitals, which are wide; Chinese text may break anywhere but should not stand as a pillar.
+    return max([min(width(text), 14), *(math.ceil(1.25 * len(word)) for word in re.findall(r"[!-~]+", text))])
 
 
 def frame(table: Any, widths: list[int], label: str, title: str) -> None:

@@ -19,13 +19,24 @@ def wrapped(text: str, most: int) -> str:
     Examples
     --------
     >>> wrapped("对社区工作者的信任，总体而言", 12)
-    '对社区工作者\\n的信任，总体\\n而言'
+    '对社区工作\\n者的信任，\\n总体而言'
     >>> wrapped("trust in community workers", 12)
     'trust in\\ncommunity\\nworkers'
     """
-    lines: list[str] = [""]
-    for piece in _PIECE.findall(" ".join(text.split())):
+    pieces = _PIECE.findall(" ".join(text.split()))
+    lines = _filled(pieces, most)
+    # Even lines rather than one character left over on the last.
+    narrower = most - 1
+    while narrower > most // 2 and len(_filled(pieces, narrower)) == len(lines):
+        lines = _filled(pieces, narrower)
+        narrower -= 1
+    return "\n".join(lines)
+
+
+def _filled(pieces: list[str], most: int) -> list[str]:
+    lines = [""]
+    for piece in pieces:
         if lines[-1] and width(lines[-1]) + width(piece.rstrip()) > most:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()
-    return "\n".join(line.rstrip() for line in lines)
+    return [line.rstrip() for line in lines]
