@@ -125,8 +125,6 @@ class IndexScheme(Scheme):
         if self.composite is not None and len(tops) > 1:
             node_id = self.score_id(source, self.composite.id)
             found.append(
-                IndexNode(
-                    id=node_id, title=self.composite.title, level="composite", source=source, parts=tuple(tops)
-                )
+                IndexNode(id=node_id, title=self.composite.title, level="composite", source=source, parts=tuple(tops))
             )
         return tuple(found)

@@ -159,7 +159,8 @@ class Instrument(Scheme):
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """Every column the questionnaire declares: items, attention items, variables."""
-        return tuple(part.id for part in (*self.items, *self.attention, *self.variables))
+        parts: tuple[Item | AttentionItem | Variable, ...] = (*self.items, *self.attention, *self.variables)
+        return tuple(part.id for part in parts)
 
     def items_of(self, construct: str) -> tuple[Item, ...]:
         """The items that measure a construct, in questionnaire order."""
@@ -167,7 +168,7 @@ class Instrument(Scheme):
 
     def codes_of(self, column: str) -> CodeList | None:
         """The code list of a column, or None for a number, a text or an unknown list."""
-        part = self.item_by_id.get(column) or self.variable_by_id.get(column)
+        part: Item | Variable | AttentionItem | None = self.item_by_id.get(column) or self.variable_by_id.get(column)
         if part is None:
             part = next((row for row in self.attention if row.id == column), None)
         return self.code_list_by_id.get(part.codes) if part is not None and part.codes else None

@@ -125,7 +125,9 @@ def read_shipped(kind: str, reference: str) -> Scheme:
             Text(zh="没有自带的方案 {r}。", en="No scheme {r} is shipped.").fill(r=reference),
             expected=listed([f"{name}@{v}" for name, v in _shipped_files(kind)]),
             fix=closest(wanted, known)
-            or Text(zh="自己的方案请写文件路径（以 .yaml 结尾）。", en="Give your own scheme as a path ending in .yaml."),
+            or Text(
+                zh="自己的方案请写文件路径（以 .yaml 结尾）。", en="Give your own scheme as a path ending in .yaml."
+            ),
         )
     newest = max(found, key=lambda entry: tuple(int(part) for part in entry[1].split(".")))
     return _load_shipped(kind, *newest)

@@ -188,7 +188,9 @@ _FULL_WIDTH = Text(
 )
 _TOO_LARGE = Text(zh="文件太大，不像方案文件。", en="The file is too large for a scheme.")
 _TOO_DEEP = Text(zh="嵌套太深。", en="The file is nested too deeply.")
-_ALIAS = Text(zh="方案文件不允许使用锚点和别名（& 与 *）。", en="Anchors and aliases (& and *) are not allowed in schemes.")
+_ALIAS = Text(
+    zh="方案文件不允许使用锚点和别名（& 与 *）。", en="Anchors and aliases (& and *) are not allowed in schemes."
+)
 _TAG = Text(zh="方案文件不允许使用标签（!）。", en="Tags (!) are not allowed in schemes.")
 _NOT_MAPPING = Text(zh="方案文件应由“键: 值”组成。", en="A scheme file is made of “key: value” lines.")
 _KEY = Text(zh="这里的键不是文字。", en="A key here is not a text.")

@@ -176,12 +176,10 @@ def taylor_covariance(design: DesignArrays, influence: np.ndarray) -> np.ndarray
     covariance = (deviation * factor[design.stratum_of_psu, None]).T @ deviation
     if design.lonely == "average" and lonely.any():
         covariance *= n_strata / (n_strata - lonely.sum())
-    return covariance
+    return np.asarray(covariance)
 
 
-def mean(
-    design: DesignArrays, values: np.ndarray, *, level: float = 0.95, domain: np.ndarray | None = None
-) -> Mean:
+def mean(design: DesignArrays, values: np.ndarray, *, level: float = 0.95, domain: np.ndarray | None = None) -> Mean:
     r"""Design-based mean of a variable, whole sample or one domain.
 
     .. math:: \bar y = \frac{\sum w_i y_i}{\sum w_i}, \qquad
@@ -222,14 +220,17 @@ def mean(
     n = int(used.sum())
     if n == 0:
         raise EstimationError(
-            "no_answers", Text(zh="没有可用的回答", en="there is no answer to compute with"), got=Text(zh="0 份", en="none")
+            "no_answers",
+            Text(zh="没有可用的回答", en="there is no answer to compute with"),
+            got=Text(zh="0 份", en="none"),
         )
     dof = degrees_of_freedom(design, inside if domain is not None else None)
     if dof < 1:
         raise EstimationError(
             "no_degrees_of_freedom",
             Text(
-                zh="抽样单元太少，区间没有自由度", en="too few sampling units: no degrees of freedom are left for an interval"
+                zh="抽样单元太少，区间没有自由度",
+                en="too few sampling units: no degrees of freedom are left for an interval",
             ),
             got=dof,
         )
@@ -265,10 +266,15 @@ def _weights(weights: np.ndarray) -> np.ndarray:
     if bad.size or weights.sum() <= 0:
         raise DesignError(
             "bad_weight",
-            Text(zh="权重必须是有限的非负数，且总和为正", en="weights must be finite, not negative, and have a positive sum"),
+            Text(
+                zh="权重必须是有限的非负数，且总和为正",
+                en="weights must be finite, not negative, and have a positive sum",
+            ),
             where=Text(zh="第 {r} 行", en="row {r}").fill(r=listed((bad + 1).tolist())) if bad.size else None,
             got=listed([f"{value:g}" for value in weights[bad][:5]]) if bad.size else f"{weights.sum():g}",
-            fix=Text(zh="请改正这些权重，或从数据中删除这些行。", en="Mend these weights or remove the rows from the data."),
+            fix=Text(
+                zh="请改正这些权重，或从数据中删除这些行。", en="Mend these weights or remove the rows from the data."
+            ),
         )
     return weights
 
@@ -318,7 +324,10 @@ def _sampled_share(fpc: np.ndarray | None, stratum: np.ndarray, stratum_of_psu: 
 def _one_unit() -> DesignError:
     return DesignError(
         "one_psu",
-        Text(zh="整个样本只有一个初级抽样单元，无法估计抽样误差", en="the whole sample is one sampling unit: no error can be estimated"),
+        Text(
+            zh="整个样本只有一个初级抽样单元，无法估计抽样误差",
+            en="the whole sample is one sampling unit: no error can be estimated",
+        ),
     )
 
 
@@ -327,7 +336,7 @@ def _lonely(count: int) -> DesignError:
         "lonely_psu",
         Text(zh="有 {n} 个层只有一个初级抽样单元", en="{n} strata have a single sampling unit").fill(n=count),
         fix=Text(
-            zh="读数据时写明 lonely_psu=\"adjust\"、\"certainty\"、\"remove\" 或 \"average\"，或合并层。",
+            zh='读数据时写明 lonely_psu="adjust"、"certainty"、"remove" 或 "average"，或合并层。',
             en='Choose lonely_psu="adjust", "certainty", "remove" or "average" when reading, or merge strata.',
         ),
     )

@@ -67,7 +67,7 @@ class LinearFit:
     @property
     def statistic(self) -> np.ndarray:
         """Estimates over standard errors, (p,)."""
-        return self.coef / self.std_error
+        return np.asarray(self.coef / self.std_error)
 
     @property
     def p_value(self) -> np.ndarray:
@@ -208,7 +208,10 @@ def _hc3_meat(scores: np.ndarray, leverage: np.ndarray) -> np.ndarray:
     if leverage.max() > 1 - 1e-10:
         raise EstimationError(
             "leverage_one",
-            Text(zh="有一行独自决定一个系数，HC3 无法计算", en="one row alone decides a coefficient, so HC3 cannot be computed"),
+            Text(
+                zh="有一行独自决定一个系数，HC3 无法计算",
+                en="one row alone decides a coefficient, so HC3 cannot be computed",
+            ),
         )
     adjusted = scores / (1 - leverage)[:, None]
     return np.asarray(adjusted.T @ adjusted)
@@ -278,7 +281,8 @@ def _refuse_thin(x: np.ndarray, y: np.ndarray, names: tuple[str, ...]) -> None:
         )
     if np.ptp(y) == 0:
         raise EstimationError(
-            "constant_outcome", Text(zh="结果变量在所用的行里没有变化", en="the outcome does not vary over the rows used")
+            "constant_outcome",
+            Text(zh="结果变量在所用的行里没有变化", en="the outcome does not vary over the rows used"),
         )
 
 
@@ -304,9 +308,7 @@ def _refuse_dependent(
         )
 
 
-def _weights(
-    n: int, covariance: Covariance, design: DesignArrays | None, weights: np.ndarray | None
-) -> np.ndarray:
+def _weights(n: int, covariance: Covariance, design: DesignArrays | None, weights: np.ndarray | None) -> np.ndarray:
     if covariance == "design":
         if design is None:
             raise TypeError("covariance='design' needs design=")

@@ -107,7 +107,10 @@ def cronbach_alpha(
     if flat.size:
         raise _refuse(
             "constant_item",
-            Text(zh="有题目的回答全部相同，α 没有意义", en="an item has the same answer throughout, so alpha has no meaning"),
+            Text(
+                zh="有题目的回答全部相同，α 没有意义",
+                en="an item has the same answer throughout, so alpha has no meaning",
+            ),
             flat,
         )
     scale = 1.0 / np.sqrt(variances)
@@ -276,7 +279,7 @@ def _minres_one_factor(correlation: np.ndarray) -> np.ndarray:
     def loadings_at(uniqueness: np.ndarray) -> np.ndarray:
         values, vectors = np.linalg.eigh(correlation - np.diag(uniqueness))
         loading = vectors[:, -1] * np.sqrt(max(float(values[-1]), 0.0))
-        return loading if loading.sum() >= 0 else -loading
+        return np.asarray(loading if loading.sum() >= 0 else -loading)
 
     def misfit(loading: np.ndarray) -> tuple[float, np.ndarray]:
         residual = np.where(off, correlation - np.outer(loading, loading), 0.0)
@@ -294,10 +297,13 @@ def _minres_one_factor(correlation: np.ndarray) -> np.ndarray:
     if np.any(loading**2 >= 1):
         raise _refuse(
             "heywood_case",
-            Text(zh="有题目的独特方差不为正（Heywood 情形），ω 不可信", en="an item has no unique variance left (a Heywood case)"),
+            Text(
+                zh="有题目的独特方差不为正（Heywood 情形），ω 不可信",
+                en="an item has no unique variance left (a Heywood case)",
+            ),
             np.flatnonzero(loading**2 >= 1),
         )
-    return loading
+    return np.asarray(loading)
 
 
 def _too_few(n: int) -> EstimationError:
@@ -311,6 +317,4 @@ def _too_few(n: int) -> EstimationError:
 
 def _refuse(code: str, what: Text, places: np.ndarray) -> EstimationError:
     positions = [int(place) + 1 for place in places]
-    return EstimationError(
-        code, what, where=Text(zh="第 {p} 题", en="item {p}").fill(p=listed(positions)), got=None
-    )
+    return EstimationError(code, what, where=Text(zh="第 {p} 题", en="item {p}").fill(p=listed(positions)), got=None)

@@ -180,7 +180,9 @@ def caveats_of(model: Model, place: int) -> tuple[Text, ...]:
 
 
 def _outcome(model: Model) -> Text:
-    title = _inside(model.titles[model.formula.outcome.name] if model.formula.outcome.functions else model.matrix.outcome)
+    title = _inside(
+        model.titles[model.formula.outcome.name] if model.formula.outcome.functions else model.matrix.outcome
+    )
     for function in model.formula.outcome.functions:
         title = _TRANSFORMED[function].fill(t=title)
     return title

@@ -79,7 +79,10 @@ def reliability_table(indices: Indices) -> Table:
     """Alpha raw with Feldt interval, standardised alpha and omega, or why they are refused."""
     rows = []
     notes = [
-        Text(zh="α 采用成列删除（完整答卷），区间为 Feldt 区间。", en="Alpha on complete answers (listwise), Feldt interval.")
+        Text(
+            zh="α 采用成列删除（完整答卷），区间为 Feldt 区间。",
+            en="Alpha on complete answers (listwise), Feldt interval.",
+        )
         if indices.missing == "listwise"
         else Text(zh="α 采用成对删除，区间为 Feldt 区间。", en="Alpha on pairwise complete answers, Feldt interval.")
     ]

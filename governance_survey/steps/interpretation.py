@@ -97,7 +97,12 @@ class Finding:
 
 
 def interpret(
-    model: Model, term: str, *, key: str = "F1", smallest_meaningful: float | None = None, bound_source: Text | str | None = None
+    model: Model,
+    term: str,
+    *,
+    key: str = "F1",
+    smallest_meaningful: float | None = None,
+    bound_source: Text | str | None = None,
 ) -> Finding:
     """Say in words what one coefficient shows, and what it cannot show.
 
@@ -151,7 +156,9 @@ def interpret(
         assert refusal is not None
         sentence = refusal_sentence(model.matrix.labels[place], refusal[1])
     else:
-        sentence = sentence_of(key, model, claim, verdict, bound.value if bound else None, bound.source if bound else None)
+        sentence = sentence_of(
+            key, model, claim, verdict, bound.value if bound else None, bound.source if bound else None
+        )
     return Finding(
         key=key,
         formula=model.formula.canonical(),
@@ -195,7 +202,11 @@ def _place(model: Model, term: str) -> int | None:
 
 def refused_finding(indices: Indices, formula: str, term: str, key: str, problem: EstimationError) -> Finding:
     """The finding that says why a model could not be fitted, in place of a number."""
-    why = problem.what if problem.got is None else problem.what + Text(zh="（{got}）", en=" ({got})").fill(got=problem.got)
+    why = (
+        problem.what
+        if problem.got is None
+        else problem.what + Text(zh="（{got}）", en=" ({got})").fill(got=problem.got)
+    )
     return Finding(
         key=key,
         formula=formula,

@@ -43,9 +43,13 @@ def coefficients_table(model: Model) -> Table:
 def notes_of(model: Model) -> tuple[Text, ...]:
     """Kind of errors, degrees of freedom, n used and lost, warnings."""
     fit = model.fit
-    about = Text(zh="{errors}；t 分布自由度 {dof}；{level}% 置信区间。", en="{errors}; t with {dof} df; {level}% intervals.")
-    counts = Text(zh="使用 {n} 份答卷，因缺失未用 {m} 份{why}。", en="{n} answers used, {m} not used because something is "
-                  "missing{why}.")  # fmt: skip
+    about = Text(
+        zh="{errors}；t 分布自由度 {dof}；{level}% 置信区间。", en="{errors}; t with {dof} df; {level}% intervals."
+    )
+    counts = Text(
+        zh="使用 {n} 份答卷，因缺失未用 {m} 份{why}。",
+        en="{n} answers used, {m} not used because something is missing{why}.",
+    )
     lost_zh = "、".join(f"{name} {n}" for name, n in model.dropped.items())
     lost_en = ", ".join(f"{name} {n}" for name, n in model.dropped.items())
     why = Text(zh=f"（{lost_zh}）", en=f" ({lost_en})") if model.dropped else None

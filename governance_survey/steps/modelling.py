@@ -141,9 +141,7 @@ def fit(
     parsed = parse_formula(formula)
     variables, titles = _variables(parsed, indices)
     weights = _weights(responses)
-    matrix = model_matrix(
-        parsed, variables, groups=responses.key_column("community"), titles=titles, weights=weights
-    )
+    matrix = model_matrix(parsed, variables, groups=responses.key_column("community"), titles=titles, weights=weights)
     covariance = covariance or _natural_covariance(responses)
     cluster = _cluster_name(responses, cluster) if covariance == "cluster" else None
     fitted = linear_model(
@@ -155,7 +153,9 @@ def fit(
         clusters=responses.column(cluster).values if cluster is not None else None,
         weights=weights if covariance != "design" else None,
     )
-    dropped = _dropped(parsed, variables, weights, fitted.n_missing, cluster or str(responses.instrument.keys.community))
+    dropped = _dropped(
+        parsed, variables, weights, fitted.n_missing, cluster or str(responses.instrument.keys.community)
+    )
     return Model(
         formula=parsed,
         fit=fitted,
@@ -223,9 +223,9 @@ def _declared_variable(responses: Responses, name: str) -> Variable:
     if codes is None and instrument.variable_by_id[name].kind != "number":
         raise UsageError(
             "variable_not_usable",
-            Text(zh="{name} 是文本或编号，不能进入模型。", en="{name} is a text or a key and cannot enter a model.").fill(
-                name=name
-            ),
+            Text(
+                zh="{name} 是文本或编号，不能进入模型。", en="{name} is a text or a key and cannot enter a model."
+            ).fill(name=name),
             fix=Text(
                 zh="在问卷里把它声明为 number（数值）或 category（分类）。",
                 en="Declare it as a number or a category in the questionnaire.",
@@ -296,8 +296,8 @@ def _warnings(fitted: LinearFit, matrix: ModelMatrix) -> tuple[Text, ...]:
         )
     for name, levels in matrix.dropped_levels:
         found.append(
-            Text(zh="{name} 的选项 {levels} 没有人选，未进入模型。", en="{name}: nobody chose {levels}; left out.").fill(
-                name=name, levels=listed(levels)
-            )
+            Text(
+                zh="{name} 的选项 {levels} 没有人选，未进入模型。", en="{name}: nobody chose {levels}; left out."
+            ).fill(name=name, levels=listed(levels))
         )
     return tuple(found)

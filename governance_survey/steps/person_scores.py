@@ -61,9 +61,7 @@ def item_scores(responses: Responses, items: tuple[Item, ...]) -> np.ndarray:
     return scores
 
 
-def construct_score(
-    responses: Responses, construct: str, items: tuple[Item, ...]
-) -> tuple[np.ndarray, np.ndarray]:
+def construct_score(responses: Responses, construct: str, items: tuple[Item, ...]) -> tuple[np.ndarray, np.ndarray]:
     """One construct: mean of the answered items where enough are answered.
 
     Enough is the construct's `min_answered`; by default two thirds of the items this person was shown,

@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..data.responses import Responses
 from ..words.document import Block, Document, Figure, Heading, Paragraph, TableBlock
 from ..words.errors import UsageError
 from ..words.numbers import Number
 from ..words.provenance import Provenance, plain
 from ..words.table import Table
 from ..words.text import Text, same
-from ..data.responses import Responses
 from .figures import coefficients_figure, likert_figures, profile_figure
 from .interpretation import Finding
 from .method_words import method_paragraphs, provenance_table
@@ -92,9 +92,7 @@ class Report:
         return f"<h3>{escape(str(self.title))}</h3>" + "".join(finding._repr_html_() for finding in self.findings)
 
 
-def report(
-    findings: Sequence[Finding], *, tables: Sequence[Shown] = (), title: Text | str | None = None
-) -> Report:
+def report(findings: Sequence[Finding], *, tables: Sequence[Shown] = (), title: Text | str | None = None) -> Report:
     """Put findings, tables and figures in order.
 
     Parameters

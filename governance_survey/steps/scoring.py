@@ -196,10 +196,7 @@ def _estimates(
     responses: Responses, persons: PersonScores, nodes: tuple[IndexNode, ...], groups: tuple[str, ...], level: float
 ) -> tuple[IndexEstimate, ...]:
     design = design_of(responses)
-    found = [
-        _estimate(design, node, None, None, persons, level)
-        for node in nodes
-    ]
+    found = [_estimate(design, node, None, None, persons, level) for node in nodes]
     for group in groups:
         labels, titles = _group_labels(responses, group)
         for code in np.unique(labels[~np.isnan(labels)]):
@@ -230,7 +227,9 @@ def _group_labels(responses: Responses, name: str) -> tuple[np.ndarray, dict[flo
     if codes is None:
         raise UsageError(
             "group_needs_codes",
-            Text(zh="分组变量 {name} 没有选项表。", en="The grouping variable {name} has no code list.").fill(name=name),
+            Text(zh="分组变量 {name} 没有选项表。", en="The grouping variable {name} has no code list.").fill(
+                name=name
+            ),
             fix=closest(name, responses.instrument.variable_by_id)
             or Text(zh="请用分类变量分组。", en="Group by a category variable."),
         )

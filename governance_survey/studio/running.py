@@ -134,7 +134,9 @@ def _indices_for(request: FindingRequest, indices: list[Indices]) -> Indices:
             return entry
     raise UsageError(
         "level_missing",
-        Text(zh="发现 {id} 没有说明分析层次。", en="Finding {id} does not say its level of analysis.").fill(id=request.id)
+        Text(zh="发现 {id} 没有说明分析层次。", en="Finding {id} does not say its level of analysis.").fill(
+            id=request.id
+        )
         if request.level is None
         else Text(zh="发现 {id} 的层次不在数据来源之中。", en="The level of finding {id} is not a source.").fill(
             id=request.id

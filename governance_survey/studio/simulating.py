@@ -9,7 +9,7 @@ import numpy as np
 
 from ..data.responses import Responses
 from ..schemes.index_scheme import IndexScheme
-from ..schemes.instrument import Condition, Instrument, Variable
+from ..schemes.instrument import AttentionItem, Condition, Instrument, Item, Variable
 from ..statistics.graded_response import simulate_graded
 from ..words.errors import UsageError
 from ..words.text import Text, same
@@ -135,9 +135,7 @@ def _frame(communities: int, per_community: int, rng: Rng) -> Frame:
     return Frame(community, psu_of[community], stratum_of[community], np.round(weight, 4))
 
 
-def _variables(
-    instrument: Instrument, frame: Frame, rng: Rng, roles: dict[str, np.ndarray]
-) -> dict[str, np.ndarray]:
+def _variables(instrument: Instrument, frame: Frame, rng: Rng, roles: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     places = {"person": np.arange(frame.community.size), "community": frame.community, "psu": frame.psu}
     places["stratum"] = frame.stratum
     keys = {instrument.keys.respondent: places["person"], instrument.keys.community: frame.community}
@@ -202,7 +200,9 @@ def _answers(
             continue
         values = np.array([code.code for code in codes.codes], dtype=object)
         eta = latent.get(item.measures or "", np.zeros(frame.community.size))
-        slope = float(np.clip(np.exp(np.log(DISCRIMINATION[0]) + DISCRIMINATION[1] * item_rng.standard_normal()), 0.9, 3))
+        slope = float(
+            np.clip(np.exp(np.log(DISCRIMINATION[0]) + DISCRIMINATION[1] * item_rng.standard_normal()), 0.9, 3)
+        )
         steps = np.linspace(-1.5, 1.5, len(values) - 1) + 0.12 * item_rng.standard_normal(len(values) - 1)
         location = LEAN_TO_AGREE + SPREAD_OF_LOCATION * item_rng.standard_normal()
         thresholds = np.sort(location + steps)
@@ -218,7 +218,8 @@ def _answers(
 def _make_careless(instrument: Instrument, columns: dict[str, np.ndarray], sloppy: np.ndarray, rng: Rng) -> None:
     straight = sloppy & (rng.random(sloppy.size) < 0.5)
     choice = rng.random(sloppy.size)
-    for part in (*instrument.items, *instrument.attention):
+    parts: tuple[Item | AttentionItem, ...] = (*instrument.items, *instrument.attention)
+    for part in parts:
         codes = instrument.codes_of(part.id)
         if codes is None:
             continue
@@ -246,7 +247,9 @@ def _route(instrument: Instrument, columns: dict[str, np.ndarray]) -> None:
         holds = np.logical_and.reduce([_holds(condition, columns) for condition in rule.when])
         for name in rule.skip:
             if name in columns:
-                columns[name] = np.where(holds, tokens[0] if tokens else None, columns[name])
+                column = columns[name].astype(object)
+                column[holds] = tokens[0] if tokens else None
+                columns[name] = column
 
 
 def _holds(condition: Condition, columns: dict[str, np.ndarray]) -> np.ndarray:

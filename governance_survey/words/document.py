@@ -152,7 +152,7 @@ class Document:
             if isinstance(block, Paragraph):
                 for sentence in block.sentences:
                     if isinstance(sentence, Sentence):
-                        found.update({number.key: number for number in sentence.numbers()})
+                        found.update({number.key: number for number in sentence.numbers() if number.key})
             elif isinstance(block, TableBlock | Figure):
                 found.update({number.key: number for number in block.table.numbers() if number.key})
         return found

@@ -113,9 +113,9 @@ def _is_ours(folder: Path) -> bool:
     if not any(folder.iterdir()):
         return True
     manifest = folder / MANIFEST
-    return manifest.is_file() and manifest.read_bytes() == json.dumps(
-        _hashes(folder), indent=1, sort_keys=True
-    ).encode("utf-8")
+    return manifest.is_file() and manifest.read_bytes() == json.dumps(_hashes(folder), indent=1, sort_keys=True).encode(
+        "utf-8"
+    )
 
 
 def clean_leftovers(folder: Path) -> None:

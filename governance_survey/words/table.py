@@ -68,12 +68,15 @@ class Table:
 
         head = "".join(f'<th scope="col">{escape(self.heading(name))}</th>' for name in self.columns)
         body = "".join(
-            "<tr>" + "".join(cell(*pair, place) for place, pair in enumerate(zip(row, map(escape, shown), strict=True))) + "</tr>"
+            "<tr>"
+            + "".join(cell(*pair, place) for place, pair in enumerate(zip(row, map(escape, shown), strict=True)))
+            + "</tr>"
             for row, shown in zip(self.rows, self.shown(), strict=True)
         )
         notes = "<br>".join(f"<small>{escape(str(note))}</small>" for note in self.notes)
         title = escape(str(self.title))
-        return f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{notes}</p>"
+        caption = f"<caption>{title}</caption>"
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{notes}</p>"
 
     def __str__(self) -> str:
         return self.say()

@@ -38,7 +38,9 @@ def random_faults(source: Source) -> list[str]:
     """Draws without a seed."""
     found = []
     for name, node in _calls(source):
-        legacy = ".random." in f".{name}." and "default_rng" not in name and not name.endswith(("Generator", "SeedSequence"))
+        legacy = (
+            ".random." in f".{name}." and "default_rng" not in name and not name.endswith(("Generator", "SeedSequence"))
+        )
         from_module = name.startswith(("np.random.", "numpy.random.", "random."))
         unseeded = name.endswith("default_rng") and not node.args and not node.keywords
         if (legacy and from_module) or unseeded:
@@ -52,7 +54,11 @@ def broad_faults(source: Source) -> list[str]:
         f"{source.name}:{node.lineno} catches everything"
         for node in ast.walk(source.tree)
         if isinstance(node, ast.ExceptHandler)
-        and (node.type is None or {"Exception", "BaseException"} & set(ast.unparse(node.type).replace("(", " ").replace(")", " ").replace(",", " ").split()))
+        and (
+            node.type is None
+            or {"Exception", "BaseException"}
+            & set(ast.unparse(node.type).replace("(", " ").replace(")", " ").replace(",", " ").split())
+        )
     ]
 
 
@@ -63,7 +69,9 @@ def evaluation_faults(source: Source) -> list[str]:
     evaluators = ("patsy", "formulaic", "statsmodels.formula", "pickle")
     found += [f"{source.name}:{i.line} imports {i.module}" for i in imports(source) if i.module.startswith(evaluators)]
     return found + [
-        f"{source.name}:{node.lineno} {name}" for name, node in _calls(source) if name.endswith((".from_formula", ".query"))
+        f"{source.name}:{node.lineno} {name}"
+        for name, node in _calls(source)
+        if name.endswith((".from_formula", ".query"))
     ]
 
 
@@ -99,14 +107,18 @@ def size_faults(source: Source) -> list[str]:
     lines = source.text.count("\n")
     found = [f"{source.name} has {lines} lines"] if lines > LONGEST_FILE else []
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno > LONGEST_FUNCTION + _docstring(node):
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno > LONGEST_FUNCTION + _docstring(
+            node
+        ):
             found.append(f"{source.name}:{node.lineno} {node.name} is too long")
     return found
 
 
 def _docstring(node: ast.FunctionDef) -> int:
     first = node.body[0]
-    is_text = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    is_text = (
+        isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    )
     return (first.end_lineno or 0) - first.lineno + 1 if is_text else 0
 
 
@@ -166,7 +178,9 @@ def test_scheme_models_are_frozen():
     def all_models(root):
         return {root} | {inner for child in root.__subclasses__() for inner in all_models(child)}
 
-    assert all(model.model_config.get("frozen") and model.model_config.get("extra") == "forbid" for model in all_models(Model))
+    assert all(
+        model.model_config.get("frozen") and model.model_config.get("extra") == "forbid" for model in all_models(Model)
+    )
 
 
 def test_the_command_line_holds_no_logic():
@@ -175,7 +189,8 @@ def test_the_command_line_holds_no_logic():
     commands = [
         node
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and any(ast.unparse(mark).startswith("_command(") for mark in node.decorator_list)
+        if isinstance(node, ast.FunctionDef)
+        and any(ast.unparse(mark).startswith("_command(") for mark in node.decorator_list)
     ]
     assert commands
     loops = [n for c in commands for n in ast.walk(c) if isinstance(n, ast.For | ast.While | ast.BinOp | ast.ListComp)]
@@ -202,7 +217,14 @@ def test_no_trace_of_the_workplace():
     """The project speaks of itself: no machine path, no registry host, no tool of the place it was made."""
     import re
 
-    words = ["/wo" + "rk/", "/ro" + "ot/", "py" + "pi.org", "pythonhosted" + ".org", "registry.np" + "m", "deb.debi" + "an"]
+    words = [
+        "/wo" + "rk/",
+        "/ro" + "ot/",
+        "py" + "pi.org",
+        "pythonhosted" + ".org",
+        "registry.np" + "m",
+        "deb.debi" + "an",
+    ]
     pattern = re.compile("|".join(re.escape(word) for word in words), re.IGNORECASE)
     hits = []
     for folder in ("governance_survey", "data_schema", "notebooks", "tests", ".ci"):

@@ -37,7 +37,11 @@ def layer_faults(source: Source) -> list[str]:
     if allowed is None:
         return []
     inner = [(own(found.module), found.line) for found in imports(source)]
-    return [f"{source.name}:{line} imports {name}" for name, line in inner if name is not None and name.split(".")[0] not in allowed]
+    return [
+        f"{source.name}:{line} imports {name}"
+        for name, line in inner
+        if name is not None and name.split(".")[0] not in allowed
+    ]
 
 
 def outside_faults(source: Source) -> list[str]:
@@ -129,7 +133,9 @@ def test_layers_use_only_their_libraries():
 
 def test_only_engine_imports_narwhals():
     """Law 4: one door for data engines, or the seam is everywhere."""
-    faults = [s.name for s in sources() if s.layer != "engine" for i in imports(s) if i.module.split(".")[0] == "narwhals"]
+    faults = [
+        s.name for s in sources() if s.layer != "engine" for i in imports(s) if i.module.split(".")[0] == "narwhals"
+    ]
     assert not faults
 
 

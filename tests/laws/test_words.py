@@ -12,7 +12,7 @@ CJK = re.compile(r"[\u4e00-\u9fff]")
 # garbage. Each file says what they are for.
 CJK_DATA = {
     *("formats.csv_text", "formats.encodings", "studio.answer_wordings", "studio.column_profiles"),
-    *("render.fonts", "render.word_parts", "words.text"),
+    *("render.fonts", "words.text"),
 }
 # What a person may type into a cell for true and false.
 TYPED = {"是", "否"}
@@ -27,17 +27,27 @@ def one_language_faults(source: Source) -> list[str]:
         if isinstance(node, ast.keyword) and node.arg == "zh":
             allowed |= set(ast.walk(node.value))
         if isinstance(node, ast.Dict):  # {"zh": ..., "en": ...} of a scheme written by the package
-            names = {key.value: value for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant)}
+            names = {
+                key.value: value
+                for key, value in zip(node.keys, node.values, strict=True)
+                if isinstance(key, ast.Constant)
+            }
             if {"zh", "en"} <= set(names):
                 allowed |= set(ast.walk(names["zh"]))
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             allowed.add(node.value)  # a docstring
-        if isinstance(node, ast.Assign) and any(ast.unparse(t).startswith("parts_zh") or ast.unparse(t).endswith("_zh") for t in node.targets):
+        if isinstance(node, ast.Assign) and any(
+            ast.unparse(t).startswith("parts_zh") or ast.unparse(t).endswith("_zh") for t in node.targets
+        ):
             allowed |= set(ast.walk(node.value))
     return [
         f"{source.name}:{node.lineno} {node.value[:20]!r}"
         for node in ast.walk(source.tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CJK.search(node.value) and node not in allowed and node.value not in TYPED
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and CJK.search(node.value)
+        and node not in allowed
+        and node.value not in TYPED
     ]
 
 
@@ -50,7 +60,12 @@ def half_text_faults(source: Source) -> list[str]:
             if not node.args and names != {"zh", "en"}:
                 found.append(f"{source.name}:{node.lineno} {sorted(map(str, names))}")
             english = [k.value for k in node.keywords if k.arg == "en"]
-            texts = [n.value for v in english for n in ast.walk(v) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+            texts = [
+                n.value
+                for v in english
+                for n in ast.walk(v)
+                if isinstance(n, ast.Constant) and isinstance(n.value, str)
+            ]
             if any(CJK.search(text) for text in texts):
                 found.append(f"{source.name}:{node.lineno} Chinese in en")
     return found
@@ -82,7 +97,16 @@ def typed_number_faults(source: Source) -> list[str]:
 
 def message_faults(source: Source) -> list[str]:
     """Errors of the family raised without a stable code."""
-    family = {"UsageError", "FileError", "FormulaError", "SchemeError", "DataError", "DesignError", "EstimationError", "VerificationError"}
+    family = {
+        "UsageError",
+        "FileError",
+        "FormulaError",
+        "SchemeError",
+        "DataError",
+        "DesignError",
+        "EstimationError",
+        "VerificationError",
+    }
     found = []
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in family:
@@ -132,7 +156,9 @@ def test_every_column_printed_is_in_the_glossary():
     from governance_survey.words.table import Table
     from governance_survey.words.text import same
 
-    assert all(entry.title.zh and entry.title.en and entry.meaning.zh and entry.meaning.en for entry in glossary().values())
+    assert all(
+        entry.title.zh and entry.title.en and entry.meaning.zh and entry.meaning.en for entry in glossary().values()
+    )
     with pytest.raises(KeyError):
         Table("x", same("x"), ("not_a_column",), ())
 

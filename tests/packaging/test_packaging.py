@@ -22,7 +22,9 @@ def test_the_tables_of_public_names_are_fresh():
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
 def test_both_readmes_hold_the_two_commands_and_their_windows_forms(name):
     text = (ROOT / name).read_text(encoding="utf-8")
-    assert "python3 -m venv .venv && . .venv/bin/activate && pip install . && governance-survey demo --output demo" in text
+    assert (
+        "python3 -m venv .venv && . .venv/bin/activate && pip install . && governance-survey demo --output demo" in text
+    )
     assert 'python3 -m venv .venv && . .venv/bin/activate && pip install ".[test]" && pytest' in text
     assert text.count(".venv\\Scripts\\activate") == 2
 

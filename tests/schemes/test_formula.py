@@ -64,7 +64,7 @@ def marked_piece(error: FormulaError) -> str:
         ("y\n~\ta\r\n+ b", ["a", "b"]),
         ("满意 ~ 法治 + C(学历)", ["法治", "C(学历)"]),
         ("y ~ C(edu, 3) + C(job, -1)", ["C(edu, 3)", "C(job, -1)"]),
-        ("y ~ C(edu, \"大专（含高职）\")", ['C(edu, "大专（含高职）")']),
+        ('y ~ C(edu, "大专（含高职）")', ['C(edu, "大专（含高职）")']),
         ("y ~ C(edu, '无')", ['C(edu, "无")']),
         ("y ~ C(edu, '“三无”小区')", ['C(edu, "“三无”小区")']),
         ("y ~ C(edu, 'the \"old\" town')", ["C(edu, 'the \"old\" town')"]),
@@ -98,10 +98,9 @@ def test_terms_that_say_the_same_are_kept_once(text: str, expected: list[str]) -
 
 def test_full_width_characters_mean_the_same_outside_quotes() -> None:
     typed = parse_formula(
-        "Ｒ_满意　～　法治＊城市　＋　Ｃ（学历，“大专（含）”）"
-        "　＋　ｐｏｌｙ（年龄，２）＋ｘ：ｚ ＋ ｀（元）｀"
+        "Ｒ_满意　～　法治＊城市　＋　Ｃ（学历，“大专（含）”）　＋　ｐｏｌｙ（年龄，２）＋ｘ：ｚ ＋ ｀（元）｀"
     )
-    plain = parse_formula("R_满意 ~ 法治*城市 + C(学历, \"大专（含）\") + poly(年龄, 2) + x:z + `（元）`")
+    plain = parse_formula('R_满意 ~ 法治*城市 + C(学历, "大专（含）") + poly(年龄, 2) + x:z + `（元）`')
     assert (typed.outcome, typed.terms) == (plain.outcome, plain.terms)
     assert typed.names == ("R_满意", "法治", "城市", "学历", "年龄", "（元）", "x", "z")
 

@@ -110,7 +110,8 @@ def test_migration_goes_step_by_step():
 
 
 @pytest.mark.parametrize(
-    ("written", "code"), [(None, "schema_version_missing"), ("one", "schema_version_missing"), ("9", "schema_version_unknown")]
+    ("written", "code"),
+    [(None, "schema_version_missing"), ("one", "schema_version_missing"), ("9", "schema_version_unknown")],
 )
 def test_versions_that_cannot_be_read(written, code):
     with pytest.raises(SchemeError) as caught:

@@ -78,7 +78,9 @@ def test_an_alias_bomb_costs_nothing():
     assert time.perf_counter() - start < 1
 
 
-@pytest.mark.parametrize("text", ["a: " + "[" * 20_000, "a: " + "{x: " * 5_000, "\n".join("  " * n + "a:" for n in range(200))])
+@pytest.mark.parametrize(
+    "text", ["a: " + "[" * 20_000, "a: " + "{x: " * 5_000, "\n".join("  " * n + "a:" for n in range(200))]
+)
 def test_deep_nesting_is_refused_plainly(text):
     with pytest.raises(SchemeError) as caught:
         read_yaml(text, "x")
@@ -99,6 +101,13 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), m
 
 
 @settings(max_examples=150, deadline=None)
-@given(value=st.dictionaries(st.from_regex(r"[a-z]{1,6}", fullmatch=True), TEXTS | st.lists(TEXTS, min_size=1, max_size=3), min_size=1, max_size=5))
+@given(
+    value=st.dictionaries(
+        st.from_regex(r"[a-z]{1,6}", fullmatch=True),
+        TEXTS | st.lists(TEXTS, min_size=1, max_size=3),
+        min_size=1,
+        max_size=5,
+    )
+)
 def test_what_is_written_is_read_back(value):
     assert read_yaml(write_yaml(value), "x").value == value

@@ -24,7 +24,7 @@ def test_five_dimensions_of_three_sub_dimensions():
     ids = [node.id for node in scheme.nodes("worker")]
     assert len(ids) == 21
     assert ids[-1] == "W_CAP"
-    assert [node.id for node in scheme.nodes("resident") if node.level == "dimension"][0] == "R_LAW"
+    assert next(node.id for node in scheme.nodes("resident") if node.level == "dimension") == "R_LAW"
 
 
 def test_every_item_rests_on_an_entry_of_the_papers():
@@ -53,7 +53,9 @@ def test_sound_and_in_both_languages(name):
     def wordings(value):
         if isinstance(value, Wording):
             yield value
-        for inner in value.__dict__.values() if hasattr(value, "__dict__") else value if isinstance(value, tuple) else ():
+        for inner in (
+            value.__dict__.values() if hasattr(value, "__dict__") else value if isinstance(value, tuple) else ()
+        ):
             if not isinstance(inner, str | int | float | None.__class__):
                 yield from wordings(inner)
 
@@ -64,7 +66,7 @@ def test_sound_and_in_both_languages(name):
 
 @pytest.mark.parametrize("name", ["five_dimensions", "immigration_view", "bfi"])
 def test_index_schemes_are_sound(name):
-    forms = [form for form in (WORKER, gs.read_instrument("ess10_norway"), gs.read_instrument("bfi"))]
+    forms = [WORKER, gs.read_instrument("ess10_norway"), gs.read_instrument("bfi")]
     own = {"five_dimensions": forms[0], "immigration_view": forms[1], "bfi": forms[2]}[name]
     assert gs.validate(gs.read_scheme(name), instruments=[own]).passed
 
@@ -75,4 +77,11 @@ def test_bfi_is_keyed_as_psych_keys_it():
 
 def test_missing_codes_have_their_reasons():
     reasons = {entry.code: entry.reason for entry in WORKER.missing_codes}
-    assert reasons == {96: "not_applicable", 98: "dont_know", 99: "refused", -1: "not_asked", -2: "not_shown", -3: "not_asked"}
+    assert reasons == {
+        96: "not_applicable",
+        98: "dont_know",
+        99: "refused",
+        -1: "not_asked",
+        -2: "not_shown",
+        -3: "not_asked",
+    }

@@ -76,7 +76,11 @@ def test_norway_equals_r_to_1e_8():
     assert int((~np.isnan(index)).sum()) == theirs["n_index"]
     for rule, expected in theirs["svymean"].items():
         design = design_arrays(
-            len(d), weights=d["anweight"].to_numpy(), strata=d["stratum"].to_numpy(), psu=d["psu"].to_numpy(), lonely=rule
+            len(d),
+            weights=d["anweight"].to_numpy(),
+            strata=d["stratum"].to_numpy(),
+            psu=d["psu"].to_numpy(),
+            lonely=rule,
         )
         ours = mean(design, index)
         np.testing.assert_allclose([ours.estimate, ours.std_error], [expected["est"], expected["se"]], rtol=1e-8)
@@ -93,7 +97,9 @@ def test_dropping_missing_rows_first_would_be_another_number():
     y[::4] = np.nan
     kept = mean(design, y)
     known = ~np.isnan(y)
-    smaller = design_arrays(int(known.sum()), weights=d["pw"].to_numpy()[known], strata=None, psu=d["snum"].to_numpy()[known])
+    smaller = design_arrays(
+        int(known.sum()), weights=d["pw"].to_numpy()[known], strata=None, psu=d["snum"].to_numpy()[known]
+    )
     assert kept.estimate == pytest.approx(mean(smaller, y[known]).estimate)
     assert kept.n_missing == int((~known).sum())
 

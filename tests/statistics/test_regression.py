@@ -74,9 +74,7 @@ def test_cr1_equals_sandwich():
 def test_weighted_hc3_equals_sandwich():
     reference = entry("07_regression", "lm.weighted.teachingratings")
     d, x, y = ratings()
-    ours = linear_model(
-        x[:, :4], y, names=tuple("abcd"), covariance="hc3", weights=d["students"].to_numpy(float)
-    )
+    ours = linear_model(x[:, :4], y, names=tuple("abcd"), covariance="hc3", weights=d["students"].to_numpy(float))
     theirs = reference["outputs"]
     agree(ours.coef, np.array(theirs["coef"]["values"])[:, 0], reference)
     agree(ours.std_error, list(theirs["se_HC3"].values()), reference)
@@ -188,7 +186,26 @@ def test_a_huge_offset_costs_no_digits():
 
 def test_longley_to_nine_digits():
     """NIST StRD Longley: certified estimates, the classic test of a least-squares solver."""
-    y = np.array([60323, 61122, 60171, 61187, 63221, 63639, 64989, 63761, 66019, 67857, 68169, 66513, 68655, 69564, 69331, 70551.0])
+    y = np.array(
+        [
+            60323,
+            61122,
+            60171,
+            61187,
+            63221,
+            63639,
+            64989,
+            63761,
+            66019,
+            67857,
+            68169,
+            66513,
+            68655,
+            69564,
+            69331,
+            70551.0,
+        ]
+    )
     x = np.array([
         [83, 234289, 2356, 1590, 107608, 1947], [88.5, 259426, 2325, 1456, 108632, 1948],
         [88.2, 258054, 3682, 1616, 109773, 1949], [89.5, 284599, 3351, 1650, 110929, 1950],

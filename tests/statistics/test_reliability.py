@@ -38,7 +38,11 @@ def test_alpha_listwise_equals_psych(scale):
 def test_alpha_pairwise_equals_psych():
     reference = entry("01_scales", "rel.alpha.pairwise.agree")
     total, ours = reference["outputs"]["total"][0], cronbach_alpha(bfi("agree"), missing="pairwise")
-    agree([ours.raw, ours.standardised, ours.mean_r], [total["raw_alpha"], total["std.alpha"], total["average_r"]], reference)
+    agree(
+        [ours.raw, ours.standardised, ours.mean_r],
+        [total["raw_alpha"], total["std.alpha"], total["average_r"]],
+        reference,
+    )
     agree(ours.if_dropped, [row["raw_alpha"] for row in reference["outputs"]["alpha_if_dropped"]], reference)
     # psych uses every row for the interval (2,800); ours the smallest pair, so it is a little wider.
     assert ours.n < 2800
@@ -66,7 +70,11 @@ def test_kr20_equals_psych():
     reference = entry("01_scales", "rel.kr20.ability")
     ours = cronbach_alpha(table("ability").iloc[:, 1:].to_numpy(float))
     assert ours.n == reference["outputs"]["n"]
-    agree([ours.raw, ours.standardised], [reference["outputs"]["alpha_kr20"], reference["outputs"]["std_alpha"]], reference)
+    agree(
+        [ours.raw, ours.standardised],
+        [reference["outputs"]["alpha_kr20"], reference["outputs"]["std_alpha"]],
+        reference,
+    )
 
 
 def test_norway_alpha_equals_r_to_1e_8():
@@ -74,7 +82,9 @@ def test_norway_alpha_equals_r_to_1e_8():
     items = data("stevedata", "ESS10NO")[["imbgeco", "imueclt", "imwbcnt"]].to_numpy(float)
     for rule in ("listwise", "pairwise"):
         ours = cronbach_alpha(items, missing=rule)
-        np.testing.assert_allclose([ours.raw, ours.standardised], [theirs[rule]["raw"], theirs[rule]["standardised"]], rtol=1e-8)
+        np.testing.assert_allclose(
+            [ours.raw, ours.standardised], [theirs[rule]["raw"], theirs[rule]["standardised"]], rtol=1e-8
+        )
     listwise = cronbach_alpha(items)
     np.testing.assert_allclose([listwise.low, listwise.high], theirs["listwise"]["feldt95"], rtol=1e-8)
 

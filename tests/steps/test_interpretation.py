@@ -14,7 +14,9 @@ from governance_survey.words.text import same
 from .studies import norway_indices, worker_indices, worker_table
 
 FORMULA = "IMM ~ eduyrs + agea + female + lrscale"
-CAUSAL_EN = re.compile(r"\b(effects?|impacts?|increas\w+|improv\w+|leads? to|drives?|because|causes|raises?)\b", re.IGNORECASE)
+CAUSAL_EN = re.compile(
+    r"\b(effects?|impacts?|increas\w+|improv\w+|leads? to|drives?|because|causes|raises?)\b", re.IGNORECASE
+)
 CAUSAL_ZH = re.compile("导致|促进|提升|影响|使得|决定|效应|提高")
 
 
@@ -72,7 +74,9 @@ def test_verdicts(low, high, bound, verdict):
     assert verdict_of(low, high, Bound(bound, same("x")) if bound else None) == verdict
 
 
-@pytest.mark.parametrize(("bound", "words"), [(1.0, "beyond the smallest"), (1.5, "not settled"), (9.0, "smaller than")])
+@pytest.mark.parametrize(
+    ("bound", "words"), [(1.0, "beyond the smallest"), (1.5, "not settled"), (9.0, "smaller than")]
+)
 def test_a_bound_enters_the_sentence_with_its_source(bound, words):
     made = finding(smallest_meaningful=bound, bound_source="the pilot study")
     assert words in made.say("en")
@@ -188,7 +192,11 @@ def test_a_finding_shows_itself():
 @pytest.mark.parametrize(
     ("formula", "term", "words"),
     [
-        ("W_RSK ~ between(log(W_LAW))", "between(log(W_LAW))", "log unit of the community mean of the log of rule of law"),
+        (
+            "W_RSK ~ between(log(W_LAW))",
+            "between(log(W_LAW))",
+            "log unit of the community mean of the log of rule of law",
+        ),
         ("W_RSK ~ within(W_LAW)", "within(W_LAW)", "deviation of rule of law from the own community"),
         ("W_RSK ~ W_LAW:urban + W_LAW + urban", "urban:W_LAW", "product"),
     ],

@@ -33,7 +33,11 @@ def test_bfi_alpha_and_omega_equal_psych():
     for row in indices.reliability:
         name = KEYS[row.node.id]
         alpha = entry("01_scales", f"rel.alpha.listwise.{name}")
-        agree([row.alpha.raw, row.alpha.standardised], [alpha["outputs"]["raw_alpha"], alpha["outputs"]["std_alpha"]], alpha)
+        agree(
+            [row.alpha.raw, row.alpha.standardised],
+            [alpha["outputs"]["raw_alpha"], alpha["outputs"]["std_alpha"]],
+            alpha,
+        )
         agree([row.alpha.low, row.alpha.high], alpha["outputs"]["feldt_ci95"], alpha)
         agree(row.omega.total, by_scale[name][2], omega)
 
@@ -154,7 +158,9 @@ def test_an_unreversed_item_refuses_alpha():
     table = worker_table()
     known = table["W_LAW2_1"].isin([1, 2, 3, 4, 5])
     table.loc[known, "W_LAW2_1"] = 6 - table.loc[known, "W_LAW2_1"].astype(float)
-    row = next(r for r in gs.score(_read(table), gs.read_scheme("five_dimensions")).reliability if r.node.id == "W_LAW2")
+    row = next(
+        r for r in gs.score(_read(table), gs.read_scheme("five_dimensions")).reliability if r.node.id == "W_LAW2"
+    )
     assert row.refusals[0].code == "negatively_keyed_item"
 
 

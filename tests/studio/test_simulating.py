@@ -11,7 +11,11 @@ from ..steps.studies import ROLES, worker_indices, worker_table, workers
 
 def test_the_same_seed_gives_the_same_answers_and_another_seed_others():
     again = gs.simulate(
-        gs.read_instrument("community_worker"), seed=11, communities=60, scheme=gs.read_scheme("five_dimensions"), **ROLES
+        gs.read_instrument("community_worker"),
+        seed=11,
+        communities=60,
+        scheme=gs.read_scheme("five_dimensions"),
+        **ROLES,
     )
     assert again.origin.sha256 == workers().origin.sha256
     assert workers(seed=12).origin.sha256 != workers().origin.sha256
@@ -19,7 +23,9 @@ def test_the_same_seed_gives_the_same_answers_and_another_seed_others():
 
 def test_golden_values():
     """The first rows of a small data set: a change here changes every demo."""
-    small = gs.simulate(gs.read_instrument("bfi"), seed=20210201, communities=3, per_community=2, careless=0, item_missing=0)
+    small = gs.simulate(
+        gs.read_instrument("bfi"), seed=20210201, communities=3, per_community=2, careless=0, item_missing=0
+    )
     first = small.values("A1", "C1", "E1", "N1", "O1")
     assert first.shape == (6, 5)
     assert set(np.unique(first)) <= {1, 2, 3, 4, 5, 6}
@@ -49,7 +55,9 @@ def test_scales_measure_what_they_should():
 
 
 def test_dimensions_go_together_but_are_not_one():
-    r = np.corrcoef([worker_indices().values(n)[~np.isnan(worker_indices().values("W_CAP"))] for n in ("W_LAW", "W_PRO")])[0, 1]
+    r = np.corrcoef(
+        [worker_indices().values(n)[~np.isnan(worker_indices().values("W_CAP"))] for n in ("W_LAW", "W_PRO")]
+    )[0, 1]
     assert 0.1 < r < 0.85
 
 
@@ -62,7 +70,9 @@ def test_everything_says_simulated():
     assert "imulated" in str(gs.validate(workers()))
 
 
-@pytest.mark.parametrize("options", [{"communities": 1}, {"careless": 1.0}, {"item_missing": -0.1}, {"per_community": 0}])
+@pytest.mark.parametrize(
+    "options", [{"communities": 1}, {"careless": 1.0}, {"item_missing": -0.1}, {"per_community": 0}]
+)
 def test_senseless_sizes_are_refused(options):
     with pytest.raises(UsageError) as caught:
         gs.simulate(gs.read_instrument("bfi"), seed=1, **options)

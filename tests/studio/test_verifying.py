@@ -75,7 +75,9 @@ def test_a_sentence_turned_round_fails_and_an_edited_one_is_shown(report, saved,
     turned = gs.verify(edited(saved / name, tmp_path / name, "lower view", "higher view"), report)
     assert not turned.passed
     assert {m.check for m in turned.mismatches} == {"words"}
-    reworded = gs.verify(edited(saved / name, tmp_path / name, "This is an association", "This is only an association"), report)
+    reworded = gs.verify(
+        edited(saved / name, tmp_path / name, "This is an association", "This is only an association"), report
+    )
     assert reworded.passed
     assert [m.check for m in reworded.mismatches] == ["words"]
 

@@ -57,6 +57,8 @@ def test_p_values_agree_with_their_print(p):
     assert agrees(show(p, "p_relation").zh, p)
 
 
-@pytest.mark.parametrize(("printed", "value"), [("0.44", 0.43232), ("abc", 1.0), ("-0.43", 0.43), ("< .001", 0.02), ("1.0", None)])
+@pytest.mark.parametrize(
+    ("printed", "value"), [("0.44", 0.43232), ("abc", 1.0), ("-0.43", 0.43), ("< .001", 0.02), ("1.0", None)]
+)
 def test_disagreement(printed, value):
     assert not agrees(printed, value)
