@@ -53,18 +53,19 @@ def test_garbled_labels_are_refused(tmp_path):
     assert 'encoding="gb18030"' in en
 
 
-def type_field(content: bytes) -> int:
-    """Where the first variable record keeps its type: four bytes that crash the C library when wrong."""
-    return content.index(b"\x02\x00\x00\x00\x00\x00\x00\x00", 170) + 4
+# After a header of 176 bytes the first variable record: four bytes of record kind, then four of type, which
+# crash the C library when wrong.
+TYPE_FIELD = range(180, 184)
 
 
 def test_the_bytes_that_kill_cost_a_child_only(tmp_path):
     """Fault 2: one changed byte ends the reading process with a signal; the caller gets an error and lives on."""
-    path = savfile(tmp_path / "a.sav", TABLE[["q1"]])
+    labels = {"variable_value_labels": LABELS["variable_value_labels"]}
+    path = savfile(tmp_path / "a.sav", TABLE[["q1"]], **labels)
     content = path.read_bytes()
-    start = type_field(content)
+    assert content[176:180] == b"\x02\0\0\0"
     crashes = []
-    for place in range(start, start + 4):
+    for place in TYPE_FIELD:
         for value in (127, 255):
             changed = bytearray(content)
             changed[place] = value
