@@ -150,7 +150,8 @@ def cleaning_rule(instrument: Instrument, name: str) -> CleaningRule:
         return CleaningRule("codes", numbers, labels, kept)
     if variable is not None and variable.kind == "number":
         return CleaningRule("number", missing=missing)
-    return CleaningRule("text", missing={k: v for k, v in missing.items() if isinstance(k, str)})
+    written = variable is not None and variable.kind == "text"
+    return CleaningRule("open" if written else "text", missing={k: v for k, v in missing.items() if isinstance(k, str)})
 
 
 def numbers_of(codes: CodeList) -> dict[object, float]:

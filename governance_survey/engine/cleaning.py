@@ -13,6 +13,7 @@ from .distinct import distinct_numbers, distinct_objects
 from .table import plain_text
 
 Cell = tuple[float | str | None, int, bool]
+_WORDS = ("text", "open")
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,10 @@ class CleaningRule:
 
     Parameters
     ----------
-    kind : {"codes", "number", "text"}
+    kind : {"codes", "number", "text", "open"}
         What a value is. For ``codes`` a value is looked up in `codes` (and in `labels` when the file
-        holds answer texts); for ``number`` it is parsed; ``text`` is kept as text (ids too: leading
-        zeros stay).
+        holds answer texts); for ``number`` it is parsed; ``text`` (keys, names) is kept in one spelling,
+        leading zeros stay; ``open`` (what a person wrote) keeps its own punctuation and line breaks.
     codes : mapping
         Answer code -> number to compute with. Numeric codes map to themselves, text codes to their
         place in scheme order.
@@ -51,7 +52,7 @@ class CleanColumn:
     Attributes
     ----------
     values : ndarray, read-only
-        float64 with NaN where missing (kinds ``codes`` and ``number``), objects with None (``text``).
+        float64 with NaN where missing (kinds ``codes`` and ``number``), objects with None (the others).
     reasons : ndarray of int8
         0 where answered, else the number of the missing reason.
     undeclared : ndarray of bool
@@ -109,8 +110,8 @@ def _texts(raw: np.ndarray, rule: CleaningRule) -> CleanColumn:
     texts = ["" if value is None else plain_text(value) for value in known]
     shown = [normalise(text) for text in texts]
     empty = np.array([value is None for value in known], dtype=bool)[places] if known else np.zeros(0, dtype=bool)
-    column = _column([_text_cell(text, rule) for text in shown], places, empty, rule)
-    return replace(column, merged=_merged(texts, shown))
+    column = _column([_text_cell(one, text, rule) for one, text in zip(shown, texts, strict=True)], places, empty, rule)
+    return column if rule.kind == "open" else replace(column, merged=_merged(texts, shown))
 
 
 def _merged(texts: Sequence[str], shown: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -126,34 +127,36 @@ def _column(known: Sequence[Cell], places: np.ndarray, empty: np.ndarray, rule: 
     reasons = np.array([cell[1] for cell in known], dtype=np.int8)[places]
     undeclared = np.array([cell[2] for cell in known], dtype=bool)[places] & ~empty
     reasons[empty] = REASON_NUMBER["no_answer"]
-    kind = object if rule.kind == "text" else np.float64
+    kind = object if rule.kind in _WORDS else np.float64
     values = np.array([cell[0] for cell in known], dtype=kind)[places]
-    values[reasons != 0] = None if rule.kind == "text" else np.nan
+    values[reasons != 0] = None if rule.kind in _WORDS else np.nan
     return CleanColumn(values, reasons, undeclared)
 
 
 def _number_cell(value: float, rule: CleaningRule) -> Cell:
     if value in rule.missing:
-        return (np.nan if rule.kind != "text" else None), rule.missing[value], False
+        return (None if rule.kind in _WORDS else np.nan), rule.missing[value], False
     if value in rule.set_aside:
-        return (np.nan if rule.kind != "text" else None), REASON_NUMBER["invalid"], True
-    if rule.kind == "text":
+        return (None if rule.kind in _WORDS else np.nan), REASON_NUMBER["invalid"], True
+    if rule.kind in _WORDS:
         return plain_text(value), 0, False
     if value in rule.codes:
         return rule.codes[value], 0, False
     return np.nan, REASON_NUMBER["invalid"], True
 
 
-def _text_cell(shown: str, rule: CleaningRule) -> Cell:
-    nothing: float | None = None if rule.kind == "text" else np.nan
+def _text_cell(shown: str, written: str, rule: CleaningRule) -> Cell:
+    nothing: float | None = None if rule.kind in _WORDS else np.nan
     if not shown:
         return nothing, REASON_NUMBER["no_answer"], False
-    number = _as_number(shown) if rule.kind != "text" else None
+    number = _as_number(shown) if rule.kind not in _WORDS else None
     for spelling in (shown, number):
         if spelling is not None and spelling in rule.missing:
             return nothing, rule.missing[spelling], False
         if spelling is not None and spelling in rule.set_aside:
             return nothing, REASON_NUMBER["invalid"], True
+    if rule.kind == "open":
+        return unicodedata.normalize("NFC", written).strip(), 0, False
     if rule.kind == "text":
         return shown, 0, False
     if rule.kind == "number":

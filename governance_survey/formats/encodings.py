@@ -98,11 +98,12 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def _plausible(text: str) -> bool:
-    # Almost any bytes decode as GB18030 (Big5, Windows-1252 …), but then into rare characters: what people
-    # write lies within GB2312, but for a few names. Four-byte characters occur in true GB18030 only.
+    # Almost any bytes decode as GB18030 (Big5, Windows-1252 …), but then more than half of them into rare
+    # characters: what people write lies within GB2312, but for names and traditional forms (under a third).
+    # Four-byte characters occur in true GB18030 only.
     counts = Counter(character for character in text[:_SAMPLE] if character > "\x7f")
     odd = sum(count for character, count in counts.items() if not _is_common(character))
-    return odd <= 0.1 * counts.total()
+    return 3 * odd <= counts.total()
 
 
 def _is_common(character: str) -> bool:

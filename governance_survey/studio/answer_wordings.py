@@ -87,9 +87,9 @@ _STEMS |= {"信任": "TRUST", "trust": "TRUST", "可能": "LIKELY", "likely": "L
 
 _MISSING: tuple[tuple[Reason, str], ...] = (
     ("not_asked", r"[(（]跳过[)）]|跳过|not asked|skipped"),
-    ("no_answer", r"[(（]空[)）]|未作答|未回答|未填|漏答|no answer|missing|blank"),
+    ("no_answer", r"[(（]空[)）]|未作答|未回答|未填|漏答|no answer|not available|missing|blank|na"),
     ("refused", r"(拒绝|不愿|不想)(回答|作答|透露)?|拒答|拒访|refus.*|prefer not to (say|answer)"),
-    ("not_applicable", r"不适用|无此情况|not applicable|n/?a|inapplicable"),
+    ("not_applicable", r"不适用|无此情况|not applicable|n/a|inapplicable"),
     (
         "dont_know",
         r"不知道|不清楚|不了解|说不清楚?|不清楚/?不知道|不知道/?不清楚|不记得|记不清"
@@ -101,7 +101,10 @@ _MISSING: tuple[tuple[Reason, str], ...] = (
 def missing_reason(label: str) -> Reason | None:
     """The reason a wording names, or None where it is an answer."""
     shown = normalise(label).casefold().replace("’", "'").strip(" .。")
-    return next((reason for reason, words in _MISSING if re.fullmatch(words, shown)), None)
+    # "不知道/拒绝回答" names two reasons for one code: the first is suggested.
+    parts = [shown] if shown == "n/a" else [shown, *(part.strip() for part in re.split("[/／]", shown))]
+    found = [next((reason for reason, words in _MISSING if re.fullmatch(words, part)), None) for part in parts]
+    return found[0] or (found[1] if len(found) > 1 and all(found[1:]) else None)
 
 
 def ordered(labels: Collection[str]) -> tuple[str, tuple[str, ...]] | None:

@@ -12,6 +12,10 @@ from .column_profiles import Named, Profile
 from .missing_numbers import LabelledMissing, missing_numbers
 
 MOST_CATEGORIES = 12
+_RANGE = re.compile(r"\d\D{0,3}[-–—~～至到]\D{0,3}\d")
+_NONE = re.compile(r"无|没有|none|no\b|nothing", re.IGNORECASE)
+_ABOVE = re.compile(r"以上|超过|大于|多于|over|above|more|\+|or older", re.IGNORECASE)
+_BELOW = re.compile(r"以下|不足|小于|少于|不到|less|under|below", re.IGNORECASE)
 _FIRST_NUMBER = re.compile(r"\d[\d,]*(\.\d+)?")
 LONGEST_SCALE = 10  # steps between the lowest and the highest answer
 ONE_SCALE = range(-3, 2)  # where a rating scale may start
@@ -96,11 +100,15 @@ def _numbered(column: Named, seen: Profile, gone: set[float | str]) -> Answers |
     low, high = int(min(answers)), int(max(answers))
     if len(answers) < 2 or len(answers) > MOST_CATEGORIES or not -10 <= low <= high <= 100:
         return None
+    if (low, high) == (0, 1) and column.column.startswith("第"):
+        # 问卷星 writes one column an option of a multiple choice: 1 where it is ticked.
+        return Answers(None, ((0.0, "未选"), (1.0, "选中")), "nominal", missing, "TICKED")
     rating = low in ONE_SCALE and 2 <= high - low <= LONGEST_SCALE and len(answers) > 2
+    graded = column.role == "ordinal" and (rating or 2 < len(answers) == high - low + 1)
     codes = range(low, high + 1) if rating else sorted(int(number) for number in answers)
     options: Options = tuple((float(code), str(code)) for code in codes)
     scale = ("numbers", low, high) if rating and column.role is None else None
-    return Answers(scale, options, "ordinal" if rating and column.role == "ordinal" else "nominal", missing)
+    return Answers(scale, options, "ordinal" if graded else "nominal", missing)
 
 
 def _worded(column: Named, seen: Profile) -> Answers | None:
@@ -110,21 +118,27 @@ def _worded(column: Named, seen: Profile) -> Answers | None:
         name = order[0]
         scale = ("words", name) if column.role is None and name != "EDUCATION" else None
         return Answers(scale, tuple((text, text) for text in order[1]), "ordinal", (), name)
-    if (
-        column.role == "ordinal"
-        and all(_FIRST_NUMBER.search(text) for text in texts)
-        and 2 < len(texts) <= MOST_CATEGORIES
-    ):
-        # Bands of age or income: "18–30", "31–45", "over 60" stand in the order of their first number.
-        bands = sorted(texts, key=lambda text: (_first_number(text), text))
-        if len({_first_number(text) for text in texts}) == len(texts):
-            return Answers(None, tuple((text, text) for text in bands), "ordinal")
+    bands = _bands(texts, column) if 2 < len(texts) <= MOST_CATEGORIES else None
+    if bands is not None:
+        return Answers(None, tuple((text, text) for text in bands), "ordinal")
     few = 2 <= len(texts) <= MOST_CATEGORIES and (seen.repeated or seen.filled > 4 * len(texts))
     if few and not any("┋" in text for text in texts):
         return Answers(None, tuple((text, text) for text in texts), "nominal")
     return None
 
 
-def _first_number(text: str) -> float:
+def _bands(texts: tuple[str, ...], column: Named) -> list[str] | None:
+    # "无收入", "3000元以下", "3001-5000元", "5000元以上" stand in the order of their first number.
+    if column.role != "ordinal" and not any(_RANGE.search(text) for text in texts):
+        return None
+    places = {text: _place(text) for text in texts}
+    known = [place for place in places.values() if place is not None]
+    return sorted(texts, key=lambda text: places[text] or 0.0) if len(set(known)) == len(texts) else None
+
+
+def _place(text: str) -> float | None:
     found = _FIRST_NUMBER.search(text)
-    return float(found[0].replace(",", "")) if found else 0.0
+    if found is None:
+        return -1.0 if _NONE.match(text) else None
+    edge = 0.5 if _ABOVE.search(text) else -0.5 if _BELOW.search(text) else 0.0
+    return float(found[0].replace(",", "")) + edge

@@ -21,19 +21,20 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _ROLES: tuple[tuple[Role, str], ...] = (
     (
         "personal",
-        r"来自ip|ip|ip地址|ip ?address|姓名|.*姓名|名字|昵称|.*手机.*|.*电话.*|联系方式|身份证.*|.*邮箱.*|微信.*|qq.*"
-        r"|住址|.*详细地址.*|name|full_?name|.*phone.*|.*e-?mail.*|.*latitude.*|.*longitude.*|address",
+        r"来自ip|ip|ip地址|ip ?address|(您的|受访者)?姓名|名字|昵称|(您的)?(手机|电话|手机号码?|电话号码|联系电话)"
+        r"|.*(联系方式|手机号码?|电话号码)|.*身份证.*|.*邮箱.*|(您的)?(微信|qq)号?|住址|.*(详细|家庭)(地址|住址)|name|full_?name"
+        r"|(tele|mobile_?)?phone(_?(no|number))?|.*e-?mail.*|.*latitude.*|.*longitude.*|address",
     ),
     (
         "metadata",
         r"提交答卷时间|所用时间|来源|来源详情|提交时间|开始时间|结束时间|答题时长|startdate|enddate|recordeddate",
     ),
-    ("weight", r".*权重|.*权数|.*weights?|.*wght|.*wgt|wt|w_[a-z]"),
-    ("community", r"社区编号|社区id|community_?id"),
+    ("weight", r".*权重|.*权数|.*weights?|.*wght|.*wgt|wt|w_[wr]"),
+    ("community", r"社区编号|社区id|community[._ ]?id"),
     ("design", r"psu|psu_?id|.*_psu|抽样单元|初级抽样单元|街道编号|strat(a|um)(_?id)?|抽样层|层号"),
     (
         "respondent",
-        r"id|编号|序号|问卷编号|答卷编号|.*_id|.*编号|rownames?|case_?id|idno|resp(ondent)?_?id|uuid|responseid",
+        r"id|编号|序号|问卷编号|答卷编号|.*编号|rownames?|case_?id|idno|resp(ondent)?_?id|uuid|responseid|.*[._ ]id",
     ),
     ("number", r"年龄|您的(实际)?年龄.{0,6}|age|.*出生年.*|birth_?year|year_?born|总分|yrbrn|agea"),
     (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ..engine.cleaning import normalise
 from ..formats.raw_file import ColumnLabels
 from ..schemes.base import Reason, Wording
 from ..schemes.instrument import Code, CodeList, Construct, Item, Keys, MissingCode, Variable
@@ -85,14 +86,26 @@ class _Lists:
             while name in taken:
                 number += 1
                 name = f"{wished}_{number}"
-            # Answers given as texts get the codes 1, 2 …; cleaning finds them by their label.
-            codes = tuple(
-                Code(code=place if code == label else _tidy(code), **_words(label, self.language))
-                for place, (code, label) in enumerate(options, start=1)
-            )
-            self.made.append(CodeList(id=name, level=level, codes=codes))
+            self.made.append(CodeList(id=name, level=level, codes=tuple(self._codes(options))))
             self._known[key] = name
         return self._known[key]
+
+    def _codes(self, options: Options) -> Iterator[Code]:
+        # Answers given as texts get the codes 1, 2 …; cleaning finds them by their label. Where a label is
+        # itself a number ("0", "1", "2", "3+"), the codes start beyond all of them, or "1" would mean two answers.
+        spelt = {normalise(label) for _, label in options}
+        start = next(start for start in (1, 11, 101, 1001, 10**6) if not spelt & _spellings(start, len(options)))
+        seen: set[str] = set()
+        for place, (code, label) in enumerate(options):
+            made = start + place if code == label else _tidy(code)
+            others = {str(_tidy(other)) for other, _ in options if other != code and code != label}
+            shown = f"{label} ({made})" if normalise(label) in seen | others else label
+            seen.add(normalise(label))
+            yield Code(code=made, **_words(shown, self.language))
+
+
+def _spellings(start: int, count: int) -> set[str]:
+    return {str(code) for code in range(start, start + count)}
 
 
 def _words(label: str, language: str | None) -> dict[str, str]:
@@ -258,6 +271,8 @@ def _add_variable(
 
 
 def _list_name(answers: Answers, column: Named) -> str:
+    if answers.name == "TICKED":
+        return answers.name
     return f"{answers.name}{len(answers.options)}" if answers.name else f"{column.id}_codes"
 
 

@@ -1,6 +1,7 @@
 """Cleaning: values, a reason for every empty cell, undeclared cells apart, spellings made one and told."""
 
 import unicodedata
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -84,6 +85,14 @@ def test_text_keeps_leading_zeros_and_words_for_nothing():
     assert column.merged == ()
 
 
+def test_what_a_person_wrote_keeps_its_punctuation():
+    column = clean(
+        objects(" 很好，谢谢！\n（第二行） ", "cafe\u0301", "（跳过）", "\u3000"), replace(TEXT, kind="open")
+    )
+    assert column.values.tolist() == ["很好，谢谢！\n（第二行）", "caf\u00e9", None, None]
+    assert column.reasons.tolist() == [0, 0, reason("not_asked"), reason("no_answer")]
+
+
 def test_numbers_as_keys_become_plain_text():
     assert clean(np.array([12.0, np.nan, 1.5]), TEXT).values.tolist() == ["12", None, "1.5"]
 
@@ -95,7 +104,7 @@ def test_measurements_keep_their_values_and_lose_infinities():
     assert column.undeclared.tolist() == [False, False, False, True]
 
 
-@pytest.mark.parametrize("kind", ["codes", "number", "text"])
+@pytest.mark.parametrize("kind", ["codes", "number", "text", "open"])
 @pytest.mark.parametrize("as_text", [False, True])
 def test_what_the_file_sets_aside_is_never_used(kind, as_text):
     rule = CleaningRule(kind, codes={1.0: 1.0}, set_aside=frozenset({8.0, "8"}))

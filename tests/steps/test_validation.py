@@ -159,16 +159,14 @@ def test_untrusted_text_is_escaped():
     assert "<script>" not in shown and "&lt;script&gt;" in shown
 
 
-def test_keys_and_open_answers_stay_out_of_tables():
-    form = instrument(variables=[variable("id", "key"), variable("open", "text")], keys={"respondent": "id"})
-    table = table_of(10).drop(columns="age").assign(open="")
-    table["open"] = ["张三说\u3000好", "张三说 好", *[""] * 8]
-    table.loc[[2, 5], "id"] = "secret"
-    report = validate(answers(table, form))
+def test_keys_stay_out_of_tables():
+    table = table_of(10)
+    table.loc[[2, 5], "id"] = ["secret", "ｓecret"]  # one key, written in two ways
+    report = validate(answers(table, FORM))
     with pytest.raises(DataError) as caught:
         report.raise_for_failures()
     for shown in (str(report), report._repr_html_(), caught.value.say("zh"), caught.value.say("en")):
-        assert "secret" not in shown and "张三" not in shown
+        assert "ecret" not in shown
     assert "id: 2 cells, first in row 3" in str(report)
     assert report.rows("duplicate_keys")["got"].tolist() == ["secret", "secret"]
     assert report.check("merged_spellings").n_failed == 1
