@@ -31,6 +31,7 @@ from .layout import (
 )
 from .plots import draw
 
+_LONGEST_ID = 24
 _SKIP = Text(zh="跳到正文", en="Skip to the text")
 _CHOICE = Text(zh="语言", en="Language")
 _DATA = Text(zh="图中数据", en="Data of this figure")
@@ -180,7 +181,7 @@ def _table(table: Table, label: str, title: Text, language: str, identity: str) 
     rows: list[tuple[Cell, ...]] = list(table.rows) or [(EMPTY, *(None for _ in table.columns[1:]))]
     body = "\n".join(
         f'<tr><th scope="row"{kind[0]}>{_token(row[0], language)}</th>'
-        + "".join(f"<td{kind[i]}>{_token(cell, language)}</td>" for i, cell in enumerate(row) if i > 0)
+        + "".join(f"<td{kind[i] or _id(cell)}>{_token(cell, language)}</td>" for i, cell in enumerate(row) if i > 0)
         + "</tr>"
         for row in rows
     )
@@ -191,6 +192,11 @@ def _table(table: Table, label: str, title: Text, language: str, identity: str) 
         f"<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>"
         + (f'<div class="gs-notes">{notes}</div>' if notes else "")
     )
+
+
+def _id(cell: Cell) -> str:
+    # An id such as W_LAW1 must not break inside; a longer name or a hash may.
+    return ' class="gs-id"' if isinstance(cell, str) and len(cell) <= _LONGEST_ID else ""
 
 
 def _figure(figure: Figure, label: Text, language: str, identity: str) -> str:

@@ -16,10 +16,16 @@ if TYPE_CHECKING:
 _INDENT = {"composite": "", "dimension": "", "subdimension": "\u3000"}
 
 
-def estimates_table(indices: Indices) -> Table:
-    """Mean, SE, interval and counts of every index, overall and by group."""
+def estimates_table(indices: Indices, *, whole: bool = False) -> Table:
+    """Mean, SE, interval and counts of every index; by group for dimensions and composite, unless `whole`."""
     grouped = any(estimate.group for estimate in indices.estimates)
-    rows = tuple(_estimate_row(estimate, grouped) for estimate in indices.estimates)
+    shown = [e for e in indices.estimates if whole or e.group is None or e.node.level != "subdimension"]
+    order = _reading_order(indices)
+    # Groups keep their own order; inside each, a dimension stands above its sub-dimensions.
+    blocks = {(e.group.variable, e.group.code) if e.group else None: None for e in shown}
+    place = {block: number for number, block in enumerate(blocks)}
+    shown.sort(key=lambda e: (place[(e.group.variable, e.group.code) if e.group else None], order[e.node.id]))
+    rows = tuple(_estimate_row(estimate, grouped) for estimate in shown)
     columns = ("index", "index_id", *(("group",) if grouped else ()))
     numbers = ("estimate", "std_error", "conf_low", "conf_high", "dof", "n_obs", "n_missing")
     notes = (
@@ -37,6 +43,13 @@ def estimates_table(indices: Indices) -> Table:
         *simulated_note(indices.responses.simulated),
     )
     return Table("indices", indices.scheme.title.text, columns + numbers, rows, tuple(dict.fromkeys(notes)))
+
+
+def _reading_order(indices: Indices) -> dict[str, int]:
+    nodes = indices.scheme.nodes(indices.responses.source)
+    parts = {node.id: node.parts for node in nodes if node.level == "dimension"}
+    ids = [name for node in nodes if node.level != "subdimension" for name in (node.id, *parts.get(node.id, ()))]
+    return {name: number for number, name in enumerate(dict.fromkeys(ids))}
 
 
 def _estimate_row(estimate: IndexEstimate, grouped: bool) -> tuple[Cell, ...]:
@@ -86,7 +99,8 @@ def reliability_table(indices: Indices) -> Table:
         if indices.missing == "listwise"
         else Text(zh="α 采用成对删除，区间为 Feldt 区间。", en="Alpha on pairwise complete answers, Feldt interval.")
     ]
-    for entry in indices.reliability:
+    order = _reading_order(indices)
+    for entry in sorted(indices.reliability, key=lambda entry: order[entry.node.id]):
         node, alpha, omega = entry.node, entry.alpha, entry.omega
         indent = _INDENT[node.level]
         stem = f"{node.id}.reliability"

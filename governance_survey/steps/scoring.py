@@ -105,7 +105,7 @@ class Indices:
 
     def tidy(self) -> pandas.DataFrame:
         """One row per index and group: estimate, std_error, dof, interval, counts."""
-        return self.table().to_frame()
+        return estimates_table(self, whole=True).to_frame()
 
     def glance(self) -> pandas.DataFrame:
         """One row: rows read, indices scored, design."""

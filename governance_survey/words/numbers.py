@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from .text import Text
 
 MINUS = "\u2212"
+NARROW = "\u00a0"  # the space that does not break: a sign and its number stay on one line
 NOT_ESTIMABLE = Text(zh="无法估计", en="not estimable")
 
 # style -> (decimals, can the size exceed one?, suffix). GB/T 15835 keeps the zero before the point in
@@ -39,7 +40,7 @@ class Number:
     >>> Number("F1.b", 0.43231963254159567, "estimate").say("en")
     '0.43'
     >>> Number("F1.p", 0.00002, "p").say("en"), Number("F1.p", 0.0421, "p_relation").say("zh")
-    ('< .001', '= 0.042')
+    ('<\xa0.001', '=\xa00.042')
     """
 
     key: str
@@ -64,11 +65,11 @@ def show(value: float | int | None, style: str = "estimate") -> Text:
     relation = ""
     shown = f"{abs(value):.{decimals}f}"
     if style in ("p", "p_relation"):
-        relation = "= " if style == "p_relation" else ""
+        relation = f"={NARROW}" if style == "p_relation" else ""
         if value < 0.001:
-            shown, relation = "0.001", "< "
+            shown, relation = "0.001", f"<{NARROW}"
         elif value > 0.999:
-            shown, relation = "0.999", "> "
+            shown, relation = "0.999", f">{NARROW}"
     sign = MINUS if value < 0 and float(shown) != 0 else ""
     zh = f"{relation}{sign}{shown}{suffix}"
     en = zh if can_exceed_one or float(shown) >= 1 else zh.replace("0.", ".", 1)

@@ -27,12 +27,12 @@ def finding(term="lrscale", **options):
 def test_the_sentence_in_both_languages():
     assert finding().say("en") == (
         "Among residents of Norway, each additional unit of position from left to right was associated with "
-        "1.87 points lower view of immigration on average (95% CI [1.35, 2.40], p < .001; n = 1353; "
+        "1.87 points lower view of immigration on average (95% CI [1.35, 2.40], p\xa0<\xa0.001; n\xa0=\xa01353; "
         "cross-sectional probability sample). This is an association, not cause."
     )
     assert finding().say("zh") == (
         "在挪威居民中，政治立场（越高越偏右）每高一个单位，对移民的看法平均低 1.87 分（95% 置信区间 [1.35, 2.40]，"
-        "p < 0.001；n = 1353；横断面概率抽样）。这是相关关系，不代表因果。"
+        "p\xa0<\xa00.001；n\xa0=\xa01353；横断面概率抽样）。这是相关关系，不代表因果。"
     )
 
 
