@@ -197,7 +197,7 @@ def _add_scale(
         )
         if entry.scale is not None and entry.scale[0] == "numbers" and len(entry.options) < len(options):
             parts.remarks[column.id] = Text(
-                zh="无人选到 {l} 的两端；若本题的选项本来就少，请另立选项表。",
+                zh="{l} 的一端无人选择；若本题的选项本来就少，请另立选项表。",
                 en="Nobody chose an end of {l}; if this item offers fewer answers, give it its own list.",
             ).fill(l=codes)
     if options[0][0] == 2:

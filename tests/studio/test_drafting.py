@@ -209,7 +209,7 @@ def test_a_missing_code_that_is_an_answer_elsewhere_is_not_declared() -> None:
 
 def test_an_end_nobody_chose_joins_its_neighbours_and_is_told() -> None:
     values = np.tile([1, 2, 3, 4, 5, 6], 20)
-    table = pandas.DataFrame({f"A{k}": np.roll(values, k) for k in range(1, 6)})
+    table = pandas.DataFrame({f"A{k}": values for k in range(1, 6)})
     table["A3"] = np.where(table["A3"] == 1, 2, table["A3"])
     made = draft(table)
     assert {item.codes for item in made.instrument.items} == {"SCALE_1_6"} and len(made.instrument.items) == 5
