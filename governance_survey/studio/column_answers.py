@@ -18,7 +18,7 @@ _ABOVE = re.compile(r"以上|超过|大于|多于|over|above|more|\+|or older", 
 _BELOW = re.compile(r"以下|不足|小于|少于|不到|less|under|below", re.IGNORECASE)
 _FIRST_NUMBER = re.compile(r"\d[\d,]*(\.\d+)?")
 LONGEST_SCALE = 10  # steps between the lowest and the highest answer
-ONE_SCALE = range(-3, 2)  # where a rating scale may start
+ONE_SCALE = range(-3, 3)  # where a rating scale may start; 2 where nobody chose 1
 
 Level = Literal["ordinal", "nominal"]
 Options = tuple[tuple[float | str, str], ...]  # (code or text as in the data, label)

@@ -197,9 +197,14 @@ def _add_scale(
         )
         if entry.scale is not None and entry.scale[0] == "numbers" and len(entry.options) < len(options):
             parts.remarks[column.id] = Text(
-                zh="无人选到 {l} 的两端；若本题的选项本来就少，请另立选项表。",
+                zh="{l} 的一端无人选择；若本题的选项本来就少，请另立选项表。",
                 en="Nobody chose an end of {l}; if this item offers fewer answers, give it its own list.",
             ).fill(l=codes)
+    if options[0][0] == 2:
+        parts.remarks[codes] = Text(
+            zh="取值从 2 开始：是否无人选 1？若是，请把 1 补进选项表，否则得分会偏。",
+            en="The codes start at 2: did nobody choose 1? If so, add it, or scores will be off.",
+        )
     if known[0].scale is not None and known[0].scale[0] == "words":
         parts.remarks[codes] = Text(
             zh="只见到这些选项；若有无人选择的选项，请补上并重排取值。",

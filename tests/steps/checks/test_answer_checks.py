@@ -468,3 +468,15 @@ def test_items_left_blank_count_those_who_were_asked():
     report = validate(answers(table, form))
     assert report.rows("much_left_blank")[["where", "got"]].values.tolist() == [["q1", "25.0%"]]
     assert report.check("much_left_blank").severity == "note"
+
+
+def test_one_answer_is_not_yet_constant():
+    table = sound_table()
+    table.loc[1:, "q2"] = np.nan
+    assert validate(answers(table)).check("constant_items").n_failed == 0
+
+
+def test_few_rows_say_nothing_on_direction():
+    form = instrument(items=[item("q1"), item("q2"), item("q3")])  # the third is reversed in the data
+    assert validate(answers(sound_table(9), form)).check("suspected_reverse").n_checked == 0
+    assert validate(answers(sound_table(10), form)).check("suspected_reverse").n_checked == 3
