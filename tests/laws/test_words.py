@@ -12,6 +12,8 @@ CJK = re.compile(r"[\u4e00-\u9fff]")
 # garbage. Each file says what they are for.
 CJK_DATA = {
     *("formats.csv_text", "formats.encodings", "studio.answer_wordings", "studio.column_profiles"),
+    # Labels of 问卷星 columns are drafted in the language of their data.
+    *("studio.column_answers",),
     *("render.fonts", "words.text"),
 }
 # What a person may type into a cell for true and false.
