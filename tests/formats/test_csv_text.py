@@ -1,8 +1,9 @@
 """Text tables: encoding by rule, cells as text, damage told with its line."""
 
+import pandas
 import pytest
 
-from governance_survey.formats import read_file
+from governance_survey.formats import csv_text, read_file
 
 from .faults import refusal, refused_file
 
@@ -167,6 +168,15 @@ def test_control_characters_are_taken_out_and_told(tmp_path):
     raw = read_file(saved(tmp_path, 'a,b\n"x\x0b\x1f1","l1\nl2\tl3"\n\x1a'))
     assert raw.table.iloc[0].tolist() == ["x1", "l1\nl2\tl3"]
     assert [note.say("zh") for note in raw.origin.notes] == ["1 处文字含不可见的控制字符，已去掉。"]
+
+
+@pytest.mark.parametrize("text", ["a,b\r\n1,NA\r\n,null\r\n 2 ,x\r\n", "a;b;c\n1;;3\n;;\n4;5;\n", "甲\t乙\n007\t-0\n"])
+def test_both_parsers_agree(text, tmp_path, monkeypatch):
+    """Text without quotes takes the fast parser, the rest the careful one: the same table comes out."""
+    path = saved(tmp_path, text)
+    fast = read_file(path)
+    monkeypatch.setattr(csv_text, "_plain_cells", lambda text, delimiter: None)
+    pandas.testing.assert_frame_equal(fast.table, read_file(path).table)
 
 
 def test_large_file_in_reasonable_time(tmp_path):
