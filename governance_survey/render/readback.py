@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +69,22 @@ def untagged_numbers(path: str | Path) -> tuple[Printed, ...]:
         if passage.finding
         for text in passage.untagged()
     )
+
+
+def stored_values(path: str | Path) -> tuple[tuple[str, float | None], ...]:
+    """(key, value at full precision) that a page keeps beside each number; None where it is not estimable.
+
+    A value that is no number reads as NaN, which agrees with nothing.
+    """
+    content, reader = _opened(Path(path))
+    return tuple((key, _number(text)) for key, text in reader.values(content, Path(path)))
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return math.nan
 
 
 def embedded_record(path: str | Path) -> bytes | None:

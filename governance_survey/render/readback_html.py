@@ -28,6 +28,10 @@ class Reader:
         """Every paragraph and table cell."""
         yield from _parsed(content, path).passages
 
+    def values(self, content: bytes, path: Path) -> tuple[tuple[str, str], ...]:
+        """(key, value at full precision) beside every tagged number."""
+        return tuple(_parsed(content, path).values)
+
     def record(self, content: bytes, path: Path) -> bytes | None:
         """The JSON data block, its "<" restored."""
         raw = _parsed(content, path).record
@@ -53,6 +57,7 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.passages: list[Passage] = []
+        self.values: list[tuple[str, str]] = []
         self.record: str | None = None
         self._open: list[tuple[str, str, str]] = []  # tag, language, class names
         self._paragraphs = dict.fromkeys(LANGUAGES, 0)
@@ -80,6 +85,7 @@ class _Page(HTMLParser):
         elif tag == "data" and self._pieces is not None and given.get("data-gs"):
             self._key = given["data-gs"]
             self._pieces.append((self._key, ""))
+            self.values.append((self._key, given.get("value", "")))
 
     def handle_data(self, data: str) -> None:
         if self._in_record:

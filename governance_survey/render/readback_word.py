@@ -46,6 +46,10 @@ class Reader:
         long_keys = {} if held is None else _long_keys(held, path)
         yield from _Walk(language, styles, long_keys).blocks(body if body is not None else root)
 
+    def values(self, content: bytes, path: Path) -> tuple[tuple[str, str], ...]:
+        """None: a Word file keeps its full values in the record alone."""
+        return ()
+
     def record(self, content: bytes, path: Path) -> bytes | None:
         """The record out of the custom XML part, its hash checked."""
         held = _Package(content, path).record_part()

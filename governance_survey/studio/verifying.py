@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..render.readback import Printed, embedded_record, printed_numbers, untagged_numbers
+from ..render.readback import Printed, embedded_record, printed_numbers, stored_values, untagged_numbers
 from ..steps.finding_words import DIRECTIONS
 from ..steps.reporting import Report
 from ..words.errors import FileError, VerificationError
@@ -29,6 +29,7 @@ _OK = Text(zh="一致", en="ok")
 _FAIL = Text(zh="不一致", en="FAIL")
 _NOTE = Text(zh="请看", en="look")
 _RECORD = Text(zh="文件内的记录", en="the record inside")
+_BESIDE = Text(zh="数字旁的存值", en="the value beside the number")
 _STORED = Text(zh="有", en="there")
 _ABSENT = Text(zh="没有", en="not there")
 _TITLES = {
@@ -146,6 +147,7 @@ def verify(document: str | Path, study: str | Path | Report) -> Verification:
     mismatches = (
         *_inputs(record, fresh),
         *_values(record, expected),
+        *_beside(path, expected),
         *_printed(printed, expected, set(fresh.document.numbers())),
         *_words(printed, fresh),
         *(
@@ -205,6 +207,15 @@ def _values(record: dict[str, object], expected: Mapping[str, Number]) -> list[M
         elif not _same_value(numbers[key].get("value"), expected[key].value):
             found.append(Mismatch("values", key, _RECORD, repr(numbers[key].get("value")), _exact(expected[key].value)))
     return found
+
+
+def _beside(path: Path, expected: Mapping[str, Number]) -> list[Mismatch]:
+    """Values that a page keeps beside its numbers, for programs that read it."""
+    return [
+        Mismatch("values", key, _BESIDE, repr(value), _exact(expected[key].value))
+        for key, value in stored_values(path)
+        if key in expected and not _same_value(value, expected[key].value)
+    ]
 
 
 def _same_value(old: float | None, new: float | None) -> bool:
