@@ -76,8 +76,17 @@ class Provenance:
                 waiting.extend(record.parents)
 
     def all_inputs(self) -> dict[str, str]:
-        """Every file or table hash on the trail."""
-        return {label: digest for record in self.trail() for label, digest in record.inputs.items()}
+        """Every file or table hash on the trail; two files of one name stay two."""
+        found: dict[str, str] = {}
+        for record in self.trail():
+            for label, digest in record.inputs.items():
+                place = 1
+                name = label
+                while found.get(name, digest) != digest:
+                    place += 1
+                    name = f"{label} ({place})"
+                found[name] = digest
+        return found
 
     def to_dict(self) -> dict[str, object]:
         """The record and its parents as plain values, for findings.json."""

@@ -29,6 +29,15 @@ def test_the_trail_reaches_the_file_and_visits_each_record_once():
     assert chain().all_inputs() == {"a.csv": "0" * 64}
 
 
+def test_two_files_of_one_name_stay_two():
+    parents = tuple(Provenance("read", inputs={"a.csv": digit * 64}) for digit in "012")
+    assert Provenance("report", parents=parents).all_inputs() == {
+        "a.csv": "0" * 64,
+        "a.csv (2)": "1" * 64,
+        "a.csv (3)": "2" * 64,
+    }
+
+
 def test_plain_values_only():
     assert plain({"a": np.float64(1.5), "b": np.int64(2), "c": [np.nan], "d": Text(zh="甲", en="A")}) == {
         "a": 1.5, "b": 2, "c": [None], "d": {"zh": "甲", "en": "A"},
