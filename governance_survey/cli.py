@@ -52,6 +52,7 @@ _SCHEME = Text(
     zh="指数方案：同一维度的构念相关更强。",
     en="Index scheme: constructs of one dimension then go together.",
 )
+_SEED = click.IntRange(min=0)
 _KINDS = click.Choice(["probability", "census", "quota", "convenience"])
 
 
@@ -274,7 +275,7 @@ shell.words = Text(
     ),
 )
 @_option("--output", words=Text(zh="要新建的文件夹。", en="Folder to make."), default="demo", show_default=True)
-@_option("--seed", words=Text(zh="随机种子。", en="Seed."), type=int, default=20210201, show_default=True)
+@_option("--seed", words=Text(zh="随机种子。", en="Seed."), type=_SEED, default=20210201, show_default=True)
 def _demo(output: str, seed: int) -> None:
     click.echo(str(demo(output, seed=seed)))
 
@@ -295,7 +296,7 @@ def _demo(output: str, seed: int) -> None:
 )
 @_option("--sampling", words=_SAMPLING, type=_KINDS, required=True)
 @_design(required=False)
-@_option("--seed", words=_NEW_SEED, type=int, default=SEED, show_default=True)
+@_option("--seed", words=_NEW_SEED, type=_SEED, default=SEED, show_default=True)
 @_option("--title", words=Text(zh="研究标题。", en="Title of the study."))
 @_option("--sheet", words=_SHEET)
 @_option("--encoding", words=_ENCODING)
@@ -362,7 +363,7 @@ def _verify(document: str, study: str) -> int:
 )
 @click.argument("instrument")
 @_option("--output", words=Text(zh="要写的 CSV 文件。", en="CSV file to write."), required=True)
-@_option("--seed", words=Text(zh="随机种子（必须写明）。", en="Seed (always explicit)."), type=int, required=True)
+@_option("--seed", words=Text(zh="随机种子（必须写明）。", en="Seed (always explicit)."), type=_SEED, required=True)
 @_option("--scheme", words=_SCHEME)
 @_option("--communities", words=Text(zh="社区数。", en="Communities."), type=int, default=60, show_default=True)
 @_option(

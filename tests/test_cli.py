@@ -108,6 +108,7 @@ def test_chinese_comes_out_under_any_locale(encoding: str) -> None:
         (("new", "x", "--from", "a.csv"), "missing_parameter", ("--sampling", "probability", "convenience")),
         (("new", "x", "--from", "a.csv", "--sampling", "random"), "bad_parameter", ("--sampling", "census")),
         (("simulate", "bfi", "--output", "x.csv", "--seed", "two"), "bad_parameter", ("--seed", "two")),
+        (("simulate", "bfi", "--output", "x.csv", "--seed", "-1"), "bad_parameter", ("--seed", "-1")),
         (("simulate", "bfi", "--output", "x.csv"), "missing_parameter", ("--seed",)),
         (("run",), "missing_parameter", ("STUDY",)),
         (("verify", "a.html", "b.html", "--study", "s.yaml"), "bad_command_line", ("b.html",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -109,14 +110,16 @@ def profile(raw: np.ndarray) -> Profile:
         known = raw[np.isfinite(raw)]
         values, counts = np.unique(known, return_counts=True)
         return Profile(len(raw), len(known), tuple(values.tolist()), (), {}, bool((counts > 1).any()))
-    cells = np.array([normalise(str(value)) for value in raw if value is not None], dtype=str)
-    distinct, counts = np.unique(cells[cells != ""], return_counts=True)
-    texts = [str(text) for text in distinct]
+    counted: Counter[str] = Counter()
+    for value, count in Counter(raw.tolist()).items():  # distinct values first: a million rows cost little
+        if value is not None and (text := normalise(str(value))):
+            counted[text] += count
+    texts = sorted(counted)
     found = {text: reason for text in texts if (reason := missing_reason(text)) is not None}
     # "不了解" is no answer after "不知道吗", but an answer between "了解" and "非常了解".
     missing = {} if len(texts) <= 60 and ordered(texts) is not None else found
     answers = [text for text in texts if text not in missing]
-    filled, repeated = int(counts.sum()), bool((counts > 1).any())
+    filled, repeated = counted.total(), any(count > 1 for count in counted.values())
     if answers and all(_PLAIN_NUMBER.fullmatch(text) for text in answers):
         numbers = tuple(sorted({float(text.replace("−", "-")) for text in answers}))
         return Profile(len(raw), filled, numbers, (), missing, repeated)

@@ -36,7 +36,7 @@ class Parts:
 
 def wording(text: str, language: str | None) -> Wording:
     """A wording in the language given, else in that of its script; a name or number stands in both."""
-    if not re.search(r"[^\W\d_]{3}", text) or re.fullmatch(r"\w*\d\w*", text, re.ASCII):
+    if not re.search(r"[^\W\d_]{2}", text) or re.fullmatch(r"\w*\d\w*", text, re.ASCII):
         return Wording(zh=text, en=text) if not in_chinese(text) else Wording(zh=text)
     if language is not None:
         return Wording(**{language: text})
