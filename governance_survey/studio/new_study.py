@@ -41,10 +41,10 @@ class NewStudy:
         made = Text(zh="研究文件夹已建好：{f}", en="The study folder is ready: {f}").fill(f=self.folder)
         steps = Text(
             zh="请先核对 questionnaire.yaml（研究所用）；"
-            "questionnaire.xlsx 是同一份拟稿，便于在 Excel 里逐题查看。再运行：\n"
+            "也可以在 Excel 里改同一份拟稿 questionnaire.xlsx，再把 study.yaml 里的 instrument 换成它。然后运行：\n"
             "  governance-survey validate {s}\n  governance-survey run {s}",
-            en="First check questionnaire.yaml, which the study uses; questionnaire.xlsx is the same draft to look "
-            "through in Excel. Then:\n  governance-survey validate {s}\n  governance-survey run {s}",
+            en="First check questionnaire.yaml, which the study uses; or edit the same draft, "
+            "questionnaire.xlsx, in Excel and name it as the instrument in study.yaml. Then:\n  governance-survey validate {s}\n  governance-survey run {s}",
         ).fill(s=self.folder / "study.yaml")
         notes = [f"- {note.say(language)}" for note in self.draft.notes]
         return "\n".join([made.say(language), *(f"  {name}" for name in self.files), *notes, steps.say(language)])

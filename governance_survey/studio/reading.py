@@ -33,9 +33,14 @@ def read_instrument(reference: str | Path) -> Instrument:
     >>> len(gs.read_instrument("community_worker").items)
     60
     """
+    return instrument_at(reference, None)
+
+
+def instrument_at(reference: str | Path, folder: Path | None) -> Instrument:
+    """A questionnaire whose relative path starts from `folder` (a study's, say)."""
     if str(reference).lower().endswith(".xlsx"):
-        return instrument_from_excel(Path(reference))
-    found: Instrument = scheme_from(reference, "instrument")
+        return instrument_from_excel(Path(reference) if folder is None else folder / reference)
+    found: Instrument = scheme_from(reference, "instrument", folder)
     return found
 
 

@@ -17,7 +17,7 @@ from ..words.errors import EstimationError, UsageError
 from ..words.files import new_folder, write_file
 from ..words.progress import progress
 from ..words.text import LANGUAGES, Text, listed, same
-from .reading import read_responses
+from .reading import instrument_at, read_responses
 from .saving import save
 
 
@@ -46,7 +46,7 @@ def read_answers(place: StudyPlace) -> tuple[Responses, ...]:
 def _read(place: StudyPlace, entry: DataFile) -> Responses:
     return read_responses(
         place.folder / entry.file,
-        scheme_from(entry.instrument, "instrument", place.folder),
+        instrument_at(entry.instrument, place.folder),
         sampling=entry.sampling,
         weight=entry.weight,
         psu=entry.psu,

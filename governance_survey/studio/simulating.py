@@ -94,12 +94,12 @@ def simulate(
     >>> answers.n_rows, answers.simulated
     (24, True)
     """
-    if communities < 2 or per_community < 1 or not 0 <= item_missing < 1 or not 0 <= careless < 1:
+    if seed < 0 or communities < 2 or per_community < 1 or not 0 <= item_missing < 1 or not 0 <= careless < 1:
         raise UsageError(
             "simulation_size",
             Text(zh="模拟规模或比例不合理。", en="Sizes or rates of the simulation make no sense."),
-            expected=same("communities >= 2, per_community >= 1, 0 <= item_missing, careless < 1"),
-            got=same(f"{communities}, {per_community}, {item_missing}, {careless}"),
+            expected=same("seed >= 0, communities >= 2, per_community >= 1, 0 <= item_missing, careless < 1"),
+            got=same(f"{seed}, {communities}, {per_community}, {item_missing}, {careless}"),
         )
     # One child generator per layer: a change in one layer does not move the others.
     frame_rng, person_rng, item_rng, flaw_rng = np.random.default_rng(seed).spawn(4)

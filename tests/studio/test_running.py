@@ -7,6 +7,7 @@ import pytest
 
 import governance_survey as gs
 from governance_survey.errors import DataError, FileError, SchemeError, UsageError
+from governance_survey.formats.instrument_excel import instrument_to_excel
 from governance_survey.schemes.safe_yaml import write_yaml
 
 from ..steps.studies import worker_table
@@ -133,3 +134,12 @@ def test_a_study_that_is_not_there(tmp_path):
         gs.run(tmp_path / "study.yaml")
     assert caught.value.code == "file_not_found"
     assert "study.yml" in caught.value.say("zh")
+
+
+def test_a_questionnaire_edited_in_excel_serves_a_study(folder, tmp_path):
+    shutil.copytree(folder, tmp_path / "copy", ignore=shutil.ignore_patterns("results"))
+    form = instrument_to_excel(gs.read_instrument("community_worker"))
+    (tmp_path / "copy" / "questionnaire.xlsx").write_bytes(form)
+    study = STUDY | {"data": [STUDY["data"][0] | {"instrument": "questionnaire.xlsx"}]}
+    (tmp_path / "copy" / "study.yaml").write_text(write_yaml(study), encoding="utf-8")
+    assert gs.run(tmp_path / "copy" / "study.yaml").findings[0].refusal is None

@@ -71,11 +71,11 @@ def test_everything_says_simulated():
 
 
 @pytest.mark.parametrize(
-    "options", [{"communities": 1}, {"careless": 1.0}, {"item_missing": -0.1}, {"per_community": 0}]
+    "options", [{"communities": 1}, {"careless": 1.0}, {"item_missing": -0.1}, {"per_community": 0}, {"seed": -1}]
 )
 def test_senseless_sizes_are_refused(options):
     with pytest.raises(UsageError) as caught:
-        gs.simulate(gs.read_instrument("bfi"), seed=1, **options)
+        gs.simulate(gs.read_instrument("bfi"), **{"seed": 1} | options)
     assert caught.value.code == "simulation_size"
 
 
