@@ -44,7 +44,8 @@ class NewStudy:
             "也可以在 Excel 里改同一份拟稿 questionnaire.xlsx，再把 study.yaml 里的 instrument 换成它。然后运行：\n"
             "  governance-survey validate {s}\n  governance-survey run {s}",
             en="First check questionnaire.yaml, which the study uses; or edit the same draft, "
-            "questionnaire.xlsx, in Excel and name it as the instrument in study.yaml. Then:\n  governance-survey validate {s}\n  governance-survey run {s}",
+            "questionnaire.xlsx, in Excel and name it as the instrument in study.yaml. Then:\n"
+            "  governance-survey validate {s}\n  governance-survey run {s}",
         ).fill(s=self.folder / "study.yaml")
         notes = [f"- {note.say(language)}" for note in self.draft.notes]
         return "\n".join([made.say(language), *(f"  {name}" for name in self.files), *notes, steps.say(language)])
