@@ -1,4 +1,14 @@
-"""The error family, for ``except governance_survey.errors.DataError``."""
+"""The error family, for ``except governance_survey.errors.DataError``.
+
+Examples
+--------
+>>> import governance_survey as gs
+>>> try:
+...     gs.read_scheme("five_dimension")
+... except gs.errors.UsageError as problem:
+...     problem.code
+'unknown_scheme'
+"""
 
 from .words.errors import (
     DataError,

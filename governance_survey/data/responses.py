@@ -67,6 +67,14 @@ class Responses:
     user_missing : tuple
         (column, values) the data file itself declares missing (SPSS user-missing values). Where the
         questionnaire gives them no reason they are set aside and reported, never computed with.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    >>> answers = gs.simulate(form, seed=1, communities=8, scheme=scheme)
+    >>> answers.n_rows, answers.values("W_LAW1_1", "W_LAW1_2").shape
+    (48, (48, 2))
     """
 
     source: str

@@ -71,6 +71,12 @@ class IndexScheme(Scheme):
 
     A score id is the source's prefix, an underscore and the id: worker + LAW = ``W_LAW``; without a
     prefix it is the bare id.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> [node.id for node in gs.read_scheme("five_dimensions").nodes("worker") if node.level != "subdimension"]
+    ['W_LAW', 'W_COL', 'W_RSK', 'W_REF', 'W_PRO', 'W_CAP']
     """
 
     kind: Literal["index_scheme"]

@@ -121,6 +121,13 @@ class Instrument(Scheme):
 
     Ids are unique over items, attention items and variables; `validate` lists what is wrong with a
     scheme (dangling references, gaps in code lists, scales with mixed anchors, routing that cannot fire).
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form = gs.read_instrument("bfi")
+    >>> [item.id for item in form.items_of("agree")], form.item_by_id["A1"].reverse
+    (['A1', 'A2', 'A3', 'A4', 'A5'], True)
     """
 
     kind: Literal["instrument"]

@@ -20,7 +20,15 @@ def schemas() -> dict[str, dict[str, Any]]:
     >>> sorted(schemas())
     ['index_scheme', 'instrument', 'study']
     """
-    return {kind: {"$schema": _DIALECT} | model.model_json_schema() for kind, model in KINDS.items()}
+    return {kind: {"$schema": _DIALECT} | _brief(model.model_json_schema()) for kind, model in KINDS.items()}
+
+
+def _brief(schema: dict[str, Any]) -> dict[str, Any]:
+    # An editor shows the first paragraph of a docstring; examples of code are not for it.
+    for part in (schema, *schema.get("$defs", {}).values()):
+        if "description" in part:
+            part["description"] = part["description"].split("\n\n")[0].replace("\n", " ")
+    return schema
 
 
 def as_text(schema: dict[str, Any]) -> str:

@@ -52,6 +52,23 @@ class Study(Scheme):
     """What `run` needs: nothing about a study lives anywhere else.
 
     Paths are relative to the study file. `seed` is required even where nothing is drawn today.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> gs.Study.model_validate(
+    ...     {
+    ...         "schema_version": 1, "kind": "study", "id": "pilot", "version": "1.0", "title": {"en": "Pilot"},
+    ...         "seed": 1, "index_scheme": "bfi",
+    ...         "data": [
+    ...             {
+    ...                 "source": "respondent", "file": "answers.csv", "instrument": "bfi",
+    ...                 "sampling": "convenience", "weight": "none", "psu": "none", "strata": "none",
+    ...             }
+    ...         ],
+    ...     }
+    ... ).data[0].lonely_psu
+    'fail'
     """
 
     kind: Literal["study"]

@@ -41,6 +41,17 @@ class Finding:
 
     Estimate, SE, interval and p are read from the model's one covariance matrix; nothing can be handed
     in separately. `refusal` says why no number is reported; then there are no numbers at all.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    >>> answers = gs.simulate(form, seed=1, communities=8, scheme=scheme)
+    >>> indices = gs.score(answers, scheme)
+    >>> model = gs.fit("W_RSK ~ W_LAW + W_COL", indices)
+    >>> finding = gs.interpret(model, "W_LAW")
+    >>> [record.step for record in finding.provenance.trail()]
+    ['interpret', 'fit', 'score', 'read_responses']
     """
 
     key: str
@@ -130,6 +141,17 @@ def interpret(
     ------
     UsageError
         ``unknown_term`` (the model's terms are listed), ``bound_without_source``.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    >>> answers = gs.simulate(form, seed=1, communities=40, scheme=scheme)
+    >>> indices = gs.score(answers, scheme)
+    >>> model = gs.fit("W_RSK ~ W_LAW + W_COL", indices)
+    >>> finding = gs.interpret(model, "W_LAW")
+    >>> finding.verdict, finding.say("en")[:60]
+    ('positive', 'Among community workers, each additional point of rule of la')
     """
     place = _place(model, term)
     if place is None:

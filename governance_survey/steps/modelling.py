@@ -44,6 +44,16 @@ class Model:
         Variable -> rows first lost to it.
     warnings : tuple of Text
         What a reader must know before using the numbers.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    >>> answers = gs.simulate(form, seed=1, communities=8, scheme=scheme)
+    >>> indices = gs.score(answers, scheme)
+    >>> model = gs.fit("W_RSK ~ W_LAW + W_COL", indices)
+    >>> list(model.tidy().columns)
+    ['term', 'estimate', 'std_error', 'statistic', 'p_value', 'conf_low', 'conf_high']
     """
 
     formula: Formula
@@ -129,6 +139,16 @@ def fit(
     EstimationError
         ``rank_deficient`` (dependent columns named), ``too_few_rows``, ``constant_outcome``,
         ``one_cluster``: no number is better than a wrong one.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    >>> answers = gs.simulate(form, seed=1, communities=8, scheme=scheme)
+    >>> indices = gs.score(answers, scheme)
+    >>> model = gs.fit("W_RSK ~ W_LAW + W_COL", indices)
+    >>> model.fit.names, model.covariance
+    (('(Intercept)', 'W_LAW', 'W_COL'), 'hc3')
     """
     responses = indices.responses
     if level is not None and level != responses.source:

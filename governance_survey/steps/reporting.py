@@ -49,6 +49,18 @@ class Report:
         The neutral document, both languages.
     findings, shown : tuple
         What it was made of.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    >>> answers = gs.simulate(form, seed=1, communities=8, scheme=scheme)
+    >>> indices = gs.score(answers, scheme)
+    >>> model = gs.fit("W_RSK ~ W_LAW + W_COL", indices)
+    >>> finding = gs.interpret(model, "W_LAW")
+    >>> made = gs.report([finding], tables=[model], title="Pilot")
+    >>> made.document.simulated, str(made).splitlines()[0]
+    (True, 'Pilot')
     """
 
     title: Text
@@ -108,6 +120,18 @@ def report(findings: Sequence[Finding], *, tables: Sequence[Shown] = (), title: 
     -------
     Report
         Write it with ``save(report, "brief.docx", language="zh")``.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    >>> answers = gs.simulate(form, seed=1, communities=8, scheme=scheme)
+    >>> indices = gs.score(answers, scheme)
+    >>> model = gs.fit("W_RSK ~ W_LAW + W_COL", indices)
+    >>> finding = gs.interpret(model, "W_LAW")
+    >>> made = gs.report([finding], tables=[model], title="Pilot")
+    >>> made.numbers()["F1.n"].value == model.fit.n_obs
+    True
     """
     keys = [finding.key for finding in findings]
     if len(set(keys)) != len(keys):

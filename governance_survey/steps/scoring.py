@@ -71,6 +71,15 @@ class Indices:
         Means with SE and interval, overall and by group.
     reliability : tuple of IndexReliability
         Alpha (raw, standardised, Feldt interval) and omega by sub-dimension and dimension.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    >>> answers = gs.simulate(form, seed=1, communities=8, scheme=scheme)
+    >>> indices = gs.score(answers, scheme)
+    >>> indices.values("W_LAW").shape, list(indices.tidy().columns[:4])
+    ((48,), ['index', 'index_id', 'estimate', 'std_error'])
     """
 
     scheme: IndexScheme
@@ -164,6 +173,15 @@ def score(
         The answers do not fit their questionnaire (``answers_invalid``, every failure listed).
     UsageError
         The scheme takes nothing from this source (``source_not_in_scheme``).
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    >>> answers = gs.simulate(form, seed=1, communities=8, scheme=scheme)
+    >>> indices = gs.score(answers, scheme)
+    >>> [estimate.node.id for estimate in indices.estimates if estimate.node.level == "dimension"]
+    ['W_LAW', 'W_COL', 'W_RSK', 'W_REF', 'W_PRO']
     """
     validate(responses).raise_for_failures()
     validate(scheme, instruments=(responses.instrument,)).raise_for_failures()

@@ -106,6 +106,17 @@ def new_study(
         ``role_not_found``, ``no_scale`` (no neighbouring columns look like a scale).
     FileError
         ``folder_in_use``, ``write_failed``, and whatever is wrong with the data file.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> import governance_survey as gs
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> answers = gs.simulate(gs.read_instrument("bfi"), seed=1, communities=20)
+    >>> answers.table.frame.to_native().to_csv(folder / "answers.csv", index=False)
+    >>> study = gs.new_study(folder / "pilot", folder / "answers.csv", sampling="convenience")
+    >>> sorted(path.name for path in study.iterdir())[:3]
+    ['answers.csv', 'index.yaml', 'manifest.json']
     """
     made = make_study(
         folder,

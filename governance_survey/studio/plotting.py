@@ -29,6 +29,15 @@ def plot(result: Indices | Model, *, answers_to: str | None = None, language: st
     -------
     matplotlib.figure.Figure
         Chinese shows on a machine without a Chinese font; simulated answers are marked.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    >>> answers = gs.simulate(form, seed=1, communities=8, scheme=scheme)
+    >>> indices = gs.score(answers, scheme)
+    >>> type(gs.plot(indices, language="zh")).__name__
+    'Figure'
     """
     if isinstance(result, Model):
         return figure_of(coefficients_figure(result), current_language(language))

@@ -82,6 +82,18 @@ def run(study: str | Path, *, output: str | Path | None = None) -> Report:
     ------
     DataError
         Answers that do not fit their questionnaire; every failure is listed.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile, pandas
+    >>> import governance_survey as gs
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> answers = gs.simulate(gs.read_instrument("bfi"), seed=1, communities=20)
+    >>> answers.table.frame.to_native().to_csv(folder / "answers.csv", index=False)
+    >>> study = gs.new_study(folder / "pilot", folder / "answers.csv", sampling="convenience")
+    >>> report = gs.run(study / "study.yaml")
+    >>> sorted(report.document.numbers())[:1] != []
+    True
     """
     made = report_of(open_study(study))
     if output is not None:

@@ -29,6 +29,20 @@ def save(report: Report, path: str | Path, *, language: str | None = None) -> Pa
     -------
     Path
         Where it was written.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    >>> answers = gs.simulate(form, seed=1, communities=8, scheme=scheme)
+    >>> indices = gs.score(answers, scheme)
+    >>> model = gs.fit("W_RSK ~ W_LAW + W_COL", indices)
+    >>> finding = gs.interpret(model, "W_LAW")
+    >>> made = gs.report([finding], tables=[model], title="Pilot")
+    >>> import pathlib, tempfile
+    >>> path = gs.save(made, pathlib.Path(tempfile.mkdtemp()) / "brief.docx", language="zh")
+    >>> path.name, gs.verify(path, made).passed
+    ('brief.docx', True)
     """
     target = Path(path)
     if target.suffix == ".json":

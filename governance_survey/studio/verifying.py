@@ -137,6 +137,21 @@ def verify(document: str | Path, study: str | Path | Report) -> Verification:
     -------
     Verification
         ``.passed``, ``.table()`` with place, printed and recomputed value; ``raise_for_failures()``.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    >>> answers = gs.simulate(form, seed=1, communities=8, scheme=scheme)
+    >>> indices = gs.score(answers, scheme)
+    >>> model = gs.fit("W_RSK ~ W_LAW + W_COL", indices)
+    >>> finding = gs.interpret(model, "W_LAW")
+    >>> made = gs.report([finding], tables=[model], title="Pilot")
+    >>> import pathlib, tempfile
+    >>> path = gs.save(made, pathlib.Path(tempfile.mkdtemp()) / "brief.html")
+    >>> verification = gs.verify(path, made)
+    >>> verification.passed, len(verification.mismatches)
+    (True, 0)
     """
     path = Path(document)
     printed = printed_numbers(path)

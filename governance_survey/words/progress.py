@@ -13,7 +13,7 @@ Step = TypeVar("Step")
 
 def progress(steps: Iterable[Step], what: Text, *, total: int | None = None) -> Iterator[Step]:
     """Go through `steps` showing a bar in a notebook or on a terminal (nothing where output is a file)."""
-    from tqdm.auto import tqdm
+    from tqdm import tqdm  # the text bar works in notebooks too, and needs no widgets
 
     watched = "ipykernel" in sys.modules or sys.stderr.isatty()
     yield from tqdm(steps, desc=str(what), total=total, disable=not watched, leave=False)

@@ -186,12 +186,12 @@ def test_no_answer_code_is_a_key():
 
 
 def test_public_names():
-    """The public list is complete, sorted, and every name is documented; verbs show an example."""
+    """The public list is complete, sorted, and every name is documented with an example that runs."""
     import governance_survey as gs
 
     assert list(gs.__all__) == sorted(gs.__all__, key=lambda name: (name[0].islower(), name))
     assert dir(gs) == gs.__all__
-    undocumented = [name for name in gs.__all__ if not getattr(gs, name).__doc__]
+    undocumented = [name for name in gs.__all__ if ">>>" not in (getattr(gs, name).__doc__ or "")]
     assert not undocumented
 
 

@@ -41,6 +41,15 @@ class ValidationReport:
         In the order of the lists in ``steps.checks``.
     respondents : ndarray of object (rows,), optional
         Keys of the rows, where the questionnaire declares them.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    >>> answers = gs.simulate(form, seed=1, communities=8, scheme=scheme)
+    >>> report = gs.validate(answers)
+    >>> report.passed, report.raise_for_failures() is report
+    (True, True)
     """
 
     subject: Text
