@@ -229,7 +229,8 @@ def _blocks_of(entry: Shown, stem: str) -> tuple[Text | None, list[Block]]:
     if isinstance(entry, Table):
         return None, [TableBlock(_keyed(entry, stem))]
     if isinstance(entry, ValidationReport):
-        return _SECTIONS["checks"], [TableBlock(_keyed(entry.table(), stem))]
+        looked = replace(entry, checks=tuple(check for check in entry.checks if check.n_checked))
+        return _SECTIONS["checks"], [TableBlock(_keyed(looked.table(), stem))]
     if isinstance(entry, Model):
         figure = coefficients_figure(entry)
         return _SECTIONS["models"], [TableBlock(_keyed(entry.table(), stem)), _keyed_figure(figure, f"{stem}.figure")]
