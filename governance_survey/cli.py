@@ -6,31 +6,22 @@ Exit codes: 0 fit, 1 the data or a document failed, 2 misuse, 3 a fault of this 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from types import TracebackType
-from typing import Any, NoReturn, cast
+from collections.abc import Callable
+from typing import Any, cast
 
 import click
 
 from . import __version__
 from .studio.checking import check
 from .studio.demo import demo
-from .studio.fault import fault_report
 from .studio.new_study import SEED, make_study
 from .studio.running import report_folder, run
+from .studio.shell import Shell, SpeakingCommand, SpeakingOption
 from .studio.simulated_file import simulate_file
 from .studio.verifying import verify
 from .studio.workbench import lab
-from .words.errors import GovernanceSurveyError, UsageError, closest
-from .words.text import LANGUAGES, Text, listed, same, set_language
+from .words.text import LANGUAGES, Text
 
-FAULT = 3
-INTERRUPTED = 130
-
-_USAGE = Text(zh="用法：", en="Usage: ")
-_OPTIONS = Text(zh="选项", en="Options")
-_COMMANDS = Text(zh="命令", en="Commands")
-_HELP = Text(zh="显示本说明。", en="Show this message.")
 _LANGUAGE = Text(zh="输出与说明的语言。", en="Language of output and help.")
 _SAMPLING = Text(
     zh="抽样方式（从不默认）：probability 概率抽样，census 普查，quota 配额，convenience 方便抽样。",
@@ -54,173 +45,6 @@ _SCHEME = Text(
 )
 _SEED = click.IntRange(min=0)
 _KINDS = click.Choice(["probability", "census", "quota", "convenience"])
-
-
-class SpeakingOption(click.Option):
-    """An option whose help is said in the language in force."""
-
-    def __init__(self, *args: Any, words: Text, **settings: Any) -> None:
-        super().__init__(*args, **settings)
-        self.words = words
-
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Spelling and help, with what is required and the default."""
-        record = super().get_help_record(ctx)
-        if record is None:
-            return None
-        extra = Text(zh="（必填）", en=" (required)") if self.required else None
-        if isinstance(self.show_default, bool) and self.show_default:
-            extra = Text(zh="（默认 {d}）", en=" (default {d})").fill(d=self.default)
-        return record[0], str(self.words + extra if extra is not None else self.words)
-
-
-class SpeakingCommand(click.Command):
-    """A command whose help is said in the language in force."""
-
-    words: Text
-
-    def get_short_help_str(self, limit: int = 45) -> str:
-        """The first line of the help."""
-        return str(self.words).splitlines()[0]
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The usage line."""
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=str(_USAGE))
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """What the command does."""
-        for line in str(self.words).splitlines():
-            formatter.write_paragraph()
-            with formatter.indentation():
-                formatter.write_text(line)
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options."""
-        options = [entry for entry in self.get_params(ctx) if isinstance(entry, click.Option)]
-        records = [record for option in options if (record := option.get_help_record(ctx)) is not None]
-        with formatter.section(str(_OPTIONS)):
-            formatter.write_dl(records)
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """The option ``--help``."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = str(_HELP)
-        return option
-
-
-class Shell(SpeakingCommand, click.Group):
-    """All commands. However a command ends, it ends with a message and an exit code, never a traceback."""
-
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]
-        """Run a command line and exit."""
-        given = list(sys.argv[1:] if args is None else args)
-        language = _language_of(given)
-        if language is not None:
-            set_language(language)
-        extra.pop("standalone_mode", None)
-        with Ending() as ending:
-            done = super().main(given, prog_name or "governance-survey", standalone_mode=False, **extra)
-            ending.code = done if isinstance(done, int) else 0
-        sys.exit(ending.code)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command named, or an error that names the nearest."""
-        name = args[0]
-        if self.get_command(ctx, name) is None and not name.startswith("-"):
-            raise UsageError(
-                "unknown_command",
-                Text(zh="没有命令 {n}。", en="There is no command {n}.").fill(n=name),
-                expected=listed(self.commands, most=20),
-                fix=closest(name, self.commands),
-            )
-        return super().resolve_command(ctx, args)
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Options, then commands."""
-        super().format_options(ctx, formatter)
-        with formatter.section(str(_COMMANDS)):
-            formatter.write_dl([(name, self.commands[name].get_short_help_str()) for name in self.commands])
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Commands in the order a study goes."""
-        return list(self.commands)
-
-
-class Ending:
-    """The one place where whatever ends a command becomes a message and an exit code."""
-
-    def __init__(self) -> None:
-        self.code = 0
-
-    def __enter__(self) -> Ending:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> bool:
-        if problem is None or isinstance(problem, SystemExit):
-            return False
-        self.code = _explain(problem)
-        return True
-
-
-def _explain(problem: BaseException) -> int:
-    if isinstance(problem, GovernanceSurveyError):
-        click.echo(str(problem), err=True)
-        return problem.exit_code
-    if isinstance(problem, click.exceptions.NoArgsIsHelpError):
-        click.echo(problem.format_message(), err=True)
-        return problem.exit_code
-    if isinstance(problem, click.ClickException):
-        click.echo(str(_misuse(problem)), err=True)
-        return 2
-    if isinstance(problem, click.Abort | KeyboardInterrupt):
-        click.echo(
-            str(Text(zh="已中断；没有写完的文件不会留下。", en="Interrupted; no half-written file is left.")), err=True
-        )
-        return INTERRUPTED
-    click.echo(str(fault_report(problem)), err=True)
-    return FAULT
-
-
-def _misuse(problem: click.ClickException) -> UsageError:
-    """A mistake on the command line, told in the language in force."""
-    context = getattr(problem, "ctx", None)
-    option = getattr(problem, "param", None)
-    where = same(context.command_path) if context is not None else None
-    help_ = Text(zh="看说明：{c} --help", en="For help: {c} --help").fill(c=where) if where is not None else None
-    if isinstance(problem, click.NoSuchOption):
-        known = [name for entry in context.command.get_params(context) for name in entry.opts] if context else []
-        what = Text(zh="没有选项 {n}。", en="There is no option {n}.").fill(n=problem.option_name)
-        return UsageError("unknown_option", what, where=where, fix=closest(problem.option_name, known) or help_)
-    if isinstance(problem, click.BadParameter) and option is not None:
-        name = option.opts[0] if isinstance(option, click.Option) else option.human_readable_name
-        choices = listed(option.type.choices) if isinstance(option.type, click.Choice) else None
-        words = getattr(option, "words", None) or help_
-        if isinstance(problem, click.MissingParameter):
-            missing = Text(zh="缺少 {n}。", en="{n} is missing.").fill(n=name)
-            return UsageError("missing_parameter", missing, where=where, expected=choices, fix=words)
-        wrong = Text(zh="{n} 的值不对。", en="The value of {n} is not right.").fill(n=name)
-        got = None if choices is not None else same(problem.message)
-        return UsageError("bad_parameter", wrong, where=where, expected=choices, got=got, fix=words)
-    what = Text(zh="命令行有误。", en="The command line is not right.")
-    return UsageError("bad_command_line", what, where=where, got=same(problem.format_message()), fix=help_)
-
-
-def _language_of(args: Sequence[str]) -> str | None:
-    """The language asked for anywhere on the line, known before any help is said; the last one counts."""
-    found = None
-    for place, word in enumerate(args):
-        name, equals, value = word.partition("=")
-        if word == "--":
-            break
-        if name == "--language":
-            value = value if equals else "".join(args[place + 1 : place + 2])
-            found = value if value in LANGUAGES else found
-    return found
 
 
 def _option(*names: str, words: Text, **settings: Any) -> Callable[..., Any]:

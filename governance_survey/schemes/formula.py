@@ -14,7 +14,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from typing import NoReturn
 
 from ..words.errors import FormulaError, closest
 from ..words.text import Text, listed, same
+from .formula_text import FULL_WIDTH, PLAIN, Token, marked, tokens, written
 
 FUNCTIONS: dict[str, Text] = {
     "C": Text(zh="按类别比较", en="compare categories"),
@@ -46,7 +46,6 @@ MOST_FACTORS = 3
 MOST_CALLS = 3
 LEAST_DEGREE = 2
 MOST_DEGREE = 5
-_SHOWN = 100
 # Other programs' names for the same thing, too far from ours to be found by spelling.
 _ELSEWHERE = {"c": "C", "factor": "C", "ln": "log", "scale": "center", "I": "poly"}
 
@@ -76,14 +75,6 @@ _SUBTRACTED = Text(zh="公式不能减去项：只写需要的项。", en="Nothi
 _INSTEAD = {"-": _SUBTRACTED, "^": _CURVE, "/": _CURVE, ".": _BACKTICKS}
 _EXAMPLE = same("R_SAT ~ W_LAW + urban")
 
-_PLAIN = re.compile(r"[^\W\d]\w*")
-_TOKEN = re.compile(
-    r"(?P<backticks>`[^`]+`)|(?P<quoted>\"[^\"]*\"|'[^']*'|[“”][^“”]*[“”]|[‘’][^‘’]*[‘’])"
-    r"|(?P<name>[^\W\d]\w*)|(?P<number>[0-9]+)|(?P<symbol>\S)"
-)
-# What a Chinese input method types at full width. One character for one, so that places stay the user's own.
-_FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
-
 
 @dataclass(frozen=True)
 class Factor:
@@ -96,11 +87,11 @@ class Factor:
     @property
     def label(self) -> str:
         """Canonical text."""
-        plain = _PLAIN.fullmatch(self.name) and self.name == self.name.translate(_FULL_WIDTH)
+        plain = PLAIN.fullmatch(self.name) and self.name == self.name.translate(FULL_WIDTH)
         text = self.name if plain else f"`{self.name}`"
         for function in self.functions:
             takes = function in ("C", "poly") and self.argument is not None
-            text = f"{function}({text}, {_written(self.argument)})" if takes else f"{function}({text})"
+            text = f"{function}({text}, {written(self.argument)})" if takes else f"{function}({text})"
         return text
 
 
@@ -150,13 +141,13 @@ class Formula:
 
     def marked(self, name: str) -> Text:
         """The formula as written with a mark under the first place where `name` stands, for a message."""
-        tokens = _tokens(self.text)
+        found = tokens(self.text)
         places = [
             token
-            for token, after in itertools.pairwise(tokens)
+            for token, after in itertools.pairwise(found)
             if token.text == name and (token.kind == "backticks" or (token.kind == "name" and after.text != "("))
         ]
-        return _marked(self.text, places[0].start, places[0].stop) if places else same(self.text)
+        return marked(self.text, places[0].start, places[0].stop) if places else same(self.text)
 
     def unknown_name(self, name: str, known: Iterable[str]) -> NoReturn:
         """Refuse (FormulaError ``unknown_name``) a name nobody declared, pointing at it and at the closest."""
@@ -192,30 +183,11 @@ def parse_formula(text: str) -> Formula:
         raise FormulaError(
             "formula_too_long",
             Text(zh="公式太长。", en="The formula is too long."),
-            where=_marked(text[: MOST_CHARACTERS + 1], MOST_CHARACTERS, MOST_CHARACTERS + 1),
+            where=marked(text[: MOST_CHARACTERS + 1], MOST_CHARACTERS, MOST_CHARACTERS + 1),
             expected=Text(zh="至多 {n} 个字符", en="at most {n} characters").fill(n=MOST_CHARACTERS),
             got=len(text),
         )
     return _Parser(text).formula()
-
-
-@dataclass(frozen=True)
-class _Token:
-    kind: str
-    text: str
-    start: int
-    stop: int
-
-
-def _tokens(text: str) -> list[_Token]:
-    # The last token, of kind "end", stands after the text, so that a reader never runs past it.
-    found = []
-    for match in _TOKEN.finditer(text.translate(_FULL_WIDTH)):
-        kind = str(match.lastgroup)
-        # Between quotes the user's own characters stand: an answer text may hold full-width brackets.
-        inner = text[match.start() + 1 : match.end() - 1] if kind in ("backticks", "quoted") else match.group()
-        found.append(_Token(kind, inner, match.start(), match.end()))
-    return [*found, _Token("end", "", len(text), len(text))]
 
 
 class _Parser:
@@ -224,7 +196,7 @@ class _Parser:
     def __init__(self, text: str) -> None:
         # One spelling for an accented letter, else its accent would not count as a letter.
         self.text = unicodedata.normalize("NFC", text)
-        self.tokens = _tokens(self.text)
+        self.tokens = tokens(self.text)
         self.at = 0
 
     def formula(self) -> Formula:
@@ -262,7 +234,7 @@ class _Parser:
                 groups.append([])
             groups[-1].append(self._factor())
         factors = [factor for group in groups for factor in group]
-        whole = _Token("term", "", start.start, self.tokens[self.at - 1].stop)
+        whole = Token("term", "", start.start, self.tokens[self.at - 1].stop)
         if len(factors) > MOST_FACTORS:
             self._fail("too_many_factors", whole, what=_WORDS["too_many_factors"].fill(n=MOST_FACTORS))
         if any(factor.name == outcome.name for factor in factors):
@@ -319,14 +291,14 @@ class _Parser:
         return None
 
     @property
-    def token(self) -> _Token:
+    def token(self) -> Token:
         return self.tokens[self.at]
 
-    def _next(self) -> _Token:
+    def _next(self) -> Token:
         self.at += 1
         return self.tokens[self.at - 1]
 
-    def _is(self, token: _Token, *symbols: str) -> bool:
+    def _is(self, token: Token, *symbols: str) -> bool:
         return token.kind == "symbol" and token.text in symbols
 
     def _took(self, symbol: str) -> bool:
@@ -365,33 +337,6 @@ class _Parser:
         shown = shown if shown.isprintable() else f"U+{ord(shown[0]):04X}"
         self._fail("unexpected", piece, what=_MISPLACED.fill(p=shown), expected=expected, fix=fix)
 
-    def _fail(self, code: str, token: _Token, *, what: Text | None = None, **answers: Text | None) -> NoReturn:
-        where = _marked(self.text, token.start, token.stop)
+    def _fail(self, code: str, token: Token, *, what: Text | None = None, **answers: Text | None) -> NoReturn:
+        where = marked(self.text, token.start, token.stop)
         raise FormulaError(code, what or _WORDS[code], where=where, **answers)
-
-
-def _written(argument: str | int | None) -> str:
-    # A text never holds the marks it was quoted with, so one of these pairs always fits.
-    if isinstance(argument, str):
-        pair = next(pair for pair in ('""', "''", "“”", "‘’") if not set(pair) & set(argument.translate(_FULL_WIDTH)))
-        return f"{pair[0]}{argument}{pair[1]}"
-    return str(argument)
-
-
-def _marked(text: str, start: int, stop: int) -> Text:
-    """The text, or the part of a long one around the place, with a line of marks below."""
-    first = max(0, start - _SHOWN // 2) if len(text) > _SHOWN else 0
-    last = min(len(text), first + _SHOWN)
-    lead, trail = "... " * (first > 0), " ..." * (last < len(text))
-    shown = "".join(c if c.isprintable() else " " for c in f"{lead}{text[first:last]}{trail}")
-    place = len(lead) + start - first
-    # An ideographic space is as wide as the Chinese character above it in every font; two spaces are not.
-    pad = "".join(("", " ", "\u3000")[_cells(c)] for c in shown[:place])
-    width = sum(_cells(c) for c in shown[place : place + min(stop, last) - start])
-    return same(f"\n    {shown}\n    {pad}{'^' * max(width, 1)}")
-
-
-def _cells(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

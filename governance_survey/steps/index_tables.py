@@ -109,7 +109,7 @@ def reliability_table(indices: Indices) -> Table:
                 Text(zh=indent + node.title.text.zh, en=indent + node.title.text.en),
                 node.id,
                 Number(f"{stem}.n_items", entry.n_items, "count"),
-                Number(f"{stem}.n_complete", alpha.n if alpha else None, "count"),
+                Number(f"{stem}.n_complete", alpha.n if alpha else entry.n_complete, "count"),
                 Number(f"{stem}.alpha", alpha.raw if alpha else None, "correlation"),
                 Number(f"{stem}.alpha_low", alpha.low if alpha else None, "correlation"),
                 Number(f"{stem}.alpha_high", alpha.high if alpha else None, "correlation"),

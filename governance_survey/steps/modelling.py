@@ -15,7 +15,8 @@ from ..words.errors import UsageError, closest
 from ..words.provenance import Provenance
 from ..words.table import Table
 from ..words.text import Text, listed, same
-from .model_matrix import ModelMatrix, Variable, model_matrix
+from .matrix_columns import Variable
+from .model_matrix import ModelMatrix, model_matrix
 from .model_tables import coefficients_table, fit_table
 from .person_scores import construct_score
 from .sample_design import design_of

@@ -54,6 +54,7 @@ class IndexReliability:
 
     node: IndexNode
     n_items: int
+    n_complete: int
     alpha: Alpha | None
     omega: Omega | None
     refusals: tuple[EstimationError, ...]
@@ -274,7 +275,8 @@ def _reliability(
             omega = mcdonald_omega(scores, missing=missing)
         except EstimationError as problem:
             refusals.append(problem)
-        found.append(IndexReliability(nodes[name], len(items), alpha, omega, tuple(refusals)))
+        complete = int((~np.isnan(scores)).all(axis=1).sum())
+        found.append(IndexReliability(nodes[name], len(items), complete, alpha, omega, tuple(refusals)))
     return tuple(found)
 
 

@@ -9,7 +9,8 @@ import pytest
 import statsmodels.formula.api as api
 
 from governance_survey.schemes.formula import parse_formula
-from governance_survey.steps.model_matrix import ModelMatrix, Variable, model_matrix
+from governance_survey.steps.matrix_columns import Variable
+from governance_survey.steps.model_matrix import ModelMatrix, model_matrix
 from governance_survey.words.errors import DataError, EstimationError, FormulaError, GovernanceSurveyError, UsageError
 from governance_survey.words.text import Text, same
 
