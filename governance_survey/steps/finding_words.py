@@ -206,9 +206,10 @@ def _inside(title: Text) -> Text:
 def _unit(model: Model, name: str, *, logged: bool) -> Text:
     if logged:
         return Text(zh="个对数单位", en="log units")
-    if name in model.indices.persons.scores or name in model.responses.instrument.construct_by_id:
+    form = model.responses.instrument
+    if name in model.indices.persons.scores or name in form.construct_by_id or name in form.item_by_id:
         return Text(zh="分", en="points")
-    variable = model.responses.instrument.variable_by_id.get(name)
+    variable = form.variable_by_id.get(name)
     if variable is not None and variable.unit is not None:
         return variable.unit.text
     return Text(zh="个单位", en="units")

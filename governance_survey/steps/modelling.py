@@ -10,6 +10,7 @@ import numpy as np
 
 from ..data.responses import Responses, numbers_of
 from ..schemes.formula import Formula, parse_formula
+from ..schemes.instrument import Instrument
 from ..statistics.regression import LinearFit, linear_model
 from ..words.errors import UsageError, closest
 from ..words.provenance import Provenance
@@ -18,7 +19,7 @@ from ..words.text import Text, listed, same
 from .matrix_columns import Variable
 from .model_matrix import ModelMatrix, model_matrix
 from .model_tables import coefficients_table, fit_table
-from .person_scores import construct_score
+from .person_scores import construct_score, item_scores
 from .sample_design import design_of
 from .scoring import Indices
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import pandas
 
 Covariance = Literal["design", "cluster", "hc3"]
+_REVERSED = Text(zh="{t}（已反向计分）", en="{t} (reverse-scored)")
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,8 @@ def fit(
     Parameters
     ----------
     formula : str
-        Names are ids: an index (``W_LAW``), a construct, an item, a background variable. The formula
-        is parsed, never run: ``+ : * C() log() center() poly() between() within()``.
+        Names are ids: an index (``W_LAW``), a construct, an item (0-100 after reversing, like the scales),
+        a background variable. The formula is parsed, never run: ``+ : * C() log() center() poly() between() within()``.
     indices : Indices
         From `score`; the declared design travels along.
     level : str, optional
@@ -219,6 +221,10 @@ def _variables(formula: Formula, indices: Indices) -> tuple[dict[str, Variable],
             values, _ = construct_score(responses, name, instrument.items_of(name))
             variables[name] = Variable(values, "numeric", None, None)
             titles[name] = instrument.title_of(name).text
+        elif name in responses.present and _is_graded_item(instrument, name):
+            item = instrument.item_by_id[name]
+            variables[name] = Variable(item_scores(responses, (item,))[:, 0], "numeric", None, None)
+            titles[name] = _REVERSED.fill(t=item.text) if item.reverse else item.text.text
         elif name in responses.present:
             variables[name] = _declared_variable(responses, name)
             titles[name] = instrument.title_of(name).text
@@ -232,6 +238,11 @@ def _variables(formula: Formula, indices: Indices) -> tuple[dict[str, Variable],
         else:
             formula.unknown_name(name, known)
     return variables, titles
+
+
+def _is_graded_item(instrument: Instrument, name: str) -> bool:
+    codes = instrument.codes_of(name)
+    return name in instrument.item_by_id and codes is not None and codes.level == "ordinal"
 
 
 def _declared_variable(responses: Responses, name: str) -> Variable:

@@ -63,6 +63,15 @@ def test_all_names_of_the_grammar():
     assert model.fit.n_obs > 200
 
 
+def test_an_item_enters_like_the_scales_reversed_and_on_0_to_100():
+    model = gs.fit("W_RSK ~ W_LAW1_3", worker_indices())
+    raw = worker_indices().responses.values("W_LAW1_3")[:, 0]
+    place = model.matrix.names.index("W_LAW1_3")
+    np.testing.assert_allclose(model.matrix.x[:, place], 100 - (raw - 1) / 4 * 100)
+    assert "reverse-scored" in model.titles["W_LAW1_3"].en
+    assert model.fit.coef[place] > 0
+
+
 @pytest.mark.parametrize(
     ("formula", "kind", "code"),
     [
