@@ -114,6 +114,10 @@ class Responses:
             declared_by_file = dict(self.user_missing)
             for name, raw in raw_columns(self.table, wanted).items():
                 rule = cleaning_rule(self.instrument, name)
+                if name in self.design.columns:
+                    # A weight of 98 is a weight: nobody answers a design variable, so no answer code means
+                    # "don't know" there.
+                    rule = replace(rule, missing={})
                 aside = {_lookup(value) for value in declared_by_file.get(name, ())}
                 # Where questionnaire and file disagree on a value, the questionnaire speaks.
                 rule = replace(rule, set_aside=frozenset(aside - set(rule.codes) - set(rule.missing)))

@@ -223,3 +223,11 @@ def test_the_tables_show_both_languages_and_say_simulated():
     assert list(worker_indices().tidy().columns)[:4] == ["index", "index_id", "group", "estimate"]
     assert worker_indices().glance()["n_rows"][0] == workers().n_rows
     assert len(worker_indices().to_frame()) == workers().n_rows
+
+
+def test_a_weight_that_looks_like_a_missing_code_is_a_weight():
+    table = worker_table()
+    table.loc[[2, 5], "w_w"] = [98.0, 99.0]
+    answers = _read(table)
+    assert answers.values("w_w")[[2, 5], 0].tolist() == [98.0, 99.0]
+    assert gs.validate(answers).passed
