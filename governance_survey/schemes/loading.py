@@ -46,7 +46,7 @@ class SchemeInvalid(SchemeError):
             got = got + row.fill(l=failure.line, c=failure.column, p=failure.path, m=failure.message)
         super().__init__(
             "scheme_invalid",
-            Text(zh="方案文件有 {n} 处不合要求。", en="The scheme file has {n} faults.").fill(n=len(failures)),
+            Text(zh="方案文件有 {n} 处不合要求。", en="Faults in the scheme file: {n}.").fill(n=len(failures)),
             where=same(name),
             got=got,
         )

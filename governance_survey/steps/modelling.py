@@ -208,7 +208,9 @@ def fit(
 def _variables(formula: Formula, indices: Indices) -> tuple[dict[str, Variable], dict[str, Text]]:
     responses = indices.responses
     instrument = responses.instrument
-    known = (*indices.persons.scores, *instrument.construct_by_id, *responses.present)
+    dimensions = [node.id for node in indices.scheme.nodes(responses.source) if node.level != "subdimension"]
+    held = [name for name in dimensions if name in indices.persons.scores]
+    known = tuple(dict.fromkeys((*held, *indices.persons.scores, *instrument.construct_by_id, *responses.present)))
     variables: dict[str, Variable] = {}
     titles: dict[str, Text] = {}
     responses.load(tuple(name for name in formula.names if name in responses.present))

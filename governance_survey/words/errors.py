@@ -122,7 +122,7 @@ class VerificationError(GovernanceSurveyError):
 
 def closest(name: str, known: Iterable[str]) -> Text | None:
     """The advice "did you mean …", or None when nothing known is near."""
-    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.6)
+    near = difflib.get_close_matches(name, list(dict.fromkeys(known)), n=3, cutoff=0.6)
     if not near:
         return None
     return Text(zh="是不是想写：", en="Did you mean: ") + same(", ".join(near)) + Text(zh="？", en="?")

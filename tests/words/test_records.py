@@ -93,3 +93,4 @@ def test_exit_codes():
 def test_the_closest_name_is_suggested():
     assert "W_LAW" in closest("W_LWA", ["W_LAW", "W_COL"]).say("en")
     assert closest("zzz", ["W_LAW"]) is None
+    assert closest("W_LWA", ["W_LAW", "W_LAW"]).say("en") == "Did you mean: W_LAW?"
