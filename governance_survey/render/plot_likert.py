@@ -21,6 +21,7 @@ _FIT = 0.19  # inches a bar needs to hold its own percentage
 
 
 def likert(drawing: Drawing, figure: Figure, language: str, top: float) -> None:
+    """Draw stacked answer bars in scheme order, disagreeing to the left of zero, the middle option apart."""
     rows = Rows.of(figure, language)
     options = [name for name in figure.table.columns if name.startswith("option_")]
     half = len(options) // 2

@@ -227,7 +227,7 @@ def test_no_trace_of_the_workplace():
         "/wo" + "rk/",
         "/ro" + "ot/",
         "py" + "pi.org",
-        "pythonhosted" + ".org",
+        "pythonhos" + "ted.org",
         "registry.np" + "m",
         "deb.debi" + "an",
     ]
