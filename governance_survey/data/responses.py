@@ -149,6 +149,8 @@ def cleaning_rule(instrument: Instrument, name: str) -> CleaningRule:
         item = instrument.item_by_id.get(name)
         if entry.reason == "not_applicable" and item is not None and not item.not_applicable:
             continue
+        if variable is not None and variable.missing is not None and entry.code not in variable.missing:
+            continue
         missing[_lookup(entry.code)] = REASON_NUMBER[entry.reason]
         for label in (entry.zh, entry.en):
             if label:

@@ -20,7 +20,8 @@ _INTEGER = re.compile(r"-?(0|[1-9]\d*)")
 _DECIMAL = re.compile(r"-?(0|[1-9]\d*)\.\d+")
 
 
-def _answer_code(value: object) -> object:
+def plain_number(value: object) -> object:
+    """A text that is a plain number as that number; anything else as it is."""
     # Scheme files are read as text, so that 010, 1.10 and "no" arrive as written; only a plain number
     # becomes a number here, and "01" stays the text it is.
     if isinstance(value, str):
@@ -31,7 +32,7 @@ def _answer_code(value: object) -> object:
     return value
 
 
-AnswerCode = Annotated[int | float | str, BeforeValidator(_answer_code)]
+AnswerCode = Annotated[int | float | str, BeforeValidator(plain_number)]
 
 
 class Model(BaseModel):
@@ -65,7 +66,7 @@ class Wording(Model):
 class Scheme(Model):
     """Head of every scheme file."""
 
-    schema_version: Annotated[Literal[1], BeforeValidator(_answer_code)]
+    schema_version: Annotated[Literal[1], BeforeValidator(plain_number)]
     kind: str
     id: Id
     version: Version

@@ -5,24 +5,26 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from .base import AnswerCode, Id, Model, Reason, Scheme, Wording
+from .questions import TICKED_CODES, Code, CodeList, FormVariant, Limit, MultiSelect, Section, Variable
+from .record import Covariate, Indicator, Log
 
-
-class Code(Wording):
-    """One answer option. Codes are values, never keys: a key would turn 1 into "1"."""
-
-    code: AnswerCode
-
-
-class CodeList(Model):
-    """Answer options in their scheme order. The level of measurement is required, never guessed."""
-
-    id: Id
-    level: Literal["ordinal", "nominal"]
-    codes: Annotated[tuple[Code, ...], Field(min_length=2)]
-    title: Wording | None = None
+__all__ = [
+    "AttentionItem",
+    "Code",
+    "CodeList",
+    "Condition",
+    "Construct",
+    "Instrument",
+    "Item",
+    "Keys",
+    "MissingCode",
+    "RoutingRule",
+    "ShortForm",
+    "Variable",
+]
 
 
 class MissingCode(Model):
@@ -67,19 +69,6 @@ class Construct(Model):
     concept: Wording | None = None
 
 
-class Variable(Model):
-    """A background or design variable. `level` says within what it is constant."""
-
-    id: Id
-    level: Literal["person", "community", "psu", "stratum"] = "person"
-    title: Wording
-    kind: Literal["number", "category", "text", "key", "date"]
-    codes: Id | None = None
-    low: float | None = None
-    high: float | None = None
-    unit: Wording | None = None
-
-
 class Condition(Model):
     """One comparison of a routing rule, with its values written out."""
 
@@ -89,12 +78,19 @@ class Condition(Model):
 
 
 class RoutingRule(Model):
-    """Where every condition holds, the items of `skip` are not asked."""
+    """Where every condition holds, the rows of `skip` are not asked; `ends` = nothing more is asked."""
 
     id: Id
     when: Annotated[tuple[Condition, ...], Field(min_length=1)]
-    skip: Annotated[tuple[Id, ...], Field(min_length=1)]
+    skip: tuple[Id, ...] = ()
+    ends: bool = False
     why: Wording | None = None
+
+    @model_validator(mode="after")
+    def _does_something(self) -> RoutingRule:
+        if bool(self.skip) == self.ends:
+            raise ValueError("skip_or_ends")
+        return self
 
 
 class ShortForm(Model):
@@ -138,10 +134,18 @@ class Instrument(Scheme):
     constructs: tuple[Construct, ...] = ()
     items: tuple[Item, ...] = ()
     attention: tuple[AttentionItem, ...] = ()
+    questions: tuple[MultiSelect, ...] = ()
     variables: tuple[Variable, ...] = ()
+    logs: tuple[Log, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    covariates: tuple[Covariate, ...] = ()
+    limits: tuple[Limit, ...] = ()
     routing: tuple[RoutingRule, ...] = ()
     short_forms: tuple[ShortForm, ...] = ()
     keys: Annotated[Keys, BeforeValidator(_plain)] = Keys()
+    intro: Wording | None = None
+    sections: tuple[Section, ...] = ()
+    variants: tuple[FormVariant, ...] = ()
 
     @cached_property
     def item_by_id(self) -> dict[str, Item]:
@@ -150,8 +154,29 @@ class Instrument(Scheme):
 
     @cached_property
     def variable_by_id(self) -> dict[str, Variable]:
-        """Background and design variables by id."""
-        return {variable.id: variable for variable in self.variables}
+        """Background and design variables by id, the options of questions with several answers among them."""
+        options = (option for question in self.questions for option in question.variables)
+        return {variable.id: variable for variable in (*self.variables, *options)}
+
+    @cached_property
+    def question_by_id(self) -> dict[str, MultiSelect]:
+        """Questions with several answers by id."""
+        return {question.id: question for question in self.questions}
+
+    @cached_property
+    def indicator_by_id(self) -> dict[str, Indicator]:
+        """Indicators of a record by id."""
+        return {indicator.id: indicator for indicator in self.indicators}
+
+    @cached_property
+    def covariate_by_id(self) -> dict[str, Covariate]:
+        """Figures of a record that are adjusted for, by id."""
+        return {covariate.id: covariate for covariate in self.covariates}
+
+    @cached_property
+    def log_by_id(self) -> dict[str, Log]:
+        """Logs of a record by id."""
+        return {log.id: log for log in self.logs}
 
     @cached_property
     def construct_by_id(self) -> dict[str, Construct]:
@@ -161,13 +186,26 @@ class Instrument(Scheme):
     @cached_property
     def code_list_by_id(self) -> dict[str, CodeList]:
         """Code lists by id."""
-        return {codes.id: codes for codes in self.code_lists}
+        lists = (TICKED_CODES, *self.code_lists) if self.questions else self.code_lists
+        return {codes.id: codes for codes in lists}
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """Every column the questionnaire declares: items, attention items, variables."""
-        parts: tuple[Item | AttentionItem | Variable, ...] = (*self.items, *self.attention, *self.variables)
-        return tuple(part.id for part in parts)
+        """Every column the questionnaire declares: items, attention items, variables, options, entered indicators."""
+        return (*self._rows, *self.variable_by_id, *(part.id for part in self.indicators))
+
+    @cached_property
+    def _rows(self) -> tuple[str, ...]:
+        return (*(item.id for item in self.items), *(row.id for row in self.attention))
+
+    def skipped_by(self, rule: RoutingRule) -> tuple[str, ...]:
+        """Columns a routing rule leaves unasked; a question with several answers stands for its options."""
+        if rule.ends:
+            deciding = {condition.variable for condition in rule.when}
+            asked = [v.id for v in self.variable_by_id.values() if v.asked and v.id not in deciding]
+            return (*self._rows, *asked)
+        known = self.question_by_id
+        return tuple(column for name in rule.skip for column in (known[name].columns if name in known else (name,)))
 
     def items_of(self, construct: str) -> tuple[Item, ...]:
         """The items that measure a construct, in questionnaire order."""
@@ -184,7 +222,9 @@ class Instrument(Scheme):
         """How a column is called in tables and figures: item text, variable or construct title."""
         if column in self.item_by_id:
             return self.item_by_id[column].text
-        for known in (self.variable_by_id, self.construct_by_id):
+        if column in self.question_by_id:
+            return self.question_by_id[column].text
+        for known in (self.variable_by_id, self.construct_by_id, self.indicator_by_id, self.covariate_by_id):
             if column in known:
                 return known[column].title
         return Wording(zh=column, en=column)

@@ -13,15 +13,31 @@ from pydantic import ValidationError
 from ..words.errors import FileError, SchemeError, UsageError, closest
 from ..words.resources import resource
 from ..words.text import Text, listed, same
+from .analysis_plan import AnalysisPlan
 from .base import Scheme
+from .codebook import Codebook
 from .index_scheme import IndexScheme
 from .instrument import Instrument
 from .migration import migrate
 from .safe_yaml import Located, place_text, read_yaml
+from .source_map import SourceMap
 from .study import Study
 
-KINDS: dict[str, type[Scheme]] = {"instrument": Instrument, "index_scheme": IndexScheme, "study": Study}
-SHIPPED_FOLDERS = {"instrument": "instruments", "index_scheme": "indices"}
+KINDS: dict[str, type[Scheme]] = {
+    "instrument": Instrument,
+    "index_scheme": IndexScheme,
+    "study": Study,
+    "codebook": Codebook,
+    "analysis_plan": AnalysisPlan,
+    "source_map": SourceMap,
+}
+SHIPPED_FOLDERS = {
+    "instrument": ("instruments", "records"),
+    "index_scheme": ("indices",),
+    "codebook": ("codebooks",),
+    "analysis_plan": ("hypotheses",),
+    "source_map": ("sources",),
+}
 
 Kind = TypeVar("Kind", bound=Scheme)
 
@@ -111,7 +127,7 @@ def scheme_from(reference: str | Path | Kind, kind: str, base: Path | None = Non
 
 def shipped(kind: str) -> tuple[str, ...]:
     """Ids of the shipped schemes of a kind."""
-    return tuple(dict.fromkeys(name for name, _ in _shipped_files(kind)))
+    return tuple(dict.fromkeys(name for name, _, _ in _shipped_files(kind)))
 
 
 def read_shipped(kind: str, reference: str) -> Scheme:
@@ -123,7 +139,7 @@ def read_shipped(kind: str, reference: str) -> Scheme:
         raise UsageError(
             "unknown_scheme",
             Text(zh="没有自带的方案 {r}。", en="No scheme {r} is shipped.").fill(r=reference),
-            expected=listed([f"{name}@{v}" for name, v in _shipped_files(kind)]),
+            expected=listed([f"{name}@{v}" for name, v, _ in _shipped_files(kind)]),
             fix=closest(wanted, known)
             or Text(
                 zh="自己的方案请写文件路径（以 .yaml 结尾）。", en="Give your own scheme as a path ending in .yaml."
@@ -134,17 +150,19 @@ def read_shipped(kind: str, reference: str) -> Scheme:
 
 
 @cache
-def _load_shipped(kind: str, name: str, version: str) -> Scheme:
+def _load_shipped(kind: str, name: str, version: str, folder: str) -> Scheme:
     file = f"{name}-{version}.yaml"
-    return load_scheme(resource("data_schema", SHIPPED_FOLDERS[kind], file).read_text(encoding="utf-8"), file, kind)
+    return load_scheme(resource("data_schema", folder, file).read_text(encoding="utf-8"), file, kind)
 
 
 @cache
-def _shipped_files(kind: str) -> tuple[tuple[str, str], ...]:
-    folder = resource("data_schema", SHIPPED_FOLDERS[kind])
-    names = sorted(entry.name for entry in folder.iterdir())
-    matches = (re.fullmatch(r"(\w+)-([\d.]+)\.yaml", name) for name in names)
-    return tuple((found[1], found[2]) for found in matches if found)
+def _shipped_files(kind: str) -> tuple[tuple[str, str, str], ...]:
+    found: list[tuple[str, str, str]] = []
+    for folder in SHIPPED_FOLDERS[kind]:
+        names = sorted(entry.name for entry in resource("data_schema", folder).iterdir())
+        matches = (re.fullmatch(r"(\w+)-([\d.]+)\.yaml", name) for name in names)
+        found += [(match[1], match[2], folder) for match in matches if match]
+    return tuple(found)
 
 
 def _text_of(path: Path) -> str:
@@ -192,6 +210,11 @@ _MESSAGES: dict[str, Text] = {
     "greater_than": Text(zh="应大于 {n}，实为 {got}", en="must be greater than {n}, got {got}"),
     "greater_than_equal": Text(zh="应不小于 {n}，实为 {got}", en="must be at least {n}, got {got}"),
     "zh_or_en_required": Text(zh="zh 和 en 至少写一个", en="at least one of zh and en is needed"),
+    "skip_or_ends": Text(zh="skip 与 ends 必须且只能写一个", en="exactly one of skip and ends is needed"),
+    "other_or_value": Text(zh="other 与 value 必须且只能写一个", en="exactly one of other and value is needed"),
+    "goalposts_unless_context": Text(
+        zh="计分的指标必须写 goalposts，背景指标不写", en="goalposts are needed unless the indicator is context"
+    ),
     "subdimensions_or_constructs": Text(
         zh="subdimensions 与 constructs 必须且只能写一个", en="exactly one of subdimensions and constructs is needed"
     ),

@@ -245,7 +245,7 @@ def _route(instrument: Instrument, columns: dict[str, np.ndarray]) -> None:
     tokens = [c.code for c in instrument.missing_codes if c.reason == "not_asked" and not isinstance(c.code, str)]
     for rule in instrument.routing:
         holds = np.logical_and.reduce([_holds(condition, columns) for condition in rule.when])
-        for name in rule.skip:
+        for name in instrument.skipped_by(rule):
             if name in columns:
                 column = columns[name].astype(object)
                 column[holds] = tokens[0] if tokens else None

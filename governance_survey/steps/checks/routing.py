@@ -95,7 +95,7 @@ def _routes(responses: Responses) -> list[_Routed]:
     held = set(responses.table.columns)
     by_column: dict[str, list[RoutingRule]] = {}
     for rule in responses.instrument.routing:
-        for name in rule.skip:
+        for name in responses.instrument.skipped_by(rule):
             if name in held:
                 by_column.setdefault(name, []).append(rule)
     told = {rule.id: _rule(responses, rule, held) for rules in by_column.values() for rule in rules}

@@ -160,7 +160,8 @@ def missing_code_in_range(form: Instrument) -> Found:
     failed = []
     for variable in ranged:
         low, high = -math.inf if variable.low is None else variable.low, variable.high or 0.0
-        inside = [m for m in numeric if low <= float(m.code) <= high]
+        told = [m for m in numeric if variable.missing is None or m.code in variable.missing]
+        inside = [m for m in told if low <= float(m.code) <= high]
         failed += [Failed(f"variables {variable.id}", _SWALLOWS.fill(c=m.code, r=m.reason), m.code) for m in inside]
     return Found(len(ranged) * len(numeric), failed)
 

@@ -63,7 +63,7 @@ def _references(form: Instrument) -> Iterator[tuple[str, str, frozenset[str]]]:
         for condition in rule.when:
             yield f"routing {rule.id}: when", condition.variable, columns
         for name in rule.skip:
-            yield f"routing {rule.id}: skip", name, columns
+            yield f"routing {rule.id}: skip", name, columns | form.question_by_id.keys()
     for short in form.short_forms:
         for name in short.items:
             yield f"short_forms {short.id}: items", name, items

@@ -111,7 +111,7 @@ def routing_order(form: Instrument) -> Found:
     failed = []
     for rule in form.routing:
         for condition in rule.when:
-            for name in rule.skip:
+            for name in form.skipped_by(rule):
                 if name == condition.variable:
                     failed.append(Failed(f"routing {rule.id}", _ITSELF.fill(n=name), name))
                 elif name in place and condition.variable in place and place[name] < place[condition.variable]:

@@ -1,0 +1,166 @@
+"""An analysis plan as data: hypotheses with their pairs of variables, models, controls and sentence forms."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import Id, Model, Scheme, Wording
+
+Kind = Literal["same_source", "cross_source", "record"]
+Sign = Literal["positive", "negative", "zero_or_negative", "changes", "mixed"]
+
+
+class Pair(Model):
+    """Predictor and outcome of one test, with the sign expected.
+
+    `x` is an id, ``a:b`` (interaction), ``a>b`` (path through b), ``a+b`` (jointly), ``a/b`` (ratio of two
+    answers), ``a[3 v 1]`` (one category against another), or ``a raw`` (an item as answered).
+    """
+
+    x: str
+    y: str
+    sign: Sign
+    kind: Kind
+
+
+class Contrast(Model):
+    """The difference in the predictor a sentence speaks of.
+
+    ``sd``: one standard deviation between communities; ``share``: `value` as a share of one; ``ratio``: `value`
+    times as large (the predictor enters as a logarithm); ``count``, ``level``: `value` units;
+    ``category``: one category against another.
+    """
+
+    title: Wording
+    kind: Literal["sd", "share", "ratio", "count", "level", "category"]
+    value: float | None = None
+
+
+class Directions(Model):
+    """Words for a positive and a negative difference."""
+
+    positive: Wording
+    negative: Wording
+
+
+class Hypothesis(Model):
+    """One claim of the papers, and what would refute it.
+
+    `headline` is the pair the sentence speaks of: a cross-source or record pair where there is one.
+    """
+
+    id: Id
+    tier: Literal["primary", "secondary", "exploratory", "design_limited"]
+    family: Id
+    claim: Wording
+    outcomes: tuple[str, ...]
+    checks: tuple[str, ...] = ()
+    predictors: tuple[str, ...]
+    mediator: str | None = None
+    moderator: str | None = None
+    models: Annotated[tuple[Id, ...], Field(min_length=1)]
+    controls: tuple[str, ...] = ()
+    effect: Literal["direct", "interaction", "indirect", "joint", "gap"]
+    expected: Sign
+    pairs: tuple[Pair, ...]
+    headline: Pair | None = None
+    remedies: tuple[str, ...] = ()
+    refuted_when: Wording
+    sentence: Wording | None = None
+    contrast: Contrast | None = None
+    directions: Directions | None = None
+    codes: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
+    note: Wording | None = None
+
+
+class Family(Model):
+    """Hypotheses whose p-values are adjusted together."""
+
+    id: Id
+    title: Wording
+    adjust: Literal["holm", "benjamini_hochberg", "none"]
+
+
+class ModelKind(Model):
+    """A model of the plan; `offered` says whether this version of the package fits it."""
+
+    id: Id
+    title: Wording
+    offered: bool = False
+
+
+class ControlSet(Model):
+    """Variables a model is adjusted for, as terms of a formula.
+
+    Terms of a set whose `source` is not the level of analysis are read as attributes of the community.
+    """
+
+    id: str
+    title: Wording
+    terms: tuple[str, ...]
+
+
+class BadControls(Model):
+    """Variables that may never be adjusted for, by hypothesis."""
+
+    hypotheses: tuple[Id, ...]
+    never: tuple[str, ...]
+    why: Wording
+
+
+class PlanSource(Model):
+    """A source of the study and the questionnaire or record form it answers."""
+
+    id: Id
+    instrument: str
+
+
+class Equivalence(Model):
+    """Smallest standardised slope of interest, and the bounds of "no relation"."""
+
+    smallest: float
+    bound: float
+    title: Wording
+
+
+class AnalysisPlan(Scheme):
+    """Hypotheses over linked sources, fixed before the data are seen.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> plan = gs.read_scheme("community_emergency")
+    >>> len(plan.hypotheses), [h.id for h in plan.hypotheses if h.tier == "primary"]
+    (43, ['H1a', 'H1b', 'H1c', 'H1d', 'H1e', 'H5a'])
+    """
+
+    kind: Literal["analysis_plan"]
+    sources: Annotated[tuple[PlanSource, ...], Field(min_length=1)]
+    index_schemes: Annotated[tuple[str, ...], Field(min_length=1)]
+    codebook: str | None = None
+    source_map: str | None = None
+    equivalence: Equivalence
+    families: tuple[Family, ...]
+    models: tuple[ModelKind, ...]
+    control_sets: tuple[ControlSet, ...]
+    bad_controls: tuple[BadControls, ...]
+    hypotheses: Annotated[tuple[Hypothesis, ...], Field(min_length=1)]
+
+    @cached_property
+    def hypothesis_by_id(self) -> dict[str, Hypothesis]:
+        """Hypotheses by id."""
+        return {hypothesis.id: hypothesis for hypothesis in self.hypotheses}
+
+    @cached_property
+    def model_by_id(self) -> dict[str, ModelKind]:
+        """Models by id."""
+        return {model.id: model for model in self.models}
+
+    @cached_property
+    def control_set_by_id(self) -> dict[str, ControlSet]:
+        """Control sets by id."""
+        return {controls.id: controls for controls in self.control_sets}
