@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from ..engine.cleaning import CleanColumn, CleaningRule, clean, normalise
 from ..engine.table import AnswerTable, raw_columns
 from ..schemes.base import AnswerCode
-from ..schemes.instrument import CodeList, Instrument
+from ..schemes.instrument import CodeList, Instrument, Variable
 from ..words.errors import DataError, closest
 from ..words.provenance import Provenance
 from ..words.reasons import ANSWERED, REASON_NUMBER, REASON_OF_NUMBER
 from ..words.text import Text, listed, same
+
+if TYPE_CHECKING:
+    from .log_table import LogTable
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class Responses:
     user_missing : tuple
         (column, values) the data file itself declares missing (SPSS user-missing values). Where the
         questionnaire gives them no reason they are set aside and reported, never computed with.
+    logs : mapping
+        Log id -> the table of its rows, for a community record.
 
     Examples
     --------
@@ -85,6 +91,7 @@ class Responses:
     provenance: Provenance
     simulated: bool = False
     user_missing: tuple[tuple[str, tuple[float | str, ...]], ...] = ()
+    logs: Mapping[str, LogTable] = field(default_factory=dict, repr=False)
     _cleaned: dict[str, CleanColumn] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -141,12 +148,17 @@ class Responses:
 
 def cleaning_rule(instrument: Instrument, name: str) -> CleaningRule:
     """How a column of this questionnaire is cleaned: its codes, answer texts and missing codes."""
-    variable = instrument.variable_by_id.get(name)
+    if name in instrument.indicator_by_id:
+        return CleaningRule("number")
+    return rule_for(instrument, instrument.variable_by_id.get(name), instrument.codes_of(name), name)
+
+
+def rule_for(instrument: Instrument, variable: Variable | None, codes: CodeList | None, name: str) -> CleaningRule:
+    """How a column is cleaned that is this variable (or the item `name`) with these codes."""
     missing: dict[object, int] = {}
-    codes = instrument.codes_of(name)
+    item = instrument.item_by_id.get(name)
     for entry in instrument.missing_codes:
         # 96 is "not applicable" only on rows that offer it; elsewhere it is an undeclared value.
-        item = instrument.item_by_id.get(name)
         if entry.reason == "not_applicable" and item is not None and not item.not_applicable:
             continue
         if variable is not None and variable.missing is not None and entry.code not in variable.missing:
@@ -162,8 +174,8 @@ def cleaning_rule(instrument: Instrument, name: str) -> CleaningRule:
         # the list speaks for its own column.
         kept = {key: reason for key, reason in missing.items() if key not in numbers and key not in labels}
         return CleaningRule("codes", numbers, labels, kept)
-    if variable is not None and variable.kind == "number":
-        return CleaningRule("number", missing=missing)
+    if variable is not None and variable.kind in ("number", "date"):
+        return CleaningRule(variable.kind, missing=missing)
     written = variable is not None and variable.kind == "text"
     return CleaningRule("open" if written else "text", missing={k: v for k, v in missing.items() if isinstance(k, str)})
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..words.reasons import REASON_NUMBER
 from .distinct import distinct_numbers, distinct_objects
+from .moments import days_of
 from .table import plain_text
 
 Cell = tuple[float | str | None, int, bool]
@@ -22,9 +23,9 @@ class CleaningRule:
 
     Parameters
     ----------
-    kind : {"codes", "number", "text", "open"}
+    kind : {"codes", "number", "date", "text", "open"}
         What a value is. For ``codes`` a value is looked up in `codes` (and in `labels` when the file
-        holds answer texts); for ``number`` it is parsed; ``text`` (keys, names) is kept in one spelling,
+        holds answer texts); for ``number`` it is parsed; a ``date`` becomes days since 1970-01-01; ``text`` (keys, names) is kept in one spelling,
         leading zeros stay; ``open`` (what a person wrote) keeps its own punctuation and line breaks.
     codes : mapping
         Answer code -> number to compute with. Numeric codes map to themselves, text codes to their
@@ -52,7 +53,7 @@ class CleanColumn:
     Attributes
     ----------
     values : ndarray, read-only
-        float64 with NaN where missing (kinds ``codes`` and ``number``), objects with None (the others).
+        float64 with NaN where missing (kinds ``codes``, ``number``, ``date``), objects with None (the others).
     reasons : ndarray of int8
         0 where answered, else the number of the missing reason.
     undeclared : ndarray of bool
@@ -140,7 +141,7 @@ def _number_cell(value: float, rule: CleaningRule) -> Cell:
         return (None if rule.kind in _WORDS else np.nan), REASON_NUMBER["invalid"], True
     if rule.kind in _WORDS:
         return plain_text(value), 0, False
-    if value in rule.codes:
+    if value in rule.codes and rule.kind != "date":
         return rule.codes[value], 0, False
     return np.nan, REASON_NUMBER["invalid"], True
 
@@ -159,7 +160,9 @@ def _text_cell(shown: str, written: str, rule: CleaningRule) -> Cell:
         return unicodedata.normalize("NFC", written).strip(), 0, False
     if rule.kind == "text":
         return shown, 0, False
-    if rule.kind == "number":
+    if rule.kind == "date":
+        number = days_of(shown)
+    if rule.kind in ("number", "date"):
         return (number, 0, False) if number is not None else (np.nan, REASON_NUMBER["invalid"], True)
     if shown in rule.codes:
         return rule.codes[shown], 0, False

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
+from ..data.log_table import LogTable, log_table
 from ..data.responses import DesignRoles, Origin, Responses
 from ..engine.table import AnswerTable, answer_table, table_digest
 from ..formats import read_file
@@ -72,6 +74,7 @@ def read_responses(
     encoding: str | None = None,
     sha256: str | None = None,
     simulated: bool = False,
+    logs: Mapping[str, object] | None = None,
 ) -> Responses:
     """Read the answers of one source and bind them to their questionnaire and sample design.
 
@@ -99,6 +102,9 @@ def read_responses(
         Refuse a file whose content has another hash.
     simulated : bool
         True for answers that no person gave.
+    logs : mapping, optional
+        For a community record: log id -> its file or table, one row an event
+        (``logs={"A_INC": "incidents.csv"}``).
 
     Returns
     -------
@@ -110,10 +116,10 @@ def read_responses(
     ------
     UsageError
         ``sampling_unknown``, ``lonely_psu_unknown``, ``design_role_missing``, ``unknown_table_type``,
-        ``not_an_instrument``, ``option_not_used``.
+        ``not_an_instrument``, ``option_not_used``, ``unknown_log``.
     DataError
         ``role_not_found``, ``role_not_declared``, ``role_kind`` with the nearest column;
-        ``no_column_known``, ``no_rows``, ``key_digits_lost``.
+        ``no_column_known``, ``no_rows``, ``key_digits_lost``, ``log_column_missing``.
     FileError
         Whatever is wrong with the file; ``file_changed``.
 
@@ -152,12 +158,32 @@ def read_responses(
         "source": source or form.source_id,
         "simulated": simulated,
     }
+    tables = _logs(logs or {}, form)
+    rows = {name: log.n_rows for name, log in tables.items()}
+    hashes = {origin.name: origin.sha256} | {log.origin.name: log.origin.sha256 for log in tables.values()}
     provenance = Provenance(
-        "read_responses", arguments, counts={"rows": table.n_rows}, inputs={origin.name: origin.sha256}
+        "read_responses", arguments, counts={"rows": table.n_rows} | ({"logs": rows} if rows else {}), inputs=hashes
     )
     return Responses(
-        source or form.source_id, form, table, design, origin, provenance, simulated, _user_missing(raw, form)
+        source or form.source_id, form, table, design, origin, provenance, simulated, _user_missing(raw, form), tables
     )
+
+
+def _logs(given: Mapping[str, object], form: Instrument) -> dict[str, LogTable]:
+    found = {}
+    for name, data in given.items():
+        if name not in form.log_by_id:
+            raise UsageError(
+                "unknown_log",
+                Text(zh="{i} 没有记录表 {n}。", en="{i} has no log {n}.").fill(i=form.id, n=name),
+                expected=listed(form.log_by_id) if form.logs else None,
+                fix=closest(name, form.log_by_id),
+            )
+        table, origin, _ = _open(data, None, None)
+        if origin.format == "memory":
+            origin = replace(origin, name=f"{name} ({origin.name})")
+        found[name] = log_table(table, origin, form, form.log_by_id[name])
+    return found
 
 
 def _instrument(given: object) -> Instrument:
