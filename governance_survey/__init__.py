@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import errors, statistics
+    from .data.linked import Linked
     from .data.responses import Responses
     from .schemes.index_scheme import IndexScheme
     from .schemes.instrument import Instrument
     from .schemes.study import Study
     from .steps.interpretation import Finding, interpret
+    from .steps.linked_scoring import score
+    from .steps.linking import link
     from .steps.modelling import Model, fit
     from .steps.reporting import Report, report
-    from .steps.scoring import Indices, score
+    from .steps.scoring import Indices
     from .steps.validation import ValidationReport, validate
     from .studio.drafting import draft_instrument
     from .studio.new_study import new_study
@@ -40,6 +43,7 @@ _PUBLIC = {
     "IndexScheme": "schemes.index_scheme",
     "Indices": "steps.scoring",
     "Instrument": "schemes.instrument",
+    "Linked": "data.linked",
     "Model": "steps.modelling",
     "Report": "steps.reporting",
     "Responses": "data.responses",
@@ -49,6 +53,7 @@ _PUBLIC = {
     "errors": "",
     "fit": "steps.modelling",
     "interpret": "steps.interpretation",
+    "link": "steps.linking",
     "new_study": "studio.new_study",
     "plot": "studio.plotting",
     "read_instrument": "studio.reading",
@@ -57,7 +62,7 @@ _PUBLIC = {
     "report": "steps.reporting",
     "run": "studio.running",
     "save": "studio.saving",
-    "score": "steps.scoring",
+    "score": "steps.linked_scoring",
     "set_language": "words.text",
     "simulate": "studio.simulating",
     "statistics": "",
@@ -71,6 +76,7 @@ __all__ = [
     "IndexScheme",
     "Indices",
     "Instrument",
+    "Linked",
     "Model",
     "Report",
     "Responses",
@@ -80,6 +86,7 @@ __all__ = [
     "errors",
     "fit",
     "interpret",
+    "link",
     "new_study",
     "plot",
     "read_instrument",

@@ -12,6 +12,7 @@ from ..engine.cleaning import CleanColumn, CleaningRule, clean, normalise
 from ..engine.table import AnswerTable, raw_columns
 from ..schemes.base import AnswerCode
 from ..schemes.instrument import CodeList, Instrument, Variable
+from ..schemes.questions import MultiSelect
 from ..words.errors import DataError, closest
 from ..words.provenance import Provenance
 from ..words.reasons import ANSWERED, REASON_NUMBER, REASON_OF_NUMBER
@@ -134,6 +135,15 @@ class Responses:
         """Columns side by side: float64, rows x columns, NaN where there is no answer."""
         self.load(names)
         return np.column_stack([self._cleaned[name].values for name in names]).astype(np.float64)
+
+    def ticks(self, question: MultiSelect) -> np.ndarray:
+        """How many options of a question are ticked (exclusive ones aside), NaN where none was answered."""
+        counted = [c for c, choice in zip(question.columns, question.choices, strict=True) if not choice.exclusive]
+        held = tuple(column for column in counted if column in self.table.columns)
+        if not held:
+            return np.full(self.n_rows, np.nan)
+        values = self.values(*held)
+        return np.where(np.isnan(values).all(axis=1), np.nan, np.nansum(values, axis=1))
 
     def reason_counts(self, name: str) -> dict[str, int]:
         """How many cells of a column are empty, by reason (only reasons that occur)."""

@@ -25,8 +25,9 @@ class CleaningRule:
     ----------
     kind : {"codes", "number", "date", "text", "open"}
         What a value is. For ``codes`` a value is looked up in `codes` (and in `labels` when the file
-        holds answer texts); for ``number`` it is parsed; a ``date`` becomes days since 1970-01-01; ``text`` (keys, names) is kept in one spelling,
-        leading zeros stay; ``open`` (what a person wrote) keeps its own punctuation and line breaks.
+        holds answer texts); for ``number`` it is parsed; a ``date`` becomes days since 1970-01-01;
+        ``text`` (keys, names) is kept in one spelling, leading zeros stay; ``open`` (what a person wrote)
+        keeps its own punctuation and line breaks.
     codes : mapping
         Answer code -> number to compute with. Numeric codes map to themselves, text codes to their
         place in scheme order.

@@ -11,11 +11,17 @@ from .base import Id, Model, Scheme, Wording
 
 
 class IndexSource(Model):
-    """One questionnaire's share of the index. Sources stay apart: each has its own scores."""
+    """One questionnaire's share of the index. Sources stay apart: each has its own scores.
+
+    A community with fewer answers than `community_minimum` gets no score from this source; `population`
+    is the field of the record that holds the number of people it speaks for.
+    """
 
     id: Id
     title: Wording
     prefix: str = ""
+    community_minimum: Annotated[int, Field(ge=1)] = 1
+    population: Id | None = None
 
 
 class ConstructRef(Model):
@@ -34,11 +40,15 @@ class SubDimension(Model):
 
 
 class Dimension(Model):
-    """A dimension: the mean of its sub-dimensions, or of its constructs where it has none."""
+    """A dimension: the mean of its sub-dimensions, or of its constructs where it has none.
+
+    `against` names the dimension of another scheme that a tension presses on.
+    """
 
     id: Id
     title: Wording
     concept: Wording | None = None
+    against: Id | None = None
     subdimensions: tuple[SubDimension, ...] = ()
     constructs: tuple[ConstructRef, ...] = ()
 
@@ -70,7 +80,7 @@ class IndexScheme(Scheme):
     """Dimensions -> sub-dimensions -> constructs by source. Scores run 0-100 on theoretical limits.
 
     A score id is the source's prefix, an underscore and the id: worker + LAW = ``W_LAW``; without a
-    prefix it is the bare id.
+    prefix it is the bare id. `practice` marks remedies as practised.
 
     Examples
     --------
@@ -83,6 +93,7 @@ class IndexScheme(Scheme):
     sources: Annotated[tuple[IndexSource, ...], Field(min_length=1)]
     dimensions: Annotated[tuple[Dimension, ...], Field(min_length=1)]
     composite: Composite | None = None
+    practice: bool = False
     aggregation: Literal["arithmetic"] = "arithmetic"
 
     def score_id(self, source: str, part: str) -> str:

@@ -7,9 +7,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .base import Id, Model, Sampling, Scheme, Wording
+from .record import Goalposts
 
 LonelyRule = Literal["fail", "adjust", "certainty", "remove", "average"]
 Covariance = Literal["design", "cluster", "hc3"]
+
+
+class LogFile(Model):
+    """The file of one log of a record."""
+
+    log: Id
+    file: str
 
 
 class DataFile(Model):
@@ -27,6 +35,21 @@ class DataFile(Model):
     sheet: str | None = None
     encoding: str | None = None
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    logs: tuple[LogFile, ...] = ()
+
+
+class LinkChoices(Model):
+    """How the sources are joined, and what happens to communities that do not match."""
+
+    on: Id = "community_id"
+    unmatched: Literal["refuse", "exclude", "keep"] = "refuse"
+    duplicates: Literal["refuse", "exclude"] = "refuse"
+
+
+class FrozenGoalposts(Goalposts):
+    """Goalposts of one indicator, frozen from a baseline wave."""
+
+    indicator: Id
 
 
 class Bound(Model):
@@ -51,7 +74,9 @@ class FindingRequest(Model):
 class Study(Scheme):
     """What `run` needs: nothing about a study lives anywhere else.
 
-    Paths are relative to the study file. `seed` is required even where nothing is drawn today.
+    Paths are relative to the study file. `seed` is required even where nothing is drawn today. With `link`
+    the sources are joined; `plan` and `hypotheses` say what is tested, `adjust_for` replaces the plan's
+    control sets, `goalposts` freezes indicators' scales, `name_communities` allows tables that name them.
 
     Examples
     --------
@@ -76,6 +101,17 @@ class Study(Scheme):
     simulated: bool = False
     authors: tuple[str, ...] = ()
     data: Annotated[tuple[DataFile, ...], Field(min_length=1)]
-    index_scheme: str
+    index_scheme: str | tuple[str, ...]
     by: tuple[Id, ...] = ()
     findings: tuple[FindingRequest, ...] = ()
+    link: LinkChoices | None = None
+    plan: str | None = None
+    hypotheses: tuple[str, ...] = ()
+    adjust_for: tuple[str, ...] | None = None
+    goalposts: tuple[FrozenGoalposts, ...] = ()
+    name_communities: bool = False
+
+    @property
+    def index_schemes(self) -> tuple[str, ...]:
+        """The index schemes of the study, one or several."""
+        return (self.index_scheme,) if isinstance(self.index_scheme, str) else self.index_scheme

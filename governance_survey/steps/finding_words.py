@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..schemes.formula import Term
 from ..words.document import Sentence, compose
 from ..words.numbers import Number
 from ..words.text import Text
+from .model_variables import UNITS
 from .sample_design import SAMPLING_WORDS, simulated_note
 
 if TYPE_CHECKING:
@@ -156,13 +158,10 @@ def caveats_of(model: Model, place: int) -> tuple[Text, ...]:
             zh="同一时点的调查不能说明谁先谁后，也不能排除未测变量的作用。",
             en="One survey at one time cannot say which came first, nor rule out what was not measured.",
         ),
-        Text(
-            zh="结果变量与解释变量来自同一批人的自陈，可能有共同方法偏差。",
-            en="Outcome and predictors were reported by the same people, so shared method variance is possible.",
-        ),
+        _source_caveat(model, place),
     ]
     term = model.matrix.terms[place]
-    if term is not None and not any("between" in factor.functions for factor in term.factors):
+    if term is not None and _compares_persons(model, term):
         found.append(
             Text(
                 zh="这是个人之间的差异，不能直接说成社区之间的差异。",
@@ -177,6 +176,37 @@ def caveats_of(model: Model, place: int) -> tuple[Text, ...]:
             )
         )
     return (*found, *model.warnings, *simulated_note(model.responses.simulated))
+
+
+def _source_caveat(model: Model, place: int) -> Text:
+    term = model.matrix.terms[place]
+    own = model.responses.source
+    origins = {model.origins.get(factor.name, own) for factor in (term.factors if term is not None else ())}
+    outcome = model.origins.get(model.formula.outcome.name, own)
+    if outcome in origins and model.responses.instrument.unit == "person":
+        return Text(
+            zh="结果变量与解释变量来自同一批人的自陈，可能有共同方法偏差。",
+            en="Outcome and predictors were reported by the same people, so shared method variance is possible.",
+        )
+    if model.responses.instrument.unit == "community":
+        return Text(
+            zh="比较的是社区，不能直接说成个人之间的差异。",
+            en="This compares communities; it says nothing directly about persons.",
+        )
+    return Text(
+        zh="解释变量是其他来源的社区得分，含抽样误差，关联的估计因此偏小。",
+        en="The predictor is a community's score from another source; its sampling error makes the estimated "
+        "association too small.",
+    )
+
+
+def _compares_persons(model: Model, term: Term) -> bool:
+    own = model.responses.source
+    if model.responses.instrument.unit == "community":
+        return False
+    return all(
+        "between" not in factor.functions and model.origins.get(factor.name, own) == own for factor in term.factors
+    )
 
 
 def _outcome(model: Model) -> Text:
@@ -206,13 +236,7 @@ def _inside(title: Text) -> Text:
 def _unit(model: Model, name: str, *, logged: bool) -> Text:
     if logged:
         return Text(zh="个对数单位", en="log units")
-    form = model.responses.instrument
-    if name in model.indices.persons.scores or name in form.construct_by_id or name in form.item_by_id:
-        return Text(zh="分", en="points")
-    variable = form.variable_by_id.get(name)
-    if variable is not None and variable.unit is not None:
-        return variable.unit.text
-    return Text(zh="个单位", en="units")
+    return model.units.get(name, UNITS)
 
 
 def _contrast(model: Model, place: int) -> Text:
@@ -236,7 +260,13 @@ def _contrast(model: Model, place: int) -> Text:
     return Text(zh="{title}每高一{unit}", en="each additional {unit} of {title}").fill(title=title, unit=one)
 
 
-_SINGULAR = {"points": "point", "units": "unit", "years": "year", "log units": "log unit"}
+_SINGULAR = {
+    "units (0 to 1)": "unit (0 to 1)",
+    "points": "point",
+    "units": "unit",
+    "years": "year",
+    "log units": "log unit",
+}
 # What a function makes of a title, innermost first, inside a sentence.
 _TRANSFORMED = {
     "log": Text(zh="{t}的对数", en="the log of {t}"),

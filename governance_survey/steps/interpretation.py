@@ -153,7 +153,7 @@ def interpret(
     >>> finding.verdict, finding.say("en")[:60]
     ('positive', 'Among community workers, each additional point of rule of la')
     """
-    place = _place(model, term)
+    place = place_of(model, term)
     if place is None:
         raise UsageError(
             "unknown_term",
@@ -207,7 +207,8 @@ def interpret(
     )
 
 
-def _place(model: Model, term: str) -> int | None:
+def place_of(model: Model, term: str) -> int | None:
+    """Column of a model that a term names, or None where it names none or several."""
     # A column by its name, or by its term where that gives one column only ("urban" for "urban[1]"); the
     # factors of a product in any order.
     wanted = sorted(term.replace(" ", "").split(":"))

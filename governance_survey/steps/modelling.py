@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from ..data.responses import Responses, numbers_of
+from ..data.responses import Responses
 from ..schemes.formula import Formula, parse_formula
-from ..schemes.instrument import Instrument
 from ..statistics.regression import LinearFit, linear_model
 from ..words.errors import UsageError, closest
 from ..words.provenance import Provenance
 from ..words.table import Table
 from ..words.text import Text, listed, same
+from .linked_scoring import LinkedIndices
 from .matrix_columns import Variable
 from .model_matrix import ModelMatrix, model_matrix
 from .model_tables import coefficients_table, fit_table
-from .person_scores import construct_score, item_scores
+from .model_variables import Scope
 from .sample_design import design_of
 from .scoring import Indices
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     import pandas
 
 Covariance = Literal["design", "cluster", "hc3"]
-_REVERSED = Text(zh="{t}（已反向计分）", en="{t} (reverse-scored)")
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,9 @@ class Model:
     matrix : ModelMatrix
         Columns and what they stand for.
     indices : Indices
-        Where the variables come from.
+        Scores of the source whose rows are the units.
+    titles, units, origins : mapping
+        Of each variable: its wording, its unit, the source it comes from.
     dropped : mapping
         Variable -> rows first lost to it.
     warnings : tuple of Text
@@ -67,6 +68,8 @@ class Model:
     cluster: str | None
     level: float
     titles: Mapping[str, Text]
+    units: Mapping[str, Text]
+    origins: Mapping[str, str]
     dropped: Mapping[str, int]
     warnings: tuple[Text, ...]
     provenance: Provenance
@@ -97,7 +100,7 @@ class Model:
 
 def fit(
     formula: str,
-    indices: Indices,
+    indices: Indices | LinkedIndices,
     *,
     level: str | None = None,
     covariance: Covariance | None = None,
@@ -118,10 +121,12 @@ def fit(
     formula : str
         Names are ids: an index (``W_LAW``), a construct, an item (0-100 after reversing, like the scales),
         a background variable. The formula is parsed, never run: ``+ : * C() log() center() poly() between() within()``.
-    indices : Indices
+    indices : Indices or LinkedIndices
         From `score`; the declared design travels along.
     level : str, optional
-        The source whose respondents are the units of analysis (default: the one scored).
+        The source whose rows are the units of analysis: ``"worker"``, ``"resident"``, or ``"community"``
+        (the record). Needed for a linked study. A variable of another source enters as its community's
+        score (design-weighted mean), an indicator in its own unit.
     covariance : {"design", "cluster", "hc3"}, optional
         Default ``design`` where a weight, PSU or stratum is declared, else ``hc3``.
     cluster : str, optional
@@ -153,16 +158,12 @@ def fit(
     >>> model.fit.names, model.covariance
     (('(Intercept)', 'W_LAW', 'W_COL'), 'hc3')
     """
-    responses = indices.responses
-    if level is not None and level != responses.source:
-        raise UsageError(
-            "level_not_scored",
-            Text(zh="这份指数里没有来源“{level}”。", en="These indices hold no source “{level}”.").fill(level=level),
-            expected=same(responses.source),
-            got=same(level),
-        )
     parsed = parse_formula(formula)
-    variables, titles = _variables(parsed, indices)
+    scope = scope_of(indices, level)
+    responses = scope.responses
+    names = scope.resolve(parsed)
+    variables = {name: named.variable for name, named in names.items()}
+    titles = {name: named.title for name, named in names.items()}
     weights = _weights(responses)
     matrix = model_matrix(parsed, variables, groups=responses.key_column("community"), titles=titles, weights=weights)
     covariance = covariance or _natural_covariance(responses)
@@ -183,11 +184,13 @@ def fit(
         formula=parsed,
         fit=fitted,
         matrix=matrix,
-        indices=indices,
+        indices=scope.own[0],
         covariance=covariance,
         cluster=cluster,
         level=conf_level,
         titles=titles,
+        units={name: named.unit for name, named in names.items()},
+        origins={name: named.source for name, named in names.items()},
         dropped=dropped,
         warnings=_warnings(fitted, matrix),
         provenance=Provenance(
@@ -205,67 +208,44 @@ def fit(
     )
 
 
-def _variables(formula: Formula, indices: Indices) -> tuple[dict[str, Variable], dict[str, Text]]:
-    responses = indices.responses
-    instrument = responses.instrument
-    dimensions = [node.id for node in indices.scheme.nodes(responses.source) if node.level != "subdimension"]
-    held = [name for name in dimensions if name in indices.persons.scores]
-    known = tuple(dict.fromkeys((*held, *indices.persons.scores, *instrument.construct_by_id, *responses.present)))
-    variables: dict[str, Variable] = {}
-    titles: dict[str, Text] = {}
-    responses.load(tuple(name for name in formula.names if name in responses.present))
-    nodes = {node.id: node for node in indices.scheme.nodes(responses.source)}
-    for name in formula.names:
-        if name in indices.persons.scores:
-            variables[name] = Variable(indices.persons.scores[name], "numeric", None, None)
-            titles[name] = nodes[name].title.text if name in nodes else instrument.title_of(name).text
-        elif name in instrument.construct_by_id:
-            values, _ = construct_score(responses, name, instrument.items_of(name))
-            variables[name] = Variable(values, "numeric", None, None)
-            titles[name] = instrument.title_of(name).text
-        elif name in responses.present and _is_graded_item(instrument, name):
-            item = instrument.item_by_id[name]
-            variables[name] = Variable(item_scores(responses, (item,))[:, 0], "numeric", None, None)
-            titles[name] = _REVERSED.fill(t=item.text) if item.reverse else item.text.text
-        elif name in responses.present:
-            variables[name] = _declared_variable(responses, name)
-            titles[name] = instrument.title_of(name).text
-        elif name in indices.persons.unscored:
+def scope_of(indices: Indices | LinkedIndices, level: str | None) -> Scope:
+    """Where a formula's names are looked up: the rows of `level`, and the communities of a linked study."""
+    if isinstance(indices, Indices):
+        if level is not None and level != indices.responses.source:
             raise UsageError(
-                "index_not_scored",
-                Text(zh="这份数据算不出 {name}：{why}", en="These data cannot give {name}: {why}").fill(
-                    name=name, why=indices.persons.unscored[name]
+                "level_not_scored",
+                Text(zh="这份指数里没有来源“{level}”。", en="These indices hold no source “{level}”.").fill(
+                    level=level
                 ),
+                expected=same(indices.responses.source),
+                got=same(level),
             )
-        else:
-            formula.unknown_name(name, known)
-    return variables, titles
-
-
-def _is_graded_item(instrument: Instrument, name: str) -> bool:
-    codes = instrument.codes_of(name)
-    return name in instrument.item_by_id and codes is not None and codes.level == "ordinal"
-
-
-def _declared_variable(responses: Responses, name: str) -> Variable:
-    instrument = responses.instrument
-    codes = instrument.codes_of(name)
-    cleaned = responses.column(name)
-    if codes is not None and codes.level == "nominal":
-        numbers = tuple(numbers_of(codes).values())
-        return Variable(cleaned.values, "category", numbers, tuple(code.text for code in codes.codes))
-    if codes is None and instrument.variable_by_id[name].kind != "number":
+        return Scope((indices,))
+    if level is None and len(indices.sources) > 1:
         raise UsageError(
-            "variable_not_usable",
-            Text(
-                zh="{name} 是文本或编号，不能进入模型。", en="{name} is a text or a key and cannot enter a model."
-            ).fill(name=name),
-            fix=Text(
-                zh="在问卷里把它声明为 number（数值）或 category（分类）。",
-                en="Declare it as a number or a category in the questionnaire.",
-            ),
+            "level_missing",
+            Text(zh="联结的研究要说明以谁为分析单位。", en="A linked study needs its level of analysis."),
+            expected=listed((*indices.sources, "community")),
+            fix=same('fit(..., level="resident")'),
         )
-    return Variable(cleaned.values, "numeric", None, None)
+    return Scope(indices.of(_source_of(indices, level)), indices)
+
+
+def _source_of(indices: LinkedIndices, level: str | None) -> str:
+    if level != "community" or level in indices.sources:
+        return level or indices.sources[0]
+    records = [s for s in indices.sources if indices.linked.sources[s].instrument.unit == "community"]
+    if not records:
+        raise UsageError(
+            "level_not_scored",
+            Text(
+                zh="社区层面的模型需要台账（每个社区一行）。",
+                en="A model of communities needs a record (one row each).",
+            ),
+            expected=listed(indices.sources),
+            got=same("community"),
+        )
+    return records[0]
 
 
 def _natural_covariance(responses: Responses) -> Covariance:

@@ -14,18 +14,22 @@ from ..words.provenance import Provenance, plain
 from ..words.table import Table
 from ..words.text import Text, same
 from .figures import coefficients_figure, likert_figures, profile_figure
+from .hypotheses import Examination
 from .interpretation import Finding
+from .linked_scoring import LinkedIndices
 from .method_words import method_paragraphs, provenance_table
 from .modelling import Model
 from .scoring import Indices
 from .validation import ValidationReport
 
 RECORD_VERSION = 1
-Shown = Indices | Model | ValidationReport | Table
+Shown = Indices | LinkedIndices | Examination | Model | ValidationReport | Table
 
 _SECTIONS = {
     "findings": Text(zh="主要发现", en="Key findings"),
     "methods": Text(zh="数据与方法", en="Data and methods"),
+    "hypotheses": Text(zh="假设检验", en="Hypotheses"),
+    "communities": Text(zh="来源与社区", en="Sources and communities"),
     "indices": Text(zh="指数与信度", en="Indices and reliability"),
     "models": Text(zh="回归模型", en="Regression models"),
     "checks": Text(zh="数据检查", en="Checks of the data"),
@@ -190,6 +194,7 @@ def _finding_record(finding: Finding) -> dict[str, object]:
 def _sources(findings: Sequence[Finding], shown: Sequence[Shown]) -> tuple[Responses, ...]:
     found = [finding.indices.responses for finding in findings]
     found += [entry.responses for entry in shown if isinstance(entry, Indices | Model)]
+    found += [s for entry in shown if isinstance(entry, LinkedIndices) for s in entry.linked.sources.values()]
     return tuple({source.provenance.digest: source for source in found}.values())
 
 
@@ -234,10 +239,34 @@ def _blocks_of(entry: Shown, stem: str) -> tuple[Text | None, list[Block]]:
     if isinstance(entry, Model):
         figure = coefficients_figure(entry)
         return _SECTIONS["models"], [TableBlock(_keyed(entry.table(), stem)), _keyed_figure(figure, f"{stem}.figure")]
-    tables: list[Block] = [TableBlock(_keyed(entry.table(), stem)), TableBlock(_keyed(entry.reliability_table(), stem))]
-    figures = (profile_figure(entry), *likert_figures(entry))
-    drawn = [_keyed_figure(figure, f"{stem}.figure{place}") for place, figure in enumerate(figures, 1)]
-    return _SECTIONS["indices"], [tables[0], drawn[0], tables[1], *drawn[1:]]
+    if isinstance(entry, Examination):
+        return _SECTIONS["hypotheses"], [
+            TableBlock(_keyed(entry.table(), stem)),
+            TableBlock(_keyed(entry.basis_table(), stem)),
+        ]
+    if isinstance(entry, LinkedIndices):
+        return _SECTIONS["indices"], _linked_blocks(entry, stem)
+    return _SECTIONS["indices"], _indices_blocks(entry, stem, drawn=True)
+
+
+def _linked_blocks(entry: LinkedIndices, stem: str) -> list[Block]:
+    # The first scheme is the study's own; of the others the means and the reliability are enough.
+    blocks: list[Block] = []
+    for place, part in enumerate(entry.parts, 1):
+        blocks += _indices_blocks(part, f"{stem}.{place}", drawn=part.scheme is entry.schemes[0])
+    blocks += [Heading(_SECTIONS["communities"])]
+    shown = [entry.gate_table(), *([entry.table()] if entry.gaps else [])]
+    return [*blocks, *(TableBlock(_keyed(table, stem)) for table in shown)]
+
+
+def _indices_blocks(entry: Indices, stem: str, *, drawn: bool) -> list[Block]:
+    blocks: list[Block] = [TableBlock(_keyed(entry.table(), stem))]
+    figures = (profile_figure(entry), *(() if entry.record is not None else likert_figures(entry))) if drawn else ()
+    pictures = [_keyed_figure(figure, f"{stem}.figure{place}") for place, figure in enumerate(figures, 1)]
+    blocks += pictures[:1]
+    if entry.reliability:
+        blocks.append(TableBlock(_keyed(entry.reliability_table(), stem)))
+    return [*blocks, *pictures[1:]]
 
 
 def _keyed(table: Table, stem: str) -> Table:

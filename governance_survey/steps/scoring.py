@@ -10,6 +10,8 @@ import numpy as np
 
 from ..data.responses import Responses
 from ..schemes.index_scheme import IndexNode, IndexScheme
+from ..schemes.instrument import Item
+from ..schemes.record import Indicator
 from ..statistics.design import DesignArrays, Mean, mean
 from ..statistics.reliability import Alpha, Omega, cronbach_alpha, mcdonald_omega
 from ..words.errors import EstimationError, UsageError, closest
@@ -17,7 +19,10 @@ from ..words.provenance import Provenance
 from ..words.table import Table
 from ..words.text import Text, listed, same
 from .index_tables import estimates_table, glance_table, reliability_table
+from .indicator_values import LogArrays
 from .person_scores import PersonScores, item_scores, person_scores, reliability_sets
+from .record_scores import record_scores
+from .record_values import RecordValues, record_values
 from .sample_design import design_of
 from .validation import validate
 
@@ -72,6 +77,8 @@ class Indices:
         Means with SE and interval, overall and by group.
     reliability : tuple of IndexReliability
         Alpha (raw, standardised, Feldt interval) and omega by sub-dimension and dimension.
+    record : RecordValues or None
+        Indicators in their own units, where the source is a community record.
 
     Examples
     --------
@@ -91,6 +98,7 @@ class Indices:
     level: float
     missing: Missing
     provenance: Provenance
+    record: RecordValues | None = None
 
     def values(self, name: str) -> np.ndarray:
         """Scores of one index, one per row of the answers, NaN where missing."""
@@ -136,13 +144,14 @@ class Indices:
         return f"{self.table()}\n\n{self.reliability_table()}"
 
 
-def score(
+def score_source(
     responses: Responses,
     scheme: IndexScheme,
     *,
     by: str | Sequence[str] = (),
     missing: Missing = "listwise",
     level: float = 0.95,
+    workers: LogArrays | None = None,
 ) -> Indices:
     """Compute the indices of one source, with design-based intervals and reliability.
 
@@ -197,7 +206,8 @@ def score(
             fix=Text(zh="读数据时用 source= 说明来源。", en="Say which source this is with source= when reading."),
         )
     groups = (by,) if isinstance(by, str) else tuple(by)
-    persons = person_scores(responses, scheme)
+    record = record_values(responses, workers) if responses.instrument.indicators else None
+    persons = person_scores(responses, scheme) if record is None else record_scores(responses, scheme, record)
     nodes = tuple(node for node in scheme.nodes(responses.source) if node.id in persons.scores)
     return Indices(
         scheme=scheme,
@@ -208,6 +218,7 @@ def score(
         level=level,
         missing=missing,
         provenance=_provenance(responses, scheme, persons, groups, missing, level),
+        record=record,
     )
 
 
@@ -265,6 +276,8 @@ def _reliability(
 ) -> tuple[IndexReliability, ...]:
     nodes = {node.id: node for node in scheme.nodes(responses.source)}
     found = []
+    if responses.instrument.indicators:
+        return ()  # figures from documents are not repeated measures of one thing
     for name, items in reliability_sets(scheme, persons, responses.source).items():
         scores = item_scores(responses, tuple(responses.instrument.item_by_id[item] for item in items))
         alpha: Alpha | None = None
@@ -280,6 +293,11 @@ def _reliability(
     return tuple(found)
 
 
+def _measures(responses: Responses, name: str) -> tuple[Item | Indicator, ...]:
+    found = responses.instrument.indicator_by_id.get(name)
+    return responses.instrument.items_of(name) if found is None else (found,)
+
+
 def _provenance(
     responses: Responses,
     scheme: IndexScheme,
@@ -292,8 +310,8 @@ def _provenance(
     rests_on = dict.fromkeys(
         entry
         for construct in scheme.constructs_of(responses.source)
-        for item in responses.instrument.items_of(construct)
-        for entry in item.rests_on
+        for part in _measures(responses, construct)
+        for entry in part.rests_on
     )
     return Provenance(
         step="score",

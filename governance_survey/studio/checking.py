@@ -96,7 +96,7 @@ def _scheme(found: Any, folder: Path) -> Checked:
     if isinstance(found, Study):
         place = StudyPlace(found, folder)
         answers = read_answers(place)
-        index = scheme_from(found.index_scheme, "index_scheme", folder)
+        index = scheme_from(found.index_schemes[0], "index_scheme", folder)
         forms = tuple(entry.instrument for entry in answers)
         return Checked((validate(found), validate(index, instruments=forms), *(validate(entry) for entry in answers)))
     scheme: Instrument | IndexScheme = found

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..data.responses import Responses
+from ..schemes.analysis_plan import AnalysisPlan
 from ..schemes.loading import scheme_from
-from ..schemes.study import DataFile, FindingRequest, Study
+from ..schemes.study import DataFile, FindingRequest, LinkChoices, Study
+from ..steps.hypotheses import examine
 from ..steps.interpretation import Finding, interpret, refused_finding
+from ..steps.linked_scoring import LinkedIndices, score
+from ..steps.linking import link
 from ..steps.modelling import Model, fit
-from ..steps.reporting import Report, report
-from ..steps.scoring import Indices, score
+from ..steps.record_values import with_goalposts
+from ..steps.reporting import Report, Shown, report
+from ..steps.scoring import Indices
 from ..steps.validation import ValidationReport, validate
 from ..words.errors import EstimationError, UsageError
 from ..words.files import new_folder, write_file
@@ -19,6 +25,8 @@ from ..words.progress import progress
 from ..words.text import LANGUAGES, Text, listed, same
 from .reading import instrument_at, read_responses
 from .saving import save
+
+PLAN = "community_emergency"
 
 
 @dataclass(frozen=True)
@@ -44,9 +52,11 @@ def read_answers(place: StudyPlace) -> tuple[Responses, ...]:
 
 
 def _read(place: StudyPlace, entry: DataFile) -> Responses:
+    form = instrument_at(entry.instrument, place.folder)
+    frozen = {posts.indicator: posts for posts in place.study.goalposts}
     return read_responses(
         place.folder / entry.file,
-        instrument_at(entry.instrument, place.folder),
+        with_goalposts(form, frozen) if form.indicators else form,
         sampling=entry.sampling,
         weight=entry.weight,
         psu=entry.psu,
@@ -58,16 +68,22 @@ def _read(place: StudyPlace, entry: DataFile) -> Responses:
         encoding=entry.encoding,
         sha256=entry.sha256,
         simulated=place.study.simulated,
+        logs={log.log: place.folder / log.file for log in entry.logs},
     )
 
 
-def run(study: str | Path, *, output: str | Path | None = None) -> Report:
-    """Run a whole study: read, validate, score, fit, interpret, report.
+def run(
+    study: str | Path, *, hypotheses: Sequence[str] | str | None = None, output: str | Path | None = None
+) -> Report:
+    """Run a whole study: read, validate, link, score, fit, interpret, report.
 
     Parameters
     ----------
     study : path
         A ``study.yaml``.
+    hypotheses : sequence of str, optional
+        Hypotheses of the study's plan in place of those its file names: ids (``"H1a"``) or tiers
+        (``"primary"``, ``"all"``). Each ends in a finding or in the reason why this study cannot test it.
     output : path, optional
         Folder to write: ``report.html`` (both languages), ``report.zh.docx``, ``report.en.docx``,
         ``findings.json`` and ``manifest.json``. It appears whole or not at all. Nothing is written
@@ -95,7 +111,7 @@ def run(study: str | Path, *, output: str | Path | None = None) -> Report:
     >>> sorted(report.document.numbers())[:1] != []
     True
     """
-    made = report_of(open_study(study))
+    made = report_of(open_study(study), (hypotheses,) if isinstance(hypotheses, str) else hypotheses)
     if output is not None:
         with new_folder(output) as folder:
             write_report(made, folder)
@@ -115,29 +131,56 @@ def write_report(made: Report, folder: Path) -> None:
     write_file(folder / "findings.json", made.document.record)
 
 
-def report_of(place: StudyPlace) -> Report:
+def report_of(place: StudyPlace, hypotheses: Sequence[str] | None = None) -> Report:
     """All steps of a study in memory."""
     study = place.study
-    scheme = scheme_from(study.index_scheme, "index_scheme", place.folder)
-    steps = progress(study.data, Text(zh="读取、检查、计分", en="reading, checking, scoring"))
+    wanted = tuple(study.hypotheses if hypotheses is None else hypotheses)
+    schemes = tuple(scheme_from(name, "index_scheme", place.folder) for name in study.index_schemes)
+    steps = progress(study.data, Text(zh="读取、检查", en="reading, checking"))
+    sources: list[Responses] = []
     checks: list[ValidationReport] = []
-    indices: list[Indices] = []
     for entry in steps:
-        responses = _read(place, entry)
-        checks.append(validate(responses))
+        sources.append(_read(place, entry))
+        checks.append(validate(sources[-1]))
         checks[-1].raise_for_failures()
-        indices.append(score(responses, scheme, by=study.by))
+    linked = study.link is not None or bool(wanted) or len(schemes) > 1
+    scored: tuple[Indices, ...] | LinkedIndices
+    if linked:
+        choices = study.link or LinkChoices()
+        joined = link(
+            on=choices.on,
+            unmatched=choices.unmatched,
+            duplicates=choices.duplicates,
+            **{source.source: source for source in sources},
+        )
+        scored = score(joined, schemes, by=study.by)
+    else:
+        scored = tuple(score(source, schemes[0], by=study.by) for source in sources)
     models: list[Model] = []
     findings: list[Finding] = []
     for request in progress(study.findings, Text(zh="建模与解读", en="fitting and reading")):
-        finding = _finding(request, _indices_for(request, indices))
+        finding = _finding(request, scored)
         findings.append(finding)
         if finding.model is not None and all(finding.model.provenance != known.provenance for known in models):
             models.append(finding.model)
-    return report(findings, tables=(*indices, *models, *checks), title=study.title.text)
+    shown: tuple[Shown, ...] = scored if isinstance(scored, tuple) else (scored,)
+    if wanted and isinstance(scored, LinkedIndices):
+        examination = examine(_plan(place), wanted, scored, adjust_for=study.adjust_for)
+        findings += examination.findings
+        shown = (examination, *shown)
+        heads = [finding.model for finding in examination.findings if finding.model is not None]
+        models += [model for model in heads if all(model.provenance != known.provenance for known in models)]
+    return report(findings, tables=(*shown, *models, *checks), title=study.title.text)
 
 
-def _indices_for(request: FindingRequest, indices: list[Indices]) -> Indices:
+def _plan(place: StudyPlace) -> AnalysisPlan:
+    found: AnalysisPlan = scheme_from(place.study.plan or PLAN, "analysis_plan", place.folder)
+    return found
+
+
+def _indices_for(request: FindingRequest, indices: tuple[Indices, ...] | LinkedIndices) -> Indices | LinkedIndices:
+    if isinstance(indices, LinkedIndices):
+        return indices
     sources = [entry.responses.source for entry in indices]
     if request.level is None and len(indices) == 1:
         return indices[0]
@@ -160,12 +203,20 @@ def _indices_for(request: FindingRequest, indices: list[Indices]) -> Indices:
     )
 
 
-def _finding(request: FindingRequest, indices: Indices) -> Finding:
+def _finding(request: FindingRequest, scored: tuple[Indices, ...] | LinkedIndices) -> Finding:
     bound = request.smallest_meaningful
+    indices = _indices_for(request, scored)
     try:
-        model = fit(request.formula, indices, covariance=request.covariance, cluster=request.cluster)
+        model = fit(
+            request.formula,
+            indices,
+            level=request.level if isinstance(indices, LinkedIndices) else None,
+            covariance=request.covariance,
+            cluster=request.cluster,
+        )
     except EstimationError as problem:
-        return refused_finding(indices, request.formula, request.term, request.id, problem)
+        base = indices if isinstance(indices, Indices) else indices.parts[0]
+        return refused_finding(base, request.formula, request.term, request.id, problem)
     return interpret(
         model,
         request.term,

@@ -92,7 +92,7 @@ def unknown_constructs(subject: SchemeAndForms) -> Found:
     checked = [ref for ref in _references(scheme) if ref.source in by_source]
     failed = []
     for ref in checked:
-        known = by_source[ref.source].construct_by_id
+        known = {**by_source[ref.source].construct_by_id, **by_source[ref.source].indicator_by_id}
         if ref.id not in known:
             message = advised(_NO_CONSTRUCT.fill(f=by_source[ref.source].id, c=ref.id), ref.id, known)
             failed.append(Failed(f"{ref.source}: {ref.id}", message, ref.id, expected=listed(known, most=20)))

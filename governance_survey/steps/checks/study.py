@@ -70,7 +70,7 @@ def unknown_levels(study: Study) -> Found:
     for entry in study.findings:
         if entry.level is None and len(sources) > 1:
             failed.append(Failed(f"findings {entry.id}", _NO_LEVEL, expected=listed(sources)))
-        elif entry.level is not None and entry.level not in sources:
+        elif entry.level is not None and entry.level not in (*sources, "community"):
             message = _NOT_A_SOURCE.fill(l=entry.level)
             failed.append(Failed(f"findings {entry.id}", message, entry.level, expected=listed(sources)))
     return Found(len(study.findings), failed)

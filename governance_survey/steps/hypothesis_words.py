@@ -1,0 +1,259 @@
+"""The sentences of hypotheses: the plan's own forms, filled from the record; what each rests on and speaks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..schemes.analysis_plan import AnalysisPlan, Contrast, Hypothesis, Pair
+from ..schemes.base import Wording
+from ..words.document import Sentence, compose
+from ..words.numbers import Number
+from ..words.text import Text, listed
+from .hypothesis_pairs import Specified
+from .interpretation import Finding, place_of
+from .linked_scoring import LinkedIndices
+from .modelling import Model
+
+EVIDENCE: dict[str, Text] = {
+    "same_source": Text(zh="同一来源（等级不高于 C）", en="same source (grade C at best)"),
+    "cross_source": Text(zh="跨来源", en="cross-source"),
+    "record": Text(zh="台账", en="record"),
+}
+SIGNS: dict[str, Text] = {
+    "positive": Text(zh="正", en="positive"),
+    "negative": Text(zh="负", en="negative"),
+    "zero_or_negative": Text(zh="零或负", en="zero or negative"),
+    "changes": Text(zh="随阶段变化", en="changes by phase"),
+    "mixed": Text(zh="不一", en="mixed"),
+}
+VERDICTS: dict[str, Text] = {
+    "as_expected": Text(zh="与预期一致", en="as expected"),
+    "opposite": Text(zh="与预期相反", en="opposite to what was expected"),
+    "undetermined": Text(zh="方向未定", en="direction not settled"),
+    "not_tested": Text(zh="未检验", en="not tested"),
+}
+REMEDIES: dict[str, Text] = {
+    "shanzhi": Text(zh="善治（党建引领）", en="party-led good governance"),
+    "fazhi": Text(zh="法治", en="rule of law"),
+    "jingzhi": Text(zh="精治", en="precision governance"),
+    "zizhi": Text(zh="自治", en="self-governance"),
+    "zhizhi": Text(zh="智治", en="smart governance"),
+}
+_SD = Wording(zh="一个标准差", en="one standard deviation")
+_TEN = Wording(zh="十个百分点", en="10 percentage points")
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """An estimate for the contrast a sentence speaks of, in the outcome's own unit.
+
+    `percent` marks a difference in per cent (a logarithmic outcome), ``100 (exp(b) - 1)``.
+    """
+
+    contrast: Text
+    step: float
+    value: float
+    low: float
+    high: float
+    percent: bool
+    unit: Text
+    label: Text
+
+
+def scaled(
+    hypothesis: Hypothesis, specified: Specified, finding: Finding, pair: Pair, indices: LinkedIndices
+) -> Scaled:
+    """The estimate of a pair for its contrast: one SD between communities, ten points of a share, and so on."""
+    assert finding.claim is not None and finding.model is not None
+    contrast = _contrast_of(hypothesis, specified, pair, indices)
+    step = _step(contrast, finding.model, finding.term)
+    ends = np.array([finding.claim.estimate, finding.claim.low, finding.claim.high]) * step
+    unit = finding.model.units[finding.model.formula.outcome.name]
+    if specified.logged:
+        ends = 100.0 * np.expm1(ends)
+        unit = Text(zh="%", en="%")
+    elif _is_share(indices, finding.model.formula.outcome.name):
+        ends = 100.0 * ends
+        unit = Text(zh="个百分点", en="percentage points")
+    if pair.y.endswith(" raw"):
+        # The item was reverse-scored: agreement as answered runs the other way.
+        ends = -ends[[0, 2, 1]]
+    if pair.x.endswith(" raw"):
+        ends = -ends[[0, 2, 1]]
+    low, high = sorted(float(end) for end in ends[1:])
+    return Scaled(contrast.title.text, step, float(ends[0]), low, high, specified.logged, unit, finding.claim.label)
+
+
+def _contrast_of(hypothesis: Hypothesis, specified: Specified, pair: Pair, indices: LinkedIndices) -> Contrast:
+    own = hypothesis.headline
+    if hypothesis.contrast is not None and own is not None and own.x == pair.x and "+" not in own.x:
+        return hypothesis.contrast
+    if "[" in pair.x:
+        return Contrast(title=Wording(zh="两类之别", en="one category against the other"), kind="category")
+    if pair.x == "K02":
+        return Contrast(title=Wording(zh="一倍", en="a factor of two"), kind="ratio", value=2)
+    return (
+        Contrast(title=_TEN, kind="share", value=0.1) if _is_share(indices, pair.x) else Contrast(title=_SD, kind="sd")
+    )
+
+
+def _is_share(indices: LinkedIndices, name: str) -> bool:
+    for source in indices.linked.sources.values():
+        indicator = source.instrument.indicator_by_id.get(name)
+        if indicator is not None:
+            return indicator.scale == "share"
+    return False
+
+
+def _step(contrast: Contrast, model: Model, term: str) -> float:
+    if contrast.kind == "sd":
+        place = place_of(model, term)
+        assert place is not None
+        column, keys = model.matrix.x[:, place], model.responses.key_column("community")
+        rows = model.matrix.complete
+        values, known = column[rows], None if keys is None else keys[rows].astype(str)
+        if known is not None:
+            _, first = np.unique(known, return_index=True)
+            values = values[first]
+        return float(np.std(values, ddof=1))
+    if contrast.kind == "ratio":
+        return float(np.log(contrast.value or 2.0))
+    return 1.0 if contrast.kind == "category" else float(contrast.value or 1.0)
+
+
+_TAIL = Text(
+    zh="（{evidence}；{verdict}；p {p}；n = {n}；一次横断面调查，只说明相关。）",
+    en=" ({evidence}; {verdict}; p {p}; n = {n}; one cross-sectional wave: an association only.)",
+)
+_OPEN = Text(
+    zh="{claim}现有数据不能判断：{x}相差{contrast}时，{y}的估计差异为 {b} {unit}（95%CI {lo} 至 {hi}）。",
+    en="{claim} The data do not settle this: for a difference of {contrast} in {x}, {y} is estimated to differ by "
+    "{b} {unit} (95% CI {lo} to {hi}).",
+)
+_JOINT = Text(
+    zh="{claim}五个维度得分与{y}的联合检验：F = {f}，p {p}。各维度每高一个标准差，{y}的估计差异（分，95%CI）：{parts}。"
+    "（{evidence}；n = {n}；一次横断面调查，只说明相关。）",
+    en="{claim} Joint test of the five scores against {y}: F = {f}, p {p}. For each score higher by one standard "
+    "deviation, {y} is estimated to differ by (points, 95% CI): {parts}. ({evidence}; n = {n}; one cross-sectional "
+    "wave: an association only.)",
+)
+_PART = Text(zh="{label} {b}（{lo} 至 {hi}）", en="{label} {b} ({lo} to {hi})")
+_UNTESTED = Text(zh="{claim}本研究不能检验：{why}。", en="{claim} This study cannot test it: {why}.")
+
+
+def headline_sentence(hypothesis: Hypothesis, finding: Finding, found: Scaled, verdict: str) -> Sentence:
+    """The plan's sentence where the direction is settled, else a sentence that says it is not."""
+    model = finding.model
+    assert model is not None and finding.claim is not None
+    key = hypothesis.id
+    style = "estimate"
+    settled = verdict in ("as_expected", "opposite") and hypothesis.sentence is not None
+    if settled and hypothesis.effect not in ("interaction", "gap") and hypothesis.directions is not None:
+        up = found.value > 0
+        low, high = (found.low, found.high) if up else (-found.high, -found.low)
+        values = {
+            "contrast": found.contrast,
+            "dir": (hypothesis.directions.positive if up else hypothesis.directions.negative).text,
+            "b": Number(f"{key}.b", abs(found.value), style),
+            "lo": Number(f"{key}.b_low", low, style),
+            "hi": Number(f"{key}.b_high", high, style),
+        }
+        assert hypothesis.sentence is not None
+        first = compose(hypothesis.sentence.text, **values)
+    else:
+        first = compose(
+            _OPEN if verdict == "undetermined" else _SETTLED,
+            claim=hypothesis.claim,
+            x=finding.claim.label,
+            y=model.titles[model.formula.outcome.name],
+            contrast=found.contrast,
+            b=Number(f"{key}.b", found.value, style),
+            unit=found.unit,
+            lo=Number(f"{key}.b_low", found.low, style),
+            hi=Number(f"{key}.b_high", found.high, style),
+        )
+    pair = hypothesis.headline
+    tail = compose(
+        _TAIL,
+        evidence=EVIDENCE[pair.kind if pair is not None else "record"],
+        verdict=VERDICTS[verdict],
+        p=Number(f"{key}.p", finding.claim.p_value, "p_relation"),
+        n=Number(f"{key}.n", model.fit.n_obs, "count"),
+    )
+    return Sentence(zh=(*first.zh, *tail.zh), en=(*first.en, *tail.en))
+
+
+_SETTLED = Text(
+    zh="{claim}{x}相差{contrast}时，{y}的估计差异为 {b} {unit}（95%CI {lo} 至 {hi}）。",
+    en="{claim} For a difference of {contrast} in {x}, {y} is estimated to differ by {b} {unit} (95% CI {lo} to {hi}).",
+)
+
+
+def joint_sentence(
+    hypothesis: Hypothesis, model: Model, parts: Sequence[Scaled], value: float, p_value: float
+) -> Sentence:
+    """The joint test and all slopes side by side; none is picked out."""
+    key = hypothesis.id
+    shown = [
+        compose(
+            _PART,
+            label=part.label,
+            b=Number(f"{key}.b{place}", part.value, "estimate"),
+            lo=Number(f"{key}.b{place}_low", part.low, "estimate"),
+            hi=Number(f"{key}.b{place}_high", part.high, "estimate"),
+        )
+        for place, part in enumerate(parts, 1)
+    ]
+    joined = Sentence(zh=_joined(shown, "zh", "；"), en=_joined(shown, "en", "; "))
+    pair = hypothesis.headline
+    return compose(
+        _JOINT,
+        claim=hypothesis.claim,
+        y=model.titles[model.formula.outcome.name],
+        f=Number(f"{key}.f", value, "estimate"),
+        p=Number(f"{key}.p", p_value, "p_relation"),
+        parts=joined,
+        evidence=EVIDENCE[pair.kind if pair is not None else "record"],
+        n=Number(f"{key}.n", model.fit.n_obs, "count"),
+    )
+
+
+def _joined(parts: Sequence[Sentence], language: str, between: str) -> tuple[str | Number, ...]:
+    found: list[str | Number] = []
+    for part in parts:
+        found += [between] if found else []
+        found += part.tokens(language)
+    return tuple(found)
+
+
+def untested_sentence(hypothesis: Hypothesis, why: Text) -> Sentence:
+    """The sentence of a hypothesis this study cannot test."""
+    return compose(_UNTESTED, claim=hypothesis.claim, why=why)
+
+
+def basis_notes(plan: AnalysisPlan, hypothesis: Hypothesis, pair: Pair | None) -> tuple[Text, ...]:
+    """What a finding rests on, the remedy it speaks for, and what would refute it."""
+    remedies = listed([REMEDIES.get(name, name) for name in hypothesis.remedies])
+    found = [
+        Text(
+            zh="依据论文条目：{s}。访谈编码：{c}。", en="Rests on entries {s} of the papers; interview codes {c}."
+        ).fill(s=listed(hypothesis.rests_on, most=8), c=listed(hypothesis.codes)),
+        Text(
+            zh="所涉对策：{r}（一次横断面调查只支持“值得进一步检验”）。",
+            en="It bears on the remedy {r}; one wave supports no more than “worth testing further”.",
+        ).fill(r=remedies),
+        Text(zh="事先写定的否证条件：{w}。", en="What would refute it, fixed in advance: {w}.").fill(
+            w=hypothesis.refuted_when
+        ),
+    ]
+    if pair is not None and pair.kind == "same_source":
+        found.append(
+            Text(
+                zh="预测变量与结果来自同一批人，证据等级不高于 C。",
+                en="Predictor and outcome come from the same people: grade C at best.",
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,345 @@
+"""The verb `score`: indices of one source, or of every source of a linked study with its communities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, overload
+
+import numpy as np
+
+from ..data.linked import Linked
+from ..data.responses import Responses
+from ..schemes.index_scheme import IndexScheme
+from ..schemes.loading import read_shipped
+from ..statistics.design import design_arrays
+from ..statistics.two_samples import Difference, difference_of_means
+from ..words.errors import EstimationError, UsageError, closest
+from ..words.provenance import Provenance
+from ..words.table import Table
+from ..words.text import Text, listed, same
+from .community_scores import CommunityScore, community_score, derived_scores, gap_pairs
+from .community_tables import community_table, gaps_table, gate_table, linked_glance
+from .indicator_values import LogArrays
+from .scoring import Indices, Missing, score_source
+
+if TYPE_CHECKING:
+    import pandas
+
+Schemes = IndexScheme | str | Sequence[IndexScheme | str]
+
+
+@dataclass(frozen=True)
+class VoiceGap:
+    """Resident minus worker score of one (sub-)dimension, in points, over all communities."""
+
+    id: str
+    title: Text
+    difference: Difference | None
+    refusal: EstimationError | None
+
+
+@dataclass(frozen=True)
+class LinkedIndices:
+    """Indices of a linked study: every source by itself, its communities, and the gaps between sources.
+
+    Sources are never pooled. Made by `score`.
+
+    Attributes
+    ----------
+    parts : tuple of Indices
+        One for each scheme and source that the scheme takes something from.
+    communities : mapping
+        Score id -> `CommunityScore` (mean, SE, n, may it be published).
+    derived : mapping
+        Voice gaps, strains and counts of every community: id -> (title, values).
+    gaps : tuple of VoiceGap
+        Resident minus worker score over the whole study, with design-based intervals.
+    """
+
+    linked: Linked
+    schemes: tuple[IndexScheme, ...]
+    parts: tuple[Indices, ...]
+    communities: Mapping[str, CommunityScore]
+    derived: Mapping[str, tuple[Text, np.ndarray]]
+    gaps: tuple[VoiceGap, ...]
+    level: float
+    provenance: Provenance
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Sources that were scored."""
+        return tuple(dict.fromkeys(part.responses.source for part in self.parts))
+
+    def of(self, source: str) -> tuple[Indices, ...]:
+        """The indices of one source, scheme by scheme."""
+        found = tuple(part for part in self.parts if part.responses.source == source)
+        if not found:
+            raise UsageError(
+                "level_not_scored",
+                Text(zh="这份指数里没有来源“{s}”。", en="These indices hold no source “{s}”.").fill(s=source),
+                expected=listed(self.sources),
+                fix=closest(source, self.sources),
+            )
+        return found
+
+    def community(self, name: str) -> Table:
+        """One score of every community: mean, SE, answers, and whether it may be published."""
+        if name not in self.communities:
+            raise UsageError(
+                "unknown_index",
+                Text(zh="没有指数 {name}。", en="There is no index {name}.").fill(name=name),
+                expected=listed(self.communities, most=30),
+                fix=closest(name, self.communities),
+            )
+        return community_table(self, self.communities[name])
+
+    def to_frame(self) -> pandas.DataFrame:
+        """One row a community: its key, then every community score, indicator, gap and strain."""
+        import pandas
+
+        columns: dict[str, object] = {self.linked.on: list(self.linked.communities)}
+        columns |= {name: score.values for name, score in self.communities.items()}
+        for part in self.parts:
+            for name, values in part.record.values.items() if part.record is not None else ():
+                columns[name] = self.linked.of_community(part.responses.source, values)
+        columns |= {name: values for name, (_, values) in self.derived.items()}
+        return pandas.DataFrame(columns)
+
+    def tidy(self) -> pandas.DataFrame:
+        """One row an index and source: estimate, std_error, dof, interval, counts."""
+        import pandas
+
+        return pandas.concat([part.tidy() for part in self.parts], ignore_index=True)
+
+    def glance(self) -> pandas.DataFrame:
+        """One row a source: rows, communities, scores."""
+        return linked_glance(self).to_frame()
+
+    def table(self) -> Table:
+        """Voice gaps: resident minus worker score, ready to print."""
+        return gaps_table(self)
+
+    def gate_table(self) -> Table:
+        """How many communities have a score of each source that may be published."""
+        return gate_table(self)
+
+    def _repr_html_(self) -> str:
+        return "".join(part.table()._repr_html_() for part in self.parts) + self.table()._repr_html_()
+
+    def __str__(self) -> str:
+        return "\n\n".join([*(str(part.table()) for part in self.parts), str(self.table())])
+
+
+@overload
+def score(
+    data: Responses,
+    schemes: IndexScheme | str,
+    *,
+    by: str | Sequence[str] = ...,
+    missing: Missing = ...,
+    level: float = ...,
+) -> Indices: ...
+
+
+@overload
+def score(
+    data: Linked,
+    schemes: Schemes,
+    *,
+    by: str | Sequence[str] = ...,
+    missing: Missing = ...,
+    level: float = ...,
+) -> LinkedIndices: ...
+
+
+def score(
+    data: Responses | Linked,
+    schemes: Schemes,
+    *,
+    by: str | Sequence[str] = (),
+    missing: Missing = "listwise",
+    level: float = 0.95,
+) -> Indices | LinkedIndices:
+    """Compute indices with design-based intervals and reliability.
+
+    Item -> construct -> sub-dimension -> dimension -> composite, each the mean of its parts on 0-100
+    (theoretical limits); a construct needs its minimum of answered items, a higher index all its parts.
+    Indicators of a record enter by their goalposts. The data are validated first, so unfit data are
+    refused before a number is computed.
+
+    Parameters
+    ----------
+    data : Responses or Linked
+        One source (`read_responses`) or a linked study (`link`).
+    schemes : IndexScheme, str, or several for a linked study
+        For example ``"five_dimensions"``, or ``("five_dimensions", "five_tensions")``.
+    by : str or sequence of str, optional
+        Category variables; means are also given for each of their values (domain estimation: the
+        whole design stays in the variance). Sources without the variable are scored as a whole.
+    missing : {"listwise", "pairwise"}
+        How alpha and omega treat missing answers; scores follow the minimum-answered rule.
+    level : float
+        Confidence level of every interval.
+
+    Returns
+    -------
+    Indices, or LinkedIndices for a linked study
+        What a partial study cannot give is named, with the reason.
+
+    Raises
+    ------
+    DataError
+        The answers do not fit their questionnaire (``answers_invalid``, every failure listed).
+    UsageError
+        The scheme takes nothing from this source (``source_not_in_scheme``).
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    >>> answers = gs.simulate(form, seed=1, communities=8, scheme=scheme)
+    >>> indices = gs.score(answers, scheme)
+    >>> [estimate.node.id for estimate in indices.estimates if estimate.node.level == "dimension"]
+    ['W_LAW', 'W_COL', 'W_RSK', 'W_REF', 'W_PRO']
+    """
+    wanted = (schemes,) if isinstance(schemes, str | IndexScheme) else tuple(schemes)
+    read = tuple(scheme_of_index(scheme) for scheme in wanted)
+    if isinstance(data, Responses):
+        if len(read) != 1:
+            raise UsageError(
+                "one_scheme",
+                Text(zh="一个来源一次只按一个指数方案计分。", en="One source is scored by one index scheme at a time."),
+                got=listed(scheme.id for scheme in read),
+                fix=Text(zh="几个方案一起用时先用 link 联结。", en="Use link to score by several schemes together."),
+            )
+        return score_source(data, read[0], by=by, missing=missing, level=level)
+    if not isinstance(data, Linked):
+        raise UsageError(
+            "cannot_score",
+            Text(zh="这不是可以计分的数据。", en="This cannot be scored."),
+            expected=same("read_responses(...), link(...)"),
+            got=same(type(data).__name__),
+        )
+    return _score_linked(data, read, by, missing, level)
+
+
+def scheme_of_index(scheme: IndexScheme | str) -> IndexScheme:
+    """An index scheme as it is, or a shipped one by id."""
+    if isinstance(scheme, IndexScheme):
+        return scheme
+    found = read_shipped("index_scheme", scheme)
+    assert isinstance(found, IndexScheme)
+    return found
+
+
+def _score_linked(
+    linked: Linked, schemes: tuple[IndexScheme, ...], by: str | Sequence[str], missing: Missing, level: float
+) -> LinkedIndices:
+    groups = (by,) if isinstance(by, str) else tuple(by)
+    workers = _worker_log(linked)
+    parts = []
+    for scheme in schemes:
+        for source, responses in linked.sources.items():
+            if scheme.constructs_of(source):
+                held = tuple(name for name in groups if name in responses.instrument.variable_by_id)
+                part = score_source(responses, scheme, by=held, missing=missing, level=level, workers=workers)
+                parts.append(_without_rows_aside(part, linked.rows[source]))
+    if not parts:
+        raise UsageError(
+            "source_not_in_scheme",
+            Text(zh="指数方案不含这些来源。", en="The index schemes take nothing from these sources."),
+            expected=listed(dict.fromkeys(s for scheme in schemes for s in scheme.source_ids)),
+            got=listed(linked.sources),
+        )
+    scores: dict[str, CommunityScore] = {}
+    for part in parts:
+        for node in part.scheme.nodes(part.responses.source):
+            if node.id in part.persons.scores:
+                scores[node.id] = community_score(
+                    linked, part.scheme, part.responses.source, part.persons.scores[node.id], node.id, node.title.text
+                )
+    return LinkedIndices(
+        linked=linked,
+        schemes=schemes,
+        parts=tuple(parts),
+        communities=scores,
+        derived=derived_scores(linked, parts, scores),
+        gaps=_gaps(linked, parts, level),
+        level=level,
+        provenance=Provenance(
+            step="score",
+            arguments={
+                "schemes": [f"{scheme.id}@{scheme.version}" for scheme in schemes],
+                "by": list(groups),
+                "missing": missing,
+                "level": level,
+            },
+            parents=(linked.provenance, *(part.provenance for part in parts)),
+            counts={"communities": len(linked.communities)},
+        ),
+    )
+
+
+def _without_rows_aside(part: Indices, places: np.ndarray) -> Indices:
+    # Rows set aside by `link` keep their place in the design and carry no score.
+    if (places >= 0).all():
+        return part
+    scores = {name: np.where(places >= 0, values, np.nan) for name, values in part.persons.scores.items()}
+    return replace(part, persons=replace(part.persons, scores=scores))
+
+
+def _worker_log(linked: Linked) -> LogArrays | None:
+    # The rows of the worker questionnaire as one more log of the record.
+    if "worker" not in linked.sources:
+        return None
+    responses = linked.sources["worker"]
+    kinds = ("number", "date")
+    names = [v.id for v in responses.instrument.variables if v.kind in kinds and v.id in responses.table.columns]
+    columns = {name: responses.column(name).values for name in names}
+    columns |= {q.count: responses.ticks(q) for q in responses.instrument.questions if q.count is not None}
+    return LogArrays(linked.rows["worker"], columns)
+
+
+def _gaps(linked: Linked, parts: Sequence[Indices], level: float) -> tuple[VoiceGap, ...]:
+    pairs = gap_pairs(parts)
+    if not pairs:
+        return ()
+    sources = (linked.sources["resident"], linked.sources["worker"])
+    lengths = [source.n_rows for source in sources]
+    first = np.repeat([True, False], lengths)
+
+    def stacked(role: str) -> np.ndarray | None:
+        names = [getattr(source.design, role) for source in sources]
+        if None in names:
+            return None
+        values = [source.column(name).values for source, name in zip(sources, names, strict=True)]
+        # Labels meet as text: 12 in one file and "12" in the other are one sampling unit.
+        return np.concatenate([v.astype(str) for v in values]).astype(object)
+
+    units = stacked("psu")
+    if units is None:
+        units = np.concatenate([linked.rows["resident"], linked.rows["worker"]]).astype(str).astype(object)
+    weights = [
+        np.ones(source.n_rows) if source.design.weight is None else source.column(source.design.weight).values
+        for source in sources
+    ]
+    design = design_arrays(
+        int(sum(lengths)),
+        weights=np.concatenate(weights),
+        strata=stacked("strata"),
+        psu=units,
+        lonely=sources[0].design.lonely_psu,
+    )
+    scores = {name: values for part in parts for name, values in part.persons.scores.items()}
+    found = []
+    for resident, worker in pairs:
+        values = np.concatenate([scores[resident.id], scores[worker.id]])
+        name = f"GAP_{resident.id.split('_', 1)[1]}"
+        try:
+            difference = difference_of_means(design, values, first, level=level)
+        except EstimationError as problem:
+            found.append(VoiceGap(name, resident.title.text, None, problem))
+            continue
+        found.append(VoiceGap(name, resident.title.text, difference, None))
+    return tuple(found)
