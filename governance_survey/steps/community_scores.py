@@ -17,6 +17,7 @@ from .scoring import Indices
 # Fewest answers behind a community's score that may be published, unless the whole staff answered.
 PUBLISHING_MINIMUM = 5
 Gate = Literal["publishable", "census", "too_few", "below_minimum", "no_answers", "record"]
+OPEN = ("publishable", "census", "record")
 GATES: dict[str, Text] = {
     "publishable": Text(zh="可公布（人数）", en="may be published (enough answers)"),
     "census": Text(zh="可公布（全员作答）", en="may be published (census of the staff)"),

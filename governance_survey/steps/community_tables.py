@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..words.numbers import Number
 from ..words.table import Cell, Table
 from ..words.text import Text
-from .community_scores import GATES, CommunityScore
+from .community_scores import GATES, OPEN, CommunityScore
 from .sample_design import simulated_note
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def gaps_table(indices: LinkedIndices) -> Table:
     return Table("voice_gap", title, columns, tuple(rows), tuple(notes))
 
 
-def community_table(indices: LinkedIndices, score: CommunityScore) -> Table:
-    """One score of every community. For the researcher: it names communities by their keys."""
+def community_table(indices: LinkedIndices, score: CommunityScore, *, publishable: bool = False) -> Table:
+    """One score of every community by its key; `publishable` leaves out those that may not be published."""
     rows = tuple(
         (
             key,
@@ -71,6 +71,7 @@ def community_table(indices: LinkedIndices, score: CommunityScore) -> Table:
             GATES[score.gate[c]],
         )
         for c, key in enumerate(indices.linked.communities)
+        if not publishable or score.gate[c] in OPEN
     )
     notes = (_GATE, _NOT_FOR_RANKING, *simulated_note(indices.linked.simulated))
     return Table("community_scores", score.title, ("community", "estimate", "std_error", "n_obs", "gate"), rows, notes)
@@ -84,7 +85,7 @@ def gate_table(indices: LinkedIndices) -> Table:
             score = indices.communities.get(node.id)
             if score is None or node.level != "dimension":
                 continue
-            passed = sum(gate in ("publishable", "census", "record") for gate in score.gate)
+            passed = sum(gate in OPEN for gate in score.gate)
             census = sum(gate == "census" for gate in score.gate)
             rows.append(
                 (

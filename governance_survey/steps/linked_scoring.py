@@ -83,8 +83,11 @@ class LinkedIndices:
             )
         return found
 
-    def community(self, name: str) -> Table:
-        """One score of every community: mean, SE, answers, and whether it may be published."""
+    def community(self, name: str, *, publishable: bool = False) -> Table:
+        """One score of every community: mean, SE, answers, and whether it may be published.
+
+        It names communities by their keys; with `publishable` only those whose score may be published.
+        """
         if name not in self.communities:
             raise UsageError(
                 "unknown_index",
@@ -92,7 +95,7 @@ class LinkedIndices:
                 expected=listed(self.communities, most=30),
                 fix=closest(name, self.communities),
             )
-        return community_table(self, self.communities[name])
+        return community_table(self, self.communities[name], publishable=publishable)
 
     def to_frame(self) -> pandas.DataFrame:
         """One row a community: its key, then every community score, indicator, gap and strain."""
@@ -237,12 +240,12 @@ def _score_linked(
     linked: Linked, schemes: tuple[IndexScheme, ...], by: str | Sequence[str], missing: Missing, level: float
 ) -> LinkedIndices:
     groups = (by,) if isinstance(by, str) else tuple(by)
-    workers = _worker_log(linked)
     parts = []
     for scheme in schemes:
         for source, responses in linked.sources.items():
             if scheme.constructs_of(source):
                 held = tuple(name for name in groups if name in responses.instrument.variable_by_id)
+                workers = _worker_log(linked, source) if responses.instrument.indicators else None
                 part = score_source(responses, scheme, by=held, missing=missing, level=level, workers=workers)
                 parts.append(_without_rows_aside(part, linked.rows[source]))
     if not parts:
@@ -289,8 +292,8 @@ def _without_rows_aside(part: Indices, places: np.ndarray) -> Indices:
     return replace(part, persons=replace(part.persons, scores=scores))
 
 
-def _worker_log(linked: Linked) -> LogArrays | None:
-    # The rows of the worker questionnaire as one more log of the record.
+def _worker_log(linked: Linked, record: str) -> LogArrays | None:
+    # The rows of the worker questionnaire as one more log of the record: each worker belongs to a row of it.
     if "worker" not in linked.sources:
         return None
     responses = linked.sources["worker"]
@@ -298,7 +301,10 @@ def _worker_log(linked: Linked) -> LogArrays | None:
     names = [v.id for v in responses.instrument.variables if v.kind in kinds and v.id in responses.table.columns]
     columns = {name: responses.column(name).values for name in names}
     columns |= {q.count: responses.ticks(q) for q in responses.instrument.questions if q.count is not None}
-    return LogArrays(linked.rows["worker"], columns)
+    row_of = np.full(len(linked.communities) + 1, -1, dtype=np.int64)  # the last place answers for -1
+    places = linked.rows[record]
+    row_of[places[places >= 0]] = np.flatnonzero(places >= 0)
+    return LogArrays(row_of[linked.rows["worker"]], columns)
 
 
 def _gaps(linked: Linked, parts: Sequence[Indices], level: float) -> tuple[VoiceGap, ...]:

@@ -16,6 +16,7 @@ from ..words.text import Text, same
 from .linked_scoring import LinkedIndices
 from .matrix_columns import Variable
 from .person_scores import construct_score, item_scores
+from .record_values import covariate
 from .scoring import Indices
 
 POINTS = Text(zh="分", en="points")
@@ -183,6 +184,13 @@ def _of_source(parts: tuple[Indices, ...], name: str) -> Named | None:
             return None
         return Named(
             Variable(construct_score(responses, name, items)[0], "numeric"), form.title_of(name).text, POINTS, source
+        )
+    if record is None and name in form.covariate_by_id:
+        computed = covariate(responses, name)
+        return (
+            None
+            if computed is None
+            else Named(Variable(computed, "numeric"), form.title_of(name).text, _unit_of(form, name), source)
         )
     counted = next((question for question in form.questions if question.count == name), None)
     if counted is not None:

@@ -83,6 +83,13 @@ def record_values(responses: Responses, workers: LogArrays | None = None) -> Rec
     return RecordValues(values, frozenset(entered), unavailable)
 
 
+def covariate(responses: Responses, name: str) -> np.ndarray | None:
+    """A figure computed from the fields of each row (a share of forms, say), or None where a field is not held."""
+    formula = parse_indicator(responses.instrument.covariate_by_id[name].formula)
+    fields = _fields(responses)
+    return None if _lacking(formula, fields, {}) is not None else evaluate(formula, fields, {}, responses.n_rows)
+
+
 def _lacking(formula: IndicatorFormula, fields: Mapping[str, np.ndarray], logs: Mapping[str, LogArrays]) -> Text | None:
     absent = [name for name in formula.fields if name not in fields]
     wanted = dict(formula.logs)

@@ -22,6 +22,7 @@ from ..steps.validation import ValidationReport, validate
 from ..words.errors import EstimationError, UsageError
 from ..words.files import new_folder, write_file
 from ..words.progress import progress
+from ..words.table import Table
 from ..words.text import LANGUAGES, Text, listed, same
 from .reading import instrument_at, read_responses
 from .saving import save
@@ -170,7 +171,23 @@ def report_of(place: StudyPlace, hypotheses: Sequence[str] | None = None) -> Rep
         shown = (examination, *shown)
         heads = [finding.model for finding in examination.findings if finding.model is not None]
         models += [model for model in heads if all(model.provenance != known.provenance for known in models)]
-    return report(findings, tables=(*shown, *models, *checks), title=study.title.text)
+    named = _named_communities(scored) if study.name_communities and isinstance(scored, LinkedIndices) else ()
+    return report(findings, tables=(*shown, *named, *models, *checks), title=study.title.text)
+
+
+def _named_communities(scored: LinkedIndices) -> tuple[Table, ...]:
+    # Only where the study file says so, only scores that pass the gate, only the study's own index.
+    nodes = [
+        node
+        for part in scored.parts
+        if part.scheme is scored.schemes[0]
+        for node in part.scheme.nodes(part.responses.source)
+    ]
+    return tuple(
+        scored.community(node.id, publishable=True)
+        for node in nodes
+        if node.level == "dimension" and node.id in scored.communities
+    )
 
 
 def _plan(place: StudyPlace) -> AnalysisPlan:
