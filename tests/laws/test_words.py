@@ -15,6 +15,8 @@ CJK_DATA = {
     # Labels of 问卷星 columns are drafted in the language of their data.
     *("studio.column_answers",),
     *("render.fonts", "words.text"),
+    # Dates as people write them in Chinese files.
+    "engine.moments",
 }
 # What a person may type into a cell for true and false.
 TYPED = {"是", "否"}

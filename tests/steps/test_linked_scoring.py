@@ -41,10 +41,7 @@ def test_the_gate_asks_for_five_answers_or_a_census():
 
 def test_voice_gap_is_resident_minus_worker():
     gap = next(g for g in scored().gaps if g.id == "GAP_LAW1")
-    parts = {
-        source: next(p for p in scored().of(source) if "LAW1" in str(p.persons.scores))
-        for source in ("worker", "resident")
-    }
+    parts = {source: scored().of(source)[0] for source in ("worker", "resident")}
     means = {}
     for source, weight in (("worker", "w_w"), ("resident", "w_r")):
         values = parts[source].persons.scores[f"{source[0].upper()}_LAW1"]
@@ -113,7 +110,7 @@ def test_records_are_scored_by_fixed_goalposts_only():
     record_part = outcomes.of("record")[0]
     assert "K_EFF" in record_part.persons.unscored and not record_part.persons.scores
     form = read_shipped("instrument", "community_record")
-    values = {k: v for k, v in scored().of("record")[0].record.values.items()}
+    values = scored().of("record")[0].record.values
     assert values["K25"] == pytest.approx(record_table().A_TASK_AUTH / 20)
     assert form.indicator_by_id["K25"].goalposts.fixed and not form.indicator_by_id["K02"].goalposts.fixed
 
