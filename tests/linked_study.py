@@ -28,7 +28,7 @@ def read(source: str, table: pd.DataFrame | None = None, **changed: Any) -> Any:
     form = {"worker": "community_worker", "resident": "resident"}[source]
     weight = {"worker": "w_w", "resident": "w_r"}[source]
     data = answers(source) if table is None else table
-    return gs.read_responses(data, form, sampling="probability", weight=weight, **{**ROLES, **changed})
+    return gs.read_responses(data, form, sampling="probability", weight=weight, simulated=True, **{**ROLES, **changed})
 
 
 def record_table(communities: int = 24) -> pd.DataFrame:
@@ -54,7 +54,9 @@ def record_table(communities: int = 24) -> pd.DataFrame:
 def record(table: pd.DataFrame | None = None, **changed: Any) -> Any:
     """The record as `Responses`."""
     data = record_table() if table is None else table
-    return gs.read_responses(data, "community_record", sampling="probability", weight="w_c", **{**ROLES, **changed})
+    return gs.read_responses(
+        data, "community_record", sampling="probability", weight="w_c", simulated=True, **{**ROLES, **changed}
+    )
 
 
 @cache
