@@ -35,6 +35,10 @@ _ROLE = {
 _SHEET = Text(zh="工作簿里的工作表。", en="Sheet of a workbook.")
 _ENCODING = Text(zh="文本文件的编码（认不出时写）。", en="Encoding of a text file, where it cannot be told.")
 _NEW_SEED = Text(zh="写入 study.yaml 的随机种子。", en="Seed written into study.yaml.")
+_HYPOTHESES = Text(
+    zh="只检验这些假设：编号（H1a）或 primary、secondary、exploratory、all；可写多次。",
+    en="Test these hypotheses: an id (H1a) or primary, secondary, exploratory, all; may be given several times.",
+)
 _REPORT = Text(
     zh="报告文件夹；不写则为研究文件旁的 report。",
     en="Folder of the report; default: report, beside the study file.",
@@ -160,9 +164,10 @@ def _validate(reference: str, **settings: Any) -> int:
 )
 @click.argument("study")
 @_option("--output", words=_REPORT)
-def _run(study: str, output: str | None) -> None:
+@_option("--hypotheses", words=_HYPOTHESES, multiple=True)
+def _run(study: str, output: str | None, hypotheses: tuple[str, ...]) -> None:
     place = report_folder(study, output)
-    click.echo(str(run(study, output=place)))
+    click.echo(str(run(study, hypotheses=hypotheses or None, output=place)))
     click.echo(str(Text(zh="报告在 {p}", en="The report is in {p}").fill(p=place)))
 
 

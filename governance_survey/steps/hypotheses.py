@@ -192,6 +192,7 @@ def _examine(
         head.finding,
         key=hypothesis.id,
         sentence=sentence,
+        turned=headline_sentence(hypothesis, head.finding, head.estimate, head.verdict, turned=True),
         caveats=(*basis_notes(plan, hypothesis, head.pair), *head.finding.caveats),
         provenance=_provenance(head.finding, plan, hypothesis),
     )

@@ -144,8 +144,13 @@ _PART = Text(zh="{label} {b}（{lo} 至 {hi}）", en="{label} {b} ({lo} to {hi})
 _UNTESTED = Text(zh="{claim}本研究不能检验：{why}。", en="{claim} This study cannot test it: {why}.")
 
 
-def headline_sentence(hypothesis: Hypothesis, finding: Finding, found: Scaled, verdict: str) -> Sentence:
-    """The plan's sentence where the direction is settled, else a sentence that says it is not."""
+def headline_sentence(
+    hypothesis: Hypothesis, finding: Finding, found: Scaled, verdict: str, *, turned: bool = False
+) -> Sentence:
+    """The plan's sentence where the direction is settled, else a sentence that says it is not.
+
+    `turned` names the opposite direction: what a document must not say.
+    """
     model = finding.model
     assert model is not None and finding.claim is not None
     key = hypothesis.id
@@ -156,7 +161,7 @@ def headline_sentence(hypothesis: Hypothesis, finding: Finding, found: Scaled, v
         low, high = (found.low, found.high) if up else (-found.high, -found.low)
         values = {
             "contrast": found.contrast,
-            "dir": (hypothesis.directions.positive if up else hypothesis.directions.negative).text,
+            "dir": (hypothesis.directions.positive if up != turned else hypothesis.directions.negative).text,
             "b": Number(f"{key}.b", abs(found.value), style),
             "lo": Number(f"{key}.b_low", low, style),
             "hi": Number(f"{key}.b_high", high, style),

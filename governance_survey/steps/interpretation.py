@@ -40,7 +40,8 @@ class Finding:
     """One claim with its sentence in zh and en, its estimate, and what it cannot show.
 
     Estimate, SE, interval and p are read from the model's one covariance matrix; nothing can be handed
-    in separately. `refusal` says why no number is reported; then there are no numbers at all.
+    in separately. `refusal` says why no number is reported; then there are no numbers at all. `turned` is
+    the sentence with the opposite direction, where `verify` must know it when it sees it.
 
     Examples
     --------
@@ -66,6 +67,7 @@ class Finding:
     sentence: Sentence
     caveats: tuple[Text, ...]
     provenance: Provenance
+    turned: Sentence | None = None
 
     def say(self, language: str | None = None) -> str:
         """The sentence in one language."""

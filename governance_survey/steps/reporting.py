@@ -172,6 +172,7 @@ def record_of(made: Report) -> bytes:
         "inputs": made.provenance.all_inputs(),
         "digest": made.provenance.digest,
         "numbers": numbers,
+        "hypotheses": [t.hypothesis.id for e in made.shown if isinstance(e, Examination) for t in e.tests],
         "findings": [_finding_record(finding) for finding in made.findings],
         "provenance": made.provenance.to_dict(),
     }

@@ -156,7 +156,7 @@ def verify(document: str | Path, study: str | Path | Report) -> Verification:
     path = Path(document)
     printed = printed_numbers(path)
     record = _record(path)
-    fresh = study if isinstance(study, Report) else _recompute(study)
+    fresh = study if isinstance(study, Report) else _recompute(study, record)
     expected = fresh.numbers()
     orphans = untagged_numbers(path)
     mismatches = (
@@ -180,9 +180,11 @@ def verify(document: str | Path, study: str | Path | Report) -> Verification:
     return Verification(path.name, compared, mismatches)
 
 
-def _recompute(study: str | Path) -> Report:
+def _recompute(study: str | Path, record: dict[str, object]) -> Report:
+    # A report may have been run on hypotheses chosen at the time: it says which.
     place: StudyPlace = open_study(study)
-    return report_of(place)
+    chosen = record.get("hypotheses")
+    return report_of(place, [str(name) for name in chosen] if isinstance(chosen, list) and chosen else None)
 
 
 def _record(path: Path) -> dict[str, object]:
@@ -268,7 +270,7 @@ def _words(printed: tuple[Printed, ...], fresh: Report) -> list[Mismatch]:
                     word.say(language) in sentence and opposite.say(language) in context
                     for word, opposite in (DIRECTIONS, DIRECTIONS[::-1])
                     if word.say(language) not in context
-                )
+                ) or (finding.turned is not None and _masked(context) == _masked(finding.turned.say(language)))
                 found.append(Mismatch("words", finding.key, number.place, context, same(sentence), fails=turned))
     return found
 
