@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from ..data.linked import Linked
 from ..data.responses import Responses
 from ..schemes.base import Scheme
 from ..schemes.index_scheme import IndexScheme
@@ -15,7 +17,7 @@ from ..schemes.study import Study
 from ..words.errors import UsageError
 from ..words.provenance import Provenance
 from ..words.text import Text, listed, same
-from .checks import ANSWER_CHECKS, INDEX_CHECKS, INSTRUMENT_CHECKS, STUDY_CHECKS
+from .checks import ANSWER_CHECKS, INDEX_CHECKS, INSTRUMENT_CHECKS, LINK_CHECKS, STUDY_CHECKS
 from .checks.base import CheckResult
 from .checks.report import ValidationReport
 
@@ -23,15 +25,16 @@ __all__ = ["ValidationReport", "validate"]
 
 
 def validate(
-    subject: Responses | Instrument | IndexScheme | Study, *, instruments: Sequence[Instrument] = ()
+    subject: Responses | Linked | Instrument | IndexScheme | Study, *, instruments: Sequence[Instrument] = ()
 ) -> ValidationReport:
-    """Check answers, a questionnaire, an index scheme or a study: all failures at once, nothing changed.
+    """Check answers, a linked study, a questionnaire, an index scheme or a study file: all failures at once.
 
     Parameters
     ----------
-    subject : Responses, Instrument, IndexScheme or Study
+    subject : Responses, Linked, Instrument, IndexScheme or Study
         Answers are checked against their questionnaire; where the questionnaire itself has errors, only those
-        are reported, since the answers cannot be read for certain.
+        are reported, since the answers cannot be read for certain. Of a linked study every source is checked
+        (``worker.undeclared_codes``), then what joins them.
     instruments : sequence of Instrument
         For an index scheme: the questionnaires whose constructs it names.
 
@@ -88,6 +91,21 @@ def _check_answers(responses: Responses, _: tuple[Instrument, ...]) -> Validatio
     return _report(name, True, checks, (responses.provenance,), {}, simulated=responses.simulated, respondents=keys)
 
 
+def _check_linked(study: Linked, _: tuple[Instrument, ...]) -> ValidationReport:
+    parents, checks = [], []
+    for name, source in study.sources.items():
+        part = _check_answers(source, ())
+        parents.append(part.provenance)
+        of = _OF_SOURCE.fill(s=name)
+        checks += [replace(check, id=f"{name}.{check.id}", title=of + check.title) for check in part.checks]
+    checks += [check.run(study) for check in LINK_CHECKS]
+    title = Text(zh="联结的研究", en="Linked study")
+    return _report(title, True, tuple(checks), (study.provenance, *parents), {}, simulated=study.simulated)
+
+
+_OF_SOURCE = Text(zh="{s}：", en="{s}: ")
+
+
 def _check_instrument(form: Instrument, _: tuple[Instrument, ...]) -> ValidationReport:
     checks = tuple(check.run(form) for check in INSTRUMENT_CHECKS)
     return _report(form.title.text, False, checks, (), _content(form))
@@ -106,6 +124,7 @@ def _check_study(study: Study, _: tuple[Instrument, ...]) -> ValidationReport:
 # What can be checked, and by which lists: the one place where types are told apart.
 _CHECKERS: dict[type, Callable[..., ValidationReport]] = {
     Responses: _check_answers,
+    Linked: _check_linked,
     Instrument: _check_instrument,
     IndexScheme: _check_index,
     Study: _check_study,

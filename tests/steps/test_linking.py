@@ -98,3 +98,34 @@ def test_a_row_without_a_community_is_set_aside_and_counted():
     table.loc[table.index[0], "community_id"] = None
     study = gs.link(worker=read("worker", table))
     assert study.rows["worker"][0] == -1 and study.set_aside["worker"] == {"no_key": 1}
+
+
+def test_a_linked_study_is_checked_source_by_source():
+    report = gs.validate(linked())
+    assert report.passed and {"worker.undeclared_codes", "communities_unmatched"} <= {c.id for c in report.checks}
+    kept = gs.link(worker=read("worker"), record=record(record_table().iloc[1:]), unmatched="keep")
+    assert gs.validate(kept).check("communities_unmatched").n_failed == 1
+
+
+def test_rows_of_a_log_are_checked():
+    keys = record_table().community_id
+    log = (
+        answers("worker")[["community_id"]]
+        .head(3)
+        .astype(object)
+        .assign(t_request=["2021-02-01", "soon", None], t_delivered=None)
+    )
+    log.loc[log.index[2], "community_id"] = "nowhere"
+    source = record(logs={"A_DISP": log})
+    report = gs.validate(source)
+    assert report.check("log_cells_undeclared").n_failed == 1 and not report.passed
+    assert report.check("log_rows_without_community").n_failed == 1 and len(keys) == 24
+
+
+def test_a_log_without_a_column_is_refused():
+    with pytest.raises(DataError) as problem:
+        record(logs={"A_DISP": answers("worker")[["community_id"]]})
+    assert problem.value.code == "log_column_missing"
+    with pytest.raises(UsageError) as unknown:
+        record(logs={"A_DISPX": answers("worker")})
+    assert unknown.value.code == "unknown_log" and "A_DISP" in unknown.value.say("en")

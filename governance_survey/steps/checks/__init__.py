@@ -5,6 +5,7 @@ A new check is one function and one row in the list of its family; a new family 
 
 from __future__ import annotations
 
+from ...data.linked import Linked
 from ...data.responses import Responses
 from ...schemes.instrument import Instrument
 from ...schemes.study import Study
@@ -12,6 +13,8 @@ from . import (
     columns,
     design,
     index_scheme,
+    linked,
+    logs,
     quality,
     routing,
     scheme_codes,
@@ -38,4 +41,6 @@ ANSWER_CHECKS: tuple[Check[Responses], ...] = (
     *routing.CHECKS,
     *design.CHECKS,
     *quality.CHECKS,
+    *logs.CHECKS,
 )
+LINK_CHECKS: tuple[Check[Linked], ...] = linked.CHECKS
