@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..data.responses import Responses
 from ..engine.table import raw_columns
 from ..words.files import write_file
 from .reading import read_instrument, read_scheme
 from .simulating import simulate
+
+if TYPE_CHECKING:
+    import pandas
 
 
 def answers_csv(responses: Responses) -> bytes:
@@ -22,6 +26,12 @@ def answers_csv(responses: Responses) -> bytes:
     writer.writerow(columns)
     writer.writerows(zip(*([_cell(value) for value in raw[name].tolist()] for name in columns), strict=True))
     return stream.getvalue().encode("utf-8-sig")
+
+
+def frame_csv(frame: pandas.DataFrame) -> bytes:
+    """A table as CSV that Excel opens with its Chinese: UTF-8 with its mark, missing cells blank."""
+    text: str = frame.to_csv(index=False, lineterminator="\r\n")
+    return text.encode("utf-8-sig")
 
 
 def simulate_file(
