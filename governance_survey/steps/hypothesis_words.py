@@ -44,6 +44,7 @@ REMEDIES: dict[str, Text] = {
 }
 _SD = Wording(zh="一个标准差", en="one standard deviation")
 _TEN = Wording(zh="十个百分点", en="10 percentage points")
+_EACH = Wording(zh="两者各一个标准差（类别为一类）", en="one standard deviation in each (one category of a category)")
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ def scaled(
 
 def _contrast_of(hypothesis: Hypothesis, specified: Specified, pair: Pair, indices: LinkedIndices) -> Contrast:
     own = hypothesis.headline
+    if ":" in pair.x:
+        return Contrast(title=_EACH, kind="sd")
     if hypothesis.contrast is not None and own is not None and own.x == pair.x and "+" not in own.x:
         return hypothesis.contrast
     if "[" in pair.x:
@@ -112,6 +115,12 @@ def _step(contrast: Contrast, model: Model, term: str) -> float:
     if contrast.kind == "sd":
         place = place_of(model, term)
         assert place is not None
+        whole = model.matrix.terms[place]
+        if whole is not None and len(whole.factors) > 1:
+            # A product is read for one standard deviation of each part, not of the product.
+            return float(np.prod([_step(contrast, model, factor.label) for factor in whole.factors]))
+        if np.isin(model.matrix.x[model.matrix.complete, place], (0.0, 1.0)).all():
+            return 1.0
         column, keys = model.matrix.x[:, place], model.responses.key_column("community")
         rows = model.matrix.complete
         values, known = column[rows], None if keys is None else keys[rows].astype(str)
