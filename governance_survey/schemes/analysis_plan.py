@@ -2,22 +2,64 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ..words.errors import FormulaError
+from ..words.text import Text, same
 from .base import Id, Model, Scheme, Wording
+
+# The only names of a pair that no questionnaire, record or index declares; they are worked out from the study.
+DERIVED_NAMES = {
+    "remedies_above_median": Text(
+        zh="五治中高于各社区中位数的个数", en="how many of the five remedies are above the median of communities"
+    ),
+    "phase": Text(zh="事件阶段（需要分阶段的重复调查）", en="phase of the event (needs repeated waves)"),
+}
+_NAME_OF_PAIR = re.compile(r"([^\W\d]\w*)(?:\[\w+ v \w+\])?(?: (?:raw|count))?")
 
 Kind = Literal["same_source", "cross_source", "record"]
 Sign = Literal["positive", "negative", "zero_or_negative", "changes", "mixed"]
+
+
+def pair_names(text: str) -> tuple[str, ...]:
+    """The ids inside one side of a pair, each once, in order.
+
+    Parameters
+    ----------
+    text : str
+        As in `Pair.x` and `Pair.y`.
+
+    Raises
+    ------
+    FormulaError
+        ``pair_invalid``.
+
+    Examples
+    --------
+    >>> pair_names("W_URG:W_FAZ"), pair_names("W_BG_7[3 v 1]"), pair_names("R_LAW1_2 raw")
+    (('W_URG', 'W_FAZ'), ('W_BG_7',), ('R_LAW1_2',))
+    """
+    found = [_NAME_OF_PAIR.fullmatch(part.strip()) for part in re.split(r"[:>+/]", text)]
+    if not all(found):
+        raise FormulaError(
+            "pair_invalid",
+            Text(zh="这个检验写得不对。", en="This side of a test cannot be read."),
+            expected=same("a  a:b  a>b  a+b  a/b  a[3 v 1]  a raw  a count"),
+            got=same(text),
+        )
+    return tuple(dict.fromkeys(match[1] for match in found if match))
 
 
 class Pair(Model):
     """Predictor and outcome of one test, with the sign expected.
 
     `x` is an id, ``a:b`` (interaction), ``a>b`` (path through b), ``a+b`` (jointly), ``a/b`` (ratio of two
-    answers), ``a[3 v 1]`` (one category against another), or ``a raw`` (an item as answered).
+    answers), ``a[3 v 1]`` (one category against another), ``a raw`` (an item as answered), or ``a count``
+    (the number of ticks); `pair_names` takes it apart.
     """
 
     x: str

@@ -13,10 +13,14 @@ CodeId = Annotated[str, Field(pattern=r"^[A-Z]{2}(\.[A-Z0-9]+)+$")]
 
 
 class CodeGroup(Model):
-    """What the first letters of a code stand for, or a dimension or remedy it may belong to."""
+    """What the first letters of a code stand for, or a dimension or remedy it may belong to.
+
+    `index_part` is the dimension of an index scheme that scores it, where there is one.
+    """
 
     id: str
     title: Wording
+    index_part: Id | None = None
 
 
 class InterviewCode(Model):
