@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,8 +10,8 @@ from ..words.provenance import Provenance
 from ..words.table import Cell, Table
 from ..words.text import Text, listed, same
 from .analysis_plan import AnalysisPlan
-from .base import Model, Wording
 from .codebook import Codebook
+from .coverage_counts import VERBS, computed_by, mutual, wordings
 from .index_scheme import IndexScheme
 from .instrument import Instrument
 from .source_map import SourceMap
@@ -23,7 +22,6 @@ from .theory_parts import PartKind
 if TYPE_CHECKING:
     import pandas
 
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _KINDS: dict[str, tuple[Text, tuple[PartKind, ...]]] = {
     "entries": (Text(zh="论文条目", en="entries of the papers"), ("entry",)),
     "rows": (Text(zh="量表题与注意力检测题", en="rows: items and attention items"), ("item", "attention")),
@@ -39,8 +37,15 @@ _REACHED = Text(
 )
 _WORDINGS = Text(zh="文字（只有一种语言为不合格）", en="wordings (failed: one language only)")
 _MUTUAL = Text(
-    zh="条目与测量相互指认（只有一方指认的列出备查）",
-    en="entry and measure name each other (listed: only one names the other)",
+    zh="条目与测量、编码与假设相互指认（只有一方指认的列出备查）",
+    en="entry and measure, code and hypothesis name each other (listed: only one does)",
+)
+_NOTE = Text(
+    zh="{k} 个条目为背景，不测量；其余条目中 {score} 个通向 score 的指数，{fit} 个通向 fit，{agreement} 个通向 "
+    "agreement；{figure} 个通向 score 算出的台账数值，其中 {alone} 个只通向这种数值。",
+    en="{k} entries are context and not measured. Of the others {score} reach an index of score, {fit} reach fit "
+    "and {agreement} reach agreement; {figure} reach a figure that score works out from the record, {alone} of "
+    "them that alone.",
 )
 
 
@@ -94,13 +99,9 @@ class Coverage:
         return Table("coverage", Text(zh="覆盖证明", en="Proof of coverage"), columns, rows, self._notes())
 
     def _notes(self) -> tuple[Text, ...]:
-        note = Text(
-            zh="{k} 个条目为背景，不测量；其余条目中 {s} 个通向 score，{f} 个通向 fit，{a} 个通向 agreement。",
-            en="{k} entries are context and not measured; of the others {s} reach score, {f} reach fit and {a} "
-            "reach agreement.",
-        )
-        reach = [sum(verb in verbs for verbs in self.reached.values()) for verb in ("score", "fit", "agreement")]
-        return (note.fill(k=len(self.context), s=reach[0], f=reach[1], a=reach[2]),)
+        counts = {verb: sum(verb in verbs for verbs in self.reached.values()) for verb in VERBS}
+        alone = sum(verbs == ("figure",) for verbs in self.reached.values())
+        return (_NOTE.fill(k=len(self.context), alone=alone, **counts),)
 
     def faults(self) -> Table:
         """One row a failure, asymmetries among them as notes."""
@@ -151,7 +152,8 @@ def coverage(
     """Count the parts of a study's schemes and list every place where they do not hold together.
 
     An entry reaches ``score`` by an item inside a construct of an index scheme or an indicator of one,
-    ``fit`` by a hypothesis whose pairs name only existing ids, ``agreement`` by a code of the codebook.
+    ``fit`` by a hypothesis whose pairs name only existing ids, ``agreement`` by a code of the codebook, and
+    ``figure`` by an indicator whose value `score` works out for each community, whether an index takes it or not.
 
     Parameters
     ----------
@@ -181,9 +183,9 @@ def coverage(
     lines = [_counted(known, name, dangling) for name in _KINDS]
     lines.append(CoverageLine("reached", _REACHED, len(entries), lost))
     lines.append(CoverageLine("links", _LINKS, len(known.links), tuple(str(link) for link in dangling)))
-    words, halves = _wordings(known)
+    words, halves = wordings(known)
     lines.append(CoverageLine("wordings", _WORDINGS, words, halves))
-    pairs, one_way = _mutual(known)
+    pairs, one_way = mutual(known)
     lines.append(CoverageLine("mutual", _MUTUAL, pairs, one_way, fatal=False))
     context = tuple(entry.id for entry in entries if entry.context)
     measured = {name: verbs for name, verbs in reached.items() if name not in context}
@@ -197,62 +199,6 @@ def _counted(known: TheoryMap, name: str, dangling: tuple[Link, ...]) -> Coverag
     twice = {part.id for part in parts if sum(other.kind in kinds for other in known.parts[part.id]) > 1}
     failed = tuple(dict.fromkeys(part.id for part in parts if part.id in faulty or part.id in twice))
     return CoverageLine(name, title, len(parts), failed)
-
-
-def computed_by(known: TheoryMap) -> dict[str, tuple[str, ...]]:
-    """Entry -> the verbs that compute something it reaches (``score``, ``fit``, ``agreement``)."""
-    scored = {link.name for link in known.links if link.relation == "made_of" and known.holds(link)}
-    scored |= {item.id for form in known.forms for item in form.items if item.measures in scored}
-    whole = {h.id for h in known.plan.hypotheses if h.pairs} - {
-        link.by for link in known.links if link.relation in ("predicts", "predicts_by") and not known.holds(link)
-    }
-    sets = {"score": scored, "fit": whole, "agreement": {code.id for code in known.codebook.codes}}
-    found = {}
-    for entry in known.papers.entries:
-        names = {
-            *known.named(entry.id, "measured_by", "coded_as", "claimed_in"),
-            *known.naming_it(entry.id, "rests_on"),
-        }
-        found[entry.id] = tuple(verb for verb, ids in sets.items() if names & ids)
-    return found
-
-
-def _wordings(known: TheoryMap) -> tuple[int, tuple[str, ...]]:
-    schemes = (known.plan, *known.forms, *known.schemes, known.codebook, known.papers)
-    n, halves = 0, []
-    for scheme in schemes:
-        for where, wording in _words_of(scheme, scheme.id):
-            n += 1
-            if not wording.zh or not wording.en or _CHINESE.search(wording.en):
-                halves.append(where)
-    return n, tuple(halves)
-
-
-def _words_of(value: object, where: str) -> Iterator[tuple[str, Wording]]:
-    if isinstance(value, Wording):
-        yield where, value
-    if isinstance(value, Model):
-        for name in type(value).model_fields:
-            inner = getattr(value, name)
-            if isinstance(inner, Model | tuple):
-                yield from _words_of(inner, f"{where}.{name}")
-    elif isinstance(value, tuple):
-        for place, inner in enumerate(value, 1):
-            if isinstance(inner, Model):
-                yield from _words_of(inner, f"{where}[{getattr(inner, 'id', place)}]")
-
-
-def _mutual(known: TheoryMap) -> tuple[int, tuple[str, ...]]:
-    """Pairs of entry and measure, and those of which only one names the other."""
-    papers, measures = set(), set()
-    for link in known.links:
-        if link.relation in ("measured_by", "coded_as", "claimed_in"):
-            papers.add((link.by, link.name))
-        elif link.relation == "rests_on":
-            measures.add((link.name, link.by))
-    one_way = [f"{entry} → {name}" for entry, name in sorted(papers - measures)]
-    one_way += [f"{entry} ← {name}" for entry, name in sorted(measures - papers)]
-    return len(papers | measures), tuple(one_way)
 
 
 def _provenance(known: TheoryMap, lines: Sequence[CoverageLine]) -> Provenance:

@@ -1,0 +1,75 @@
+"""What a proof of coverage counts: what entries reach, wordings in one language, statements made from one side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .base import Model, Wording
+from .theory_map import TheoryMap
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# What an entry may reach; ``figure`` is an indicator's value in its own unit, worked out by `score` beside the indices.
+VERBS = ("score", "fit", "agreement", "figure")
+
+
+def computed_by(known: TheoryMap) -> dict[str, tuple[str, ...]]:
+    """Entry -> what it reaches of `VERBS`."""
+    scored = {link.name for link in known.links if link.relation == "made_of" and known.holds(link)}
+    scored |= {item.id for form in known.forms for item in form.items if item.measures in scored}
+    whole = {h.id for h in known.plan.hypotheses if h.pairs} - {
+        link.by for link in known.links if link.relation in ("predicts", "predicts_by") and not known.holds(link)
+    }
+    figures = {part.id for form in known.forms for part in form.indicators if part.how != "entered"}
+    codes = {code.id for code in known.codebook.codes}
+    sets = dict(zip(VERBS, (scored, whole, codes, figures), strict=True))
+    found = {}
+    for entry in known.papers.entries:
+        names = {
+            *known.named(entry.id, "measured_by", "coded_as", "claimed_in"),
+            *known.naming_it(entry.id, "rests_on"),
+        }
+        found[entry.id] = tuple(verb for verb, ids in sets.items() if names & ids)
+    return found
+
+
+def wordings(known: TheoryMap) -> tuple[int, tuple[str, ...]]:
+    """How many wordings the schemes hold, and the places of those in one language only."""
+    schemes = (known.plan, *known.forms, *known.schemes, known.codebook, known.papers)
+    n, halves = 0, []
+    for scheme in schemes:
+        for where, wording in _words_of(scheme, scheme.id):
+            n += 1
+            if not wording.zh or not wording.en or _CHINESE.search(wording.en):
+                halves.append(where)
+    return n, tuple(halves)
+
+
+def _words_of(value: object, where: str) -> Iterator[tuple[str, Wording]]:
+    if isinstance(value, Wording):
+        yield where, value
+    if isinstance(value, Model):
+        for name in type(value).model_fields:
+            inner = getattr(value, name)
+            if isinstance(inner, Model | tuple):
+                yield from _words_of(inner, f"{where}.{name}")
+    elif isinstance(value, tuple):
+        for place, inner in enumerate(value, 1):
+            if isinstance(inner, Model):
+                yield from _words_of(inner, f"{where}[{getattr(inner, 'id', place)}]")
+
+
+def mutual(known: TheoryMap) -> tuple[int, tuple[str, ...]]:
+    """Two-way statements, and those of which only one side is made.
+
+    Entry and measure (``measures`` against ``rests_on``), code and hypothesis (``hypotheses`` against ``codes``).
+    """
+    forward, back = set(), set()
+    for link in known.links:
+        if link.relation in ("measured_by", "coded_as", "claimed_in", "bears_on"):
+            forward.add((link.by, link.name))
+        elif link.relation in ("rests_on", "heard_in"):
+            back.add((link.name, link.by))
+    one_way = [f"{first} → {second}" for first, second in sorted(forward - back)]
+    one_way += [f"{first} ← {second}" for first, second in sorted(back - forward)]
+    return len(forward | back), tuple(one_way)
