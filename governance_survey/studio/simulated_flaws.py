@@ -26,6 +26,9 @@ NOT_APPLICABLE = 0.10
 MNAR_ITEM, MNAR = "W_LAW1_3", 0.02
 HIGH = ("4", "5")
 NOT_ASKED, NOT_SHOWN = -1, -2
+# How much care people say they took, 1 to 5, careless and careful people: ours, the plan is silent.
+OWN_WORD = {True: (0.10, 0.20, 0.35, 0.25, 0.10), False: (0.01, 0.02, 0.17, 0.50, 0.30)}
+DILIGENCE = "DIL"
 
 
 def asked_order(form: Instrument) -> tuple[str, ...]:
@@ -57,6 +60,16 @@ def make_careless(form: Instrument, columns: dict[str, np.ndarray], share: float
         random = np.array(wrong, dtype=object)[rng.integers(0, len(wrong), n)]
         columns[row.id] = np.where(fails, random, columns[row.id])
     return kind
+
+
+def own_word(form: Instrument, careless: np.ndarray, rng: Rng) -> dict[str, np.ndarray]:
+    """Answers to the last question, how much care was taken; most who took little do not say so."""
+    name = f"{form.source_id[0].upper()}_{DILIGENCE}"
+    if name not in form.variable_by_id:
+        return {}
+    steps = np.cumsum([OWN_WORD[careless_one] for careless_one in (False, True)], axis=1)
+    said = 1 + (rng.random(careless.size)[:, None] > steps[(careless != CAREFUL).astype(int), :-1]).sum(axis=1)
+    return {name: said.astype(object)}
 
 
 def leave_out(form: Instrument, columns: dict[str, np.ndarray], share: float, age: np.ndarray, rng: Rng) -> None:

@@ -85,7 +85,7 @@ def log_tables(
         "A_WARN": _warnings(aims, fields, undated, rng),
         "A_REQ": _requests(aims, n, rng),
     }
-    for name in ("K29", "K30", "K31", "K33"):
+    for name in ("K29", "K30", "K31", "K32", "K33"):
         aims[name] = np.where(undated, np.nan, aims[name])
     return logs
 

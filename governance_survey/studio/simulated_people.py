@@ -9,13 +9,13 @@ import numpy as np
 
 from ..schemes.index_scheme import IndexScheme
 from ..schemes.instrument import Instrument
-from .simulated_flaws import durations, hide_by_plan, leave_out, make_careless, route
-from .simulated_persons import ItemTruth, answered, latent_values, structure
+from .simulated_flaws import durations, hide_by_plan, leave_out, make_careless, own_word, route
+from .simulated_persons import ItemTruth, Traits, answered, latent_values, structure
 from .simulated_population import Population, Rng, Sample
 from .simulated_questions import AGES, age_of, is_female, questions
 from .simulated_response import YOUNG_UNDER, Margin, corrected_weights, share_under, takes_part
 
-LAYERS = ("person", "item", "question", "careless", "missing", "planned", "time", "response")
+LAYERS = ("person", "item", "question", "careless", "missing", "planned", "time", "response", "word")
 FEMALE = 0.5
 
 
@@ -56,7 +56,7 @@ def persons_of(
     rng: Rng,
     planned: bool,
     nonresponse: bool,
-    method: float,
+    traits: Traits,
 ) -> Persons:
     """Draw the persons of a source. `settings`: how many a community, share of answers left out, share careless."""
     many, missing, sloppy = settings
@@ -66,11 +66,12 @@ def persons_of(
     community = np.repeat(np.arange(drawn.place.size), taken)
     urban = people.urban[drawn.place][community].astype(np.int64)
     constructs = structure(form, schemes)
-    latent, seen = latent_values(source, constructs, people, drawn, community, layers["person"])
-    columns, items = answered(form, constructs, latent, community.size, layers["person"], layers["item"], method)
+    latent, seen = latent_values(source, constructs, people, drawn, community, layers["person"], traits)
+    columns, items = answered(form, constructs, latent, community.size, layers["person"], layers["item"], traits.method)
     asked = questions(form, community, latent, layers["question"])
     age, female = age_of(source, asked), is_female(source, asked)
     careless = make_careless(form, columns, sloppy, layers["careless"])
+    asked |= own_word(form, careless, layers["word"])
     leave_out(form, columns, missing, age, layers["missing"])
     if planned:
         hide_by_plan(form, columns, layers["planned"])

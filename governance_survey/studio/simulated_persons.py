@@ -13,7 +13,7 @@ from ..statistics.graded_response import simulate_graded
 from .simulated_population import CAPABILITIES, REMEDIES, TENSION_SLOPES, TENSIONS, Population, Rng, Sample
 
 # Persons: section 3 of the plan of simulation; residents' view of a capability: section 4.
-ICC = {"capability": 0.20, "tension": 0.15, "remedy": 0.30, "outcome": 0.12, "received": 0.10, "other": 0.0}
+ICC = {"capability": 0.20, "tension": 0.15, "remedy": 0.30, "outcome": 0.12, "received": 0.10}
 # Residents see another face of a capability: its community value correlates so much with the workers' one.
 CROSS_SOURCE = 0.60
 WITHIN_BLOCK = 0.30
@@ -38,6 +38,18 @@ class ItemTruth:
     thresholds: tuple[float, ...]
 
 
+@dataclass(frozen=True)
+class Traits:
+    """How persons differ. `icc` replaces the share of variance between communities of every block."""
+
+    method: float = METHOD
+    within: float = PERSON_SLOPE
+    icc: float | None = None
+
+    def share(self, block: str) -> float:
+        return ICC[block] if self.icc is None else self.icc
+
+
 def structure(form: Instrument, schemes: Sequence[IndexScheme]) -> dict[str, str]:
     """Construct -> the latent value it measures (LAW, URG, SHZ, EFF ...), read from the index schemes."""
     found: dict[str, str] = {}
@@ -58,7 +70,13 @@ def block_of(name: str, source: str) -> str:
 
 
 def latent_values(
-    source: str, constructs: Mapping[str, str], people: Population, drawn: Sample, community: np.ndarray, rng: Rng
+    source: str,
+    constructs: Mapping[str, str],
+    people: Population,
+    drawn: Sample,
+    community: np.ndarray,
+    rng: Rng,
+    traits: Traits,
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """Latent value of every construct for every person: community part, person part, what is specific to it.
 
@@ -74,7 +92,7 @@ def latent_values(
         )
         tension = TENSION_SLOPES[name][0] if name in TENSION_SLOPES else ""
         if source == "worker" and tension in person:
-            own = PERSON_SLOPE * person[tension] + np.sqrt(1 - PERSON_SLOPE**2) * own
+            own = traits.within * person[tension] + np.sqrt(1 - traits.within**2) * own
         person[name] = own
     found = {}
     seen = {name: people.latent[name][drawn.place] for name in names}
@@ -83,11 +101,11 @@ def latent_values(
         if name in seen and block_of(name, source) == "received":
             seen[name] = CROSS_SOURCE * seen[name] + np.sqrt(1 - CROSS_SOURCE**2) * own
     for construct, name in constructs.items():
-        block = block_of(name, source)
+        share = traits.share(block_of(name, source))
         alone = sum(other == name for other in constructs.values()) == 1
         loading = 1.0 if alone else SUBDIMENSION_LOADING
         part = loading * person[name] + np.sqrt(1 - loading**2) * rng.standard_normal(n)
-        found[construct] = np.sqrt(ICC[block]) * seen[name][community] + np.sqrt(1 - ICC[block]) * part
+        found[construct] = np.sqrt(share) * seen[name][community] + np.sqrt(1 - share) * part
     return found, seen
 
 
@@ -105,6 +123,10 @@ def answered(
     shared = method * rng.standard_normal(n)
     columns: dict[str, np.ndarray] = {}
     truths = []
+    # A scale outside the schemes (the marker) has one value a person; rows not keyed both ways (importance) have
+    # one each.
+    keyed = {str(item.measures) for item in form.items if item.reverse and item.measures not in latent}
+    latent = {**latent, **{name: rng.standard_normal(n) for name in sorted(keyed)}}
     for item in form.items:
         codes = form.codes_of(item.id)
         if codes is None:

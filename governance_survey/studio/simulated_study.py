@@ -17,20 +17,18 @@ from ..steps.linking import link
 from ..words.errors import UsageError
 from ..words.text import Text, same
 from .reading import read_responses
-from .simulated_people import Persons, persons_of
-from .simulated_persons import METHOD, ItemTruth
+from .simulated_people import persons_of
+from .simulated_persons import METHOD, PERSON_SLOPE, Traits
 from .simulated_population import (
     FEWEST_UNITS,
     MOST_COMMUNITIES,
     SAMPLED_IN_A_PSU,
-    Population,
-    Sample,
     population,
     sample,
-    true_slopes,
 )
-from .simulated_record import Record, record_of
-from .simulated_tables import WEIGHTS, community_keys, log_frame, person_table, plain_table, record_keys
+from .simulated_record import record_of
+from .simulated_tables import WEIGHTS, log_frame, person_table, plain_table, record_keys
+from .simulated_truth import Truth, truth_of
 
 if TYPE_CHECKING:
     import pandas
@@ -38,50 +36,6 @@ if TYPE_CHECKING:
 PLAN = "community_emergency"
 LAYERS = ("frame", "latent", "sample", "worker", "resident", "record")
 FEWEST_COMMUNITIES = FEWEST_UNITS * SAMPLED_IN_A_PSU
-
-
-@dataclass(frozen=True)
-class Truth:
-    """What the data were made from.
-
-    Attributes
-    ----------
-    communities : mapping
-        Latent name -> value of each sampled community, in the order of ``community_id``.
-    seen : mapping
-        Source -> latent name -> community value as this source sees it (residents see another face of a
-        capability than workers).
-    persons : mapping
-        Source -> construct -> latent value of each person, in the order of the table.
-    slopes : mapping
-        Latent outcome -> term (``"URG"``, ``"URG:FAZ"``) -> slope between communities, in SD.
-    items : mapping
-        Source -> parameters of every item.
-    careless : mapping
-        Source -> how each person answered: 0 with care, 1 straight, 2 at random, 3 at random from 60 % on.
-    population : Population
-        All communities, sampled or not.
-    sample : Sample
-        Places of the sampled ones in it, their weights, and which communities the strata of the study cover.
-    means : mapping
-        Latent name -> (mean over the communities covered, mean over their households).
-    indicators : mapping
-        Record indicator -> the value its fields or log rows were made to give.
-    planted : tuple of (community, limit of the record's scheme)
-        Impossible values planted.
-    """
-
-    communities: Mapping[str, np.ndarray]
-    seen: Mapping[str, Mapping[str, np.ndarray]]
-    persons: Mapping[str, Mapping[str, np.ndarray]]
-    slopes: Mapping[str, Mapping[str, float]]
-    items: Mapping[str, tuple[ItemTruth, ...]]
-    careless: Mapping[str, np.ndarray]
-    population: Population
-    sample: Sample
-    means: Mapping[str, tuple[float, float]]
-    indicators: Mapping[str, np.ndarray]
-    planted: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -144,6 +98,8 @@ def simulate_study(
     impossible: float = 0.0,
     slopes: float = 1.0,
     method: float = METHOD,
+    within: float = PERSON_SLOPE,
+    icc: float | None = None,
 ) -> SimulatedStudy:
     """Draw the three sources of a plan from one finite population with known truth.
 
@@ -175,6 +131,10 @@ def simulate_study(
         Factor on every slope between communities (0 = nothing is associated).
     method : float
         SD of what a worker adds to all answers alike.
+    within : float
+        Slope of a capability on its tension between workers of one community, in SD.
+    icc : float, optional
+        Share of variance between communities of everything that is asked; by default .10 to .30.
 
     Raises
     ------
@@ -187,7 +147,7 @@ def simulate_study(
     >>> len(made.record), len(made.resident), made.truth.slopes["LAW"]["URG"]
     (8, 120, -0.35)
     """
-    rates = (*item_missing, *careless, impossible)
+    rates = (*item_missing, *careless, impossible, abs(within), icc or 0.0)
     sizes = (seed >= 0, FEWEST_COMMUNITIES <= communities <= MOST_COMMUNITIES, min(per_worker, per_resident) >= 1)
     if not all(sizes) or not all(0 <= rate < 1 for rate in rates):
         raise UsageError(
@@ -214,7 +174,7 @@ def simulate_study(
             layers[source],
             planned_missing,
             nonresponse,
-            method,
+            Traits(method, within, icc),
         )
         for source in settings
     }
@@ -224,7 +184,7 @@ def simulate_study(
         resident=person_table(forms["resident"], people, drawn, made["resident"]),
         record=plain_table(forms["record"], {**record_keys(people, drawn), **record.fields}),
         logs={name: log_frame(forms["record"], name, rows, drawn) for name, rows in record.logs.items()},
-        truth=_truth(people, drawn, made, record, slopes),
+        truth=truth_of(people, drawn, made, record, slopes),
         forms=forms,
         seed=seed,
     )
@@ -238,26 +198,4 @@ def _schemes(plan: AnalysisPlan | str) -> tuple[dict[str, Instrument], list[Inde
     return (
         {source: form for source, form in forms.items() if isinstance(form, Instrument)},
         [scheme for scheme in schemes if isinstance(scheme, IndexScheme)],
-    )
-
-
-def _truth(people: Population, drawn: Sample, made: Mapping[str, Persons], record: Record, slopes: float) -> Truth:
-    keys, covered = community_keys(drawn), drawn.covered
-    households = people.households[covered]
-    means = {
-        name: (float(values[covered].mean()), float(np.average(values[covered], weights=households)))
-        for name, values in people.latent.items()
-    }
-    return Truth(
-        communities={name: values[drawn.place] for name, values in people.latent.items()},
-        seen={source: persons.seen for source, persons in made.items()},
-        persons={source: persons.latent for source, persons in made.items()},
-        slopes=true_slopes(slopes),
-        items={source: persons.items for source, persons in made.items()},
-        careless={source: persons.careless for source, persons in made.items()},
-        population=people,
-        sample=drawn,
-        means=means,
-        indicators=record.indicators,
-        planted=tuple((str(keys[place]), limit) for place, limit in record.planted),
     )

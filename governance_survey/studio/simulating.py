@@ -24,6 +24,8 @@ class StudySettings(TypedDict, total=False):
     impossible: float
     slopes: float
     method: float
+    within: float
+    icc: float | None
 
 
 @overload
@@ -101,7 +103,8 @@ def simulate(
         For a plan: `per_worker`, `per_resident` (persons a community), `planned_missing` (core rows and one
         of three blocks each), `nonresponse` (some of those drawn do not take part; corrected weights),
         `impossible` (share of records with an impossible value), `slopes` (factor on every slope between
-        communities), `method` (SD of what a worker adds to all answers alike).
+        communities), `method` (SD of what a worker adds to all answers alike), `within` (slope of a capability on
+        its tension between workers of one community), `icc` (share of variance between communities).
 
     Returns
     -------
