@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +33,8 @@ from .layout import (
 from .plot_page import WIDTH
 from .plots import draw
 from .word_styles import PAPER, ROLES, FontProfile, set_styles
-from .word_tables import column_widths, frame, rule_cell
-from .word_xml import Font, element, embed_record, field, number_control, run, saved
+from .word_tables import cell_element, column_widths, frame, row_element
+from .word_xml import Font, embed_record, field, number_control, run, saved
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -115,12 +115,16 @@ class _Writer:
         return paragraph
 
     def _fill(self, paragraph: Any, tokens: Sequence[Token | Cell], font: Font) -> None:
+        for part in self._tokens(tokens, font):
+            paragraph._p.append(part)
+
+    def _tokens(self, tokens: Sequence[Token | Cell], font: Font) -> Iterator[Any]:
         for token in tokens:
             text = say(token, self.language)
             if isinstance(token, Number) and token.key:
-                paragraph._p.append(number_control(token.key, text, font, self.tag))
+                yield number_control(token.key, text, font, self.tag)
             elif text:
-                paragraph._p.append(run(text, font, self.tag))
+                yield run(text, font, self.tag)
 
     def _heading(self, heading: Heading) -> None:
         level = min(max(heading.level, 1), 6)
@@ -182,21 +186,22 @@ class _Writer:
         made = self.word.add_table(rows=0, cols=len(table.columns))
         widths = column_widths([heads, *rows], numeric, self.language)
         frame(made, widths, label.say(self.language), clean(title.say(self.language)))
+        style = self.word.styles["GS Cell"].style_id
         for place, row in enumerate([heads, *rows]):
-            line = made.add_row()
-            properties = line._tr.get_or_add_trPr()
-            properties.append(element("cantSplit"))
-            if place == 0:
-                properties.append(element("tblHeader"))
             font = replace(self.fonts.cell, bold=place == 0)
-            for cell, content, size, number in zip(line.cells, row, widths, numeric, strict=True):
-                rule_cell(cell, size, first=place == 0, last=place == len(rows))
-                paragraph = cell.paragraphs[0]
-                paragraph.style = self.word.styles["GS Cell"]
-                paragraph.paragraph_format.keep_with_next = place < min(2, len(rows))
-                if number:
-                    paragraph.paragraph_format.alignment = 2  # right
-                self._fill(paragraph, [content] if content is not None else [], font)
+            cells = [
+                cell_element(
+                    self._tokens([] if content is None else [content], font),
+                    size,
+                    style,
+                    first=place == 0,
+                    last=place == len(rows),
+                    kept=place < min(2, len(rows)),
+                    right=number,
+                )
+                for content, size, number in zip(row, widths, numeric, strict=True)
+            ]
+            made._tbl.append(row_element(cells, heads=place == 0))
         notes = notes_of(table, self.language)
         for note in notes:
             self._paragraph("GS Table Note", [note], self.fonts.note)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from ..words.table import Cell, width
@@ -65,12 +66,28 @@ def frame(table: Any, widths: list[int], label: str, title: str) -> None:
         column.w = size * 635
 
 
-def rule_cell(cell: Any, size: int, *, first: bool, last: bool) -> None:
-    """The rules also on the cells, since some programs leave out a table's own."""
-    cell.width = size * 635
+def cell_element(
+    parts: Iterable[Any], size: int, style: str, *, first: bool, last: bool, kept: bool, right: bool
+) -> Any:
+    """One cell with one paragraph, written as XML: python-docx looks every style up anew, which takes seconds.
+
+    The rules stand also on the cells, since some programs leave out a table's own.
+    """
     top, bottom = (_OUTER, _HEAD) if first else (0, _OUTER) if last else (0, 0)
     lines = [rule(side, eighths) for side, eighths in (("top", top), ("bottom", bottom)) if eighths]
-    properties = cell._tc.get_or_add_tcPr()
-    if lines:
-        properties.append(element("tcBorders", *lines))
-    properties.append(element("vAlign", val="bottom" if first else "top"))
+    properties = element(
+        "tcPr",
+        element("tcW", w=str(size), type="dxa"),
+        *([element("tcBorders", *lines)] if lines else []),
+        element("vAlign", val="bottom" if first else "top"),
+    )
+    about = [element("pStyle", val=style)]
+    about += [element("keepNext")] if kept else []
+    about += [element("jc", val="right")] if right else []
+    return element("tc", properties, element("p", element("pPr", *about), *parts))
+
+
+def row_element(cells: list[Any], *, heads: bool) -> Any:
+    """One row that no page break splits; a row of headings is repeated on each page."""
+    marks = [element("cantSplit"), *([element("tblHeader")] if heads else [])]
+    return element("tr", element("trPr", *marks), *cells)
