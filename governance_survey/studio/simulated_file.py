@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,19 +20,13 @@ if TYPE_CHECKING:
 
 def answers_csv(responses: Responses) -> bytes:
     """Answers as read, one row a respondent: UTF-8 with its mark (so that Excel shows Chinese), blanks empty."""
-    columns = responses.table.columns
-    raw = raw_columns(responses.table, columns)
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows(zip(*([_cell(value) for value in raw[name].tolist()] for name in columns), strict=True))
-    return stream.getvalue().encode("utf-8-sig")
+    raw = raw_columns(responses.table, responses.table.columns)
+    return _csv({name: raw[name].tolist() for name in responses.table.columns})
 
 
 def frame_csv(frame: pandas.DataFrame) -> bytes:
     """A table as CSV that Excel opens with its Chinese: UTF-8 with its mark, missing cells blank."""
-    text: str = frame.to_csv(index=False, lineterminator="\r\n")
-    return text.encode("utf-8-sig")
+    return _csv({str(name): frame[name].tolist() for name in frame.columns})
 
 
 def simulate_file(
@@ -58,6 +53,14 @@ def simulate_file(
         strata=strata,
     )
     return write_file(output, answers_csv(answers))
+
+
+def _csv(columns: Mapping[str, Sequence[object]]) -> bytes:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*([_cell(value) for value in values] for values in columns.values()), strict=True))
+    return stream.getvalue().encode("utf-8-sig")
 
 
 def _cell(value: object) -> str:
