@@ -20,7 +20,7 @@ from .theory_map import SHIPPED_PLAN, TheoryMap, theory_map
 from .theory_parts import PartKind
 
 if TYPE_CHECKING:
-    import pandas
+    from ..words.table import Frame
 
 _KINDS: dict[str, tuple[Text, tuple[PartKind, ...]]] = {
     "entries": (Text(zh="论文条目", en="entries of the papers"), ("entry",)),
@@ -111,11 +111,11 @@ class Coverage:
         ]
         return Table("faults", Text(zh="不合之处", en="What fails"), ("term", "severity", "where"), tuple(rows))
 
-    def tidy(self) -> pandas.DataFrame:
+    def tidy(self) -> Frame:
         """One row a thing counted."""
         return self.table().to_frame()
 
-    def glance(self) -> pandas.DataFrame:
+    def glance(self) -> Frame:
         """One row: passed, dangling ids, entries, entries that are context, entries that reach nothing."""
         heads = {
             "count_1": Text(zh="条目", en="Entries"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from .glossary import column
 from .numbers import Number
@@ -11,6 +11,8 @@ from .text import Text, say
 
 if TYPE_CHECKING:
     import pandas
+
+    Frame: TypeAlias = pandas.DataFrame  # what `to_frame` gives, for layers that know tables but no library of them
 
 Cell = Number | Text | str | int | None
 
@@ -48,7 +50,7 @@ class Table:
         """Every keyed number of the table, row by row."""
         return tuple(cell for row in self.rows for cell in row if isinstance(cell, Number))
 
-    def to_frame(self) -> pandas.DataFrame:
+    def to_frame(self) -> Frame:
         """Full-precision values in a data frame with glossary column names (a `Text` in the language in force)."""
         import pandas
 
