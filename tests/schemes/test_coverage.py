@@ -12,7 +12,7 @@ KNOWN = theory_map()
 WORKER, RESIDENT, RECORD = KNOWN.forms
 
 
-def changed(scheme, field, place, **update):
+def changed(scheme, field, place, /, **update):
     """A scheme with one part of one of its lists changed (models are built anew, so nothing is remembered)."""
     parts = list(getattr(scheme, field))
     parts[place] = parts[place].model_copy(update=update)

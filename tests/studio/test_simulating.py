@@ -1,5 +1,7 @@
 """Simulated answers: repeatable, awkward in the ways real ones are, and never passed off as real."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
@@ -39,10 +41,22 @@ def test_what_is_planted_is_there():
     report = {check.id: check for check in gs.validate(workers()).checks}
     assert report["attention_failed"].n_failed > 0
     assert report["straight_lining"].n_failed > 0
-    counts = workers().reason_counts("W_LAW1_1")
-    assert set(counts) >= {"no_answer", "dont_know", "refused"}
     rural = worker_table()["urban"] == 0
     assert (worker_table().loc[rural, "W_COL2_2"] == -1).all()
+
+
+def test_answers_are_missing_at_the_rate_asked_for_and_for_every_reason_alike():
+    """Over all items: in one of them a reason may be absent by chance (360 people, 4 cells a reason expected)."""
+    items = workers().instrument.items
+    counts = Counter()
+    for item in items:
+        counts.update(workers().reason_counts(item.id))
+    asked = workers().n_rows * len(items) - counts.pop("not_asked")
+    assert set(counts) == {"no_answer", "dont_know", "refused"}
+    lost = counts.total()
+    assert abs(lost / asked - 0.03) < 4 * np.sqrt(0.03 * 0.97 / asked)
+    for reason, n in counts.items():
+        assert abs(n / lost - 1 / 3) < 4 * np.sqrt(2 / 9 / lost), reason
 
 
 def test_scales_measure_what_they_should():
