@@ -49,25 +49,29 @@ def declared_missing(labels: ColumnLabels | None) -> tuple[LabelledMissing, ...]
     return tuple(found)
 
 
-def answers_of(column: Named, seen: Profile, labels: ColumnLabels | None) -> Answers | None:
-    """The answers of a column, or None for a number, a text, a key."""
+def answers_of(
+    column: Named, seen: Profile, labels: ColumnLabels | None, skips: frozenset[float] = frozenset()
+) -> Answers | None:
+    """The answers of a column, or None for a number, a text, a key. `skips`: codes of no answer in other columns."""
     gone = {entry.code for entry in declared_missing(labels)}
     if labels is not None and labels.values:
-        found = _labelled(column, seen, labels, gone)
+        found = _labelled(column, seen, labels, gone, skips)
         if found is not None:
             return found
     if seen.numbers is not None:
-        return _numbered(column, seen, gone)
+        return _numbered(column, seen, gone, skips)
     return _worded(column, seen)
 
 
-def _labelled(column: Named, seen: Profile, labels: ColumnLabels, gone: set[float | str]) -> Answers | None:
+def _labelled(
+    column: Named, seen: Profile, labels: ColumnLabels, gone: set[float | str], skips: frozenset[float]
+) -> Answers | None:
     label_of = {code: label for code, label in labels.values if code not in gone}
     seen_too = [number for number in seen.numbers or () if number not in gone and number not in label_of]
     if not label_of or any(number != int(number) for number in seen_too):
         return None
     numbers = [code for code in label_of if not isinstance(code, str)]
-    suspected = missing_numbers(sorted({*numbers, *seen_too}))[1] if seen_too else ()
+    suspected = missing_numbers(sorted({*numbers, *seen_too}), skips)[1] if seen_too else ()
     missing = tuple(entry for entry in suspected if entry.code in seen_too)
     unlabelled = [number for number in seen_too if number not in {entry.code for entry in missing}]
     if len(unlabelled) > MOST_CATEGORIES:
@@ -92,11 +96,11 @@ def _bare(code: float | str) -> str:
     return code if isinstance(code, str) else f"{code:g}"
 
 
-def _numbered(column: Named, seen: Profile, gone: set[float | str]) -> Answers | None:
+def _numbered(column: Named, seen: Profile, gone: set[float | str], skips: frozenset[float]) -> Answers | None:
     rest = tuple(number for number in seen.numbers or () if number not in gone)
     if not rest or not seen.whole:
         return None
-    answers, missing = missing_numbers(rest)
+    answers, missing = missing_numbers(rest, skips)
     low, high = int(min(answers)), int(max(answers))
     if len(answers) < 2 or len(answers) > MOST_CATEGORIES or not -10 <= low <= high <= 100:
         return None

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..engine.cleaning import normalise
 from ..formats.raw_file import ColumnLabels
-from ..schemes.base import Reason, Wording
 from ..schemes.instrument import Code, CodeList, Construct, Item, Keys, MissingCode, Variable
 from ..words.text import Text, listed
 from .answer_wordings import ordered
-from .column_answers import Answers, Level, Options, answers_of, declared_missing
-from .column_profiles import Named, Profile, in_chinese
-from .missing_numbers import LabelledMissing
+from .column_answers import Answers, Level, Options, answers_of
+from .column_profiles import Named, Profile
+from .drafted_missing import KEYS, missing_of
+from .drafted_words import tidy, wording, words_of
 
 LONG_RATING = 7  # points from which a single rating is drafted as a number
 
@@ -34,15 +33,6 @@ class Parts:
     remarks: dict[str, Text] = field(default_factory=dict)
 
 
-def wording(text: str, language: str | None) -> Wording:
-    """A wording in the language given, else in that of its script; a name or number stands in both."""
-    if not re.search(r"[^\W\d_]{2}", text) or re.fullmatch(r"\w*\d\w*", text, re.ASCII):
-        return Wording(zh=text, en=text) if not in_chinese(text) else Wording(zh=text)
-    if language is not None:
-        return Wording(**{language: text})
-    return Wording(zh=text) if in_chinese(text) else Wording(en=text)
-
-
 def draft_parts(
     ids: tuple[Named, ...], profiles: Mapping[str, Profile], labels: Mapping[str, ColumnLabels], language: str | None
 ) -> Parts:
@@ -52,22 +42,44 @@ def draft_parts(
     kept = [column for column in ids if column.role != "personal" and column.column not in empty]
     if empty:
         parts.notes += (Text(zh="空列，未列入：{l}。", en="Empty columns left out: {l}.").fill(l=listed(empty)),)
-    answers = {
-        column.id: answers_of(column, profiles[column.column], labels.get(column.column))
-        for column in kept
-        if column.role not in ("weight", "respondent", "community", "design", "metadata", "number")
-    }
-    offers = _settle_missing(parts, kept, profiles, answers, labels)
+    answers = _all_answers(kept, profiles, labels)
+    blocks = _blocks(kept, answers)
+    in_block = {column.id for block in blocks for column in block}
+    missing = missing_of(kept, profiles, answers, labels, in_block)
+    parts.missing_codes = missing.codes
+    parts.notes += missing.notes
     lists = _Lists(language)
-    in_block: set[str] = set()
-    for block in _blocks(kept, answers):
-        _add_scale(parts, lists, block, answers, {column.id for column in kept}, language, offers)
-        in_block |= {column.id for column in block}
+    for block in blocks:
+        _add_scale(parts, lists, block, answers, {column.id for column in kept}, language, missing.offers)
     for column in kept:
         if column.id not in in_block:
             _add_variable(parts, lists, column, profiles[column.column], answers.get(column.id), language)
+    seen = {column.id: profiles[column.column] for column in kept}
+    weights = {column.id for column in kept if column.role == "weight"}
+    parts.variables = tuple(
+        variable.model_copy(
+            update={"missing": missing.of_number(variable.id, seen[variable.id], variable.id in weights)}
+        )
+        if variable.kind == "number"
+        else variable
+        for variable in parts.variables
+    )
     parts.code_lists = tuple(lists.made)
     return parts
+
+
+def _all_answers(
+    kept: list[Named], profiles: Mapping[str, Profile], labels: Mapping[str, ColumnLabels]
+) -> dict[str, Answers | None]:
+    answered = [column for column in kept if column.role not in (*KEYS, "weight", "metadata", "number")]
+
+    def answers(skips: frozenset[float]) -> dict[str, Answers | None]:
+        return {c.id: answers_of(c, profiles[c.column], labels.get(c.column), skips) for c in answered}
+
+    first = answers(frozenset())
+    missing = (entry.code for found in first.values() if found is not None for entry in found.missing)
+    # -1 beside 0 and 1 may be an answer; once another column shows that -1 is no answer, it is none here.
+    return answers(frozenset(code for code in missing if not isinstance(code, str) and code < 0))
 
 
 class _Lists:
@@ -97,23 +109,15 @@ class _Lists:
         start = next(start for start in (1, 11, 101, 1001, 10**6) if not spelt & _spellings(start, len(options)))
         seen: set[str] = set()
         for place, (code, label) in enumerate(options):
-            made = start + place if code == label else _tidy(code)
-            others = {str(_tidy(other)) for other, _ in options if other != code and code != label}
+            made = start + place if code == label else tidy(code)
+            others = {str(tidy(other)) for other, _ in options if other != code and code != label}
             shown = f"{label} ({made})" if normalise(label) in seen | others else label
             seen.add(normalise(label))
-            yield Code(code=made, **_words(shown, self.language))
+            yield Code(code=made, **words_of(shown, self.language))
 
 
 def _spellings(start: int, count: int) -> set[str]:
     return {str(code) for code in range(start, start + count)}
-
-
-def _words(label: str, language: str | None) -> dict[str, str]:
-    return wording(label, language).model_dump(exclude_none=True)
-
-
-def _tidy(code: float | str) -> int | float | str:
-    return int(code) if not isinstance(code, str) and float(code).is_integer() else code
 
 
 def _blocks(kept: list[Named], answers: Mapping[str, Answers | None]) -> list[list[Named]]:
@@ -178,7 +182,7 @@ def _add_scale(
     answers: Mapping[str, Answers | None],
     taken: set[str],
     language: str | None,
-    offers: set[str],
+    offers: Collection[str],
 ) -> None:
     known = [entry for column in block if (entry := answers[column.id]) is not None]
     options, name = _joint_options(known)
@@ -279,57 +283,3 @@ def _list_name(answers: Answers, column: Named) -> str:
     if answers.name == "TICKED":
         return answers.name
     return f"{answers.name}{len(answers.options)}" if answers.name else f"{column.id}_codes"
-
-
-def _settle_missing(
-    parts: Parts,
-    kept: list[Named],
-    profiles: Mapping[str, Profile],
-    answers: Mapping[str, Answers | None],
-    labels: Mapping[str, ColumnLabels],
-) -> set[str]:
-    """Missing codes hold for the whole questionnaire: one that is an answer elsewhere is not drafted.
-
-    Gives the columns that offer "not applicable".
-    """
-    offers: set[str] = set()
-    found: dict[float | str, LabelledMissing] = {}
-    real: set[float | str] = set()
-    words: dict[str, Reason] = {}
-    for column in kept:
-        seen, entry = profiles[column.column], answers.get(column.id)
-        declared = declared_missing(labels.get(column.column))
-        codes_here = (*declared, *(entry.missing if entry is not None else ()))
-        if "not_applicable" in {*(missing.reason for missing in codes_here), *seen.missing.values()}:
-            offers.add(column.id)
-        for missing in codes_here:
-            if missing.code not in found or missing.sure:
-                found[missing.code] = missing
-        if entry is not None:
-            real |= {code for code, _ in entry.options if not isinstance(code, str)}
-        elif column.role not in ("respondent", "community", "design"):
-            real |= set(seen.numbers or ()) - {missing.code for missing in declared}
-        if column.role != "metadata":
-            words |= seen.missing
-    clashing = [code for code in found if code in real]
-    if clashing:
-        parts.notes += (
-            Text(
-                zh="{l} 在有的列像缺失码，在别的列却是答案，未列为缺失码：请在数据里改用别的码（检查会逐处列出）。",
-                en="{l}: looks like a missing code in one column but is an answer in another, so it was not declared. "
-                "Recode it in the data (validate lists every place).",
-            ).fill(l=listed([f"{c:g}" if not isinstance(c, str) else c for c in clashing])),
-        )
-    codes = [
-        MissingCode(
-            code=_tidy(code),
-            reason=missing.reason,
-            **(_words(missing.label, None) if missing.label else {}),
-        )
-        for code, missing in sorted(found.items(), key=lambda pair: str(pair[0]))
-        if code not in real
-    ]
-    told = {label for entry in codes for label in (entry.zh, entry.en) if label}
-    codes += [MissingCode(code=text, reason=reason) for text, reason in sorted(words.items()) if text not in told]
-    parts.missing_codes = tuple(codes)
-    return offers

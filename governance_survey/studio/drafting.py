@@ -21,7 +21,8 @@ from ..words.errors import DataError, UsageError
 from ..words.files import write_file
 from ..words.text import Text, listed, same
 from .column_profiles import Named, named, profile
-from .drafted_parts import Parts, draft_parts, wording
+from .drafted_parts import Parts, draft_parts
+from .drafted_words import wording
 from .key_direction import against_the_rest
 from .reading import read_instrument
 

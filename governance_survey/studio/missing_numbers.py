@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ..schemes.base import Reason
@@ -33,8 +33,16 @@ class LabelledMissing:
     sure: bool = False
 
 
-def missing_numbers(values: Sequence[float]) -> tuple[tuple[float, ...], tuple[LabelledMissing, ...]]:
+def missing_numbers(
+    values: Sequence[float], skips: Collection[float] = ()
+) -> tuple[tuple[float, ...], tuple[LabelledMissing, ...]]:
     """Split distinct whole numbers into answers and suspected missing codes.
+
+    Parameters
+    ----------
+    values : sequence of float
+    skips : collection of float
+        Codes below zero that stand for no answer in other columns.
 
     Examples
     --------
@@ -44,12 +52,14 @@ def missing_numbers(values: Sequence[float]) -> tuple[tuple[float, ...], tuple[L
     [(77.0, 'refused'), (88.0, 'dont_know')]
     >>> missing_numbers((-2.0, -1.0, 0.0, 1.0, 2.0))[1]
     ()
+    >>> missing_numbers((-1.0, 0.0, 1.0))[0], missing_numbers((-1.0, 0.0, 1.0), skips=(-1.0,))[0]
+    ((-1.0, 0.0, 1.0), (0.0, 1.0))
     """
     whole = [int(value) for value in values]
     known: dict[int, Reason] = {}
     # A scale that runs below zero step by step (-3 … 3) has no codes there.
     below = [value for value in whole if value < 0]
-    step_by_step = 0 in whole and below and set(range(min(below), 0)) <= set(whole)
+    step_by_step = 0 in whole and not set(below) <= set(skips) and set(range(min(below), 0)) <= set(whole)
     if not step_by_step and any(value >= 0 for value in whole):
         known |= {value: reason for value, reason in _NEGATIVE.items() if value in whole}
     rest = [value for value in whole if value not in known]

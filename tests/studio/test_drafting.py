@@ -195,16 +195,81 @@ def test_spss_labels(tmp_path: Path) -> None:
     assert answers.reason_counts("S1") == {"not_applicable": 3}
 
 
-def test_a_missing_code_that_is_an_answer_elsewhere_is_not_declared() -> None:
-    rng = np.random.default_rng(3)
-    table = pandas.DataFrame({"S1": [1, 2, 3, 4, 5, 8] * 20, "S2": [5, 4, 3, 2, 1, 1] * 20})
-    table["age"] = rng.integers(1, 99, len(table))
-    table.loc[:98, "age"] = np.arange(1, 100)
+def test_a_missing_code_that_is_an_answer_of_another_item_is_not_declared() -> None:
+    table = pandas.DataFrame({"S1": [1, 2, 3, 4, 5, 8] * 22, "S2": [5, 4, 3, 2, 1, 1] * 22})
+    for k in range(3):
+        table[f"T{k}"] = np.roll(np.arange(132) % 11, k)
     made = draft(table)
+    assert made.instrument.item_by_id["T0"].codes == "SCALE_0_10"
     assert not made.instrument.missing_codes
-    assert any("8" in note.say("en") and "answer in another" in note.say("en") for note in made.notes)
+    assert any("8" in note.say("en") and "answer of another item" in note.say("en") for note in made.notes)
     report = gs.validate(gs.read_responses(table, made.instrument, sampling="convenience"))
     assert not report.passed  # told loudly: 8 is no declared answer of S1
+
+
+@pytest.fixture
+def with_codes() -> pandas.DataFrame:
+    """Agreement from 1 to 5 with 96, 98, 99 and a skip code; the same numbers as hours, weights and units."""
+    rng = np.random.default_rng(12)
+    n = 200
+    eta = rng.standard_normal(n)
+    table = pandas.DataFrame({f"S{k}": likert(rng, eta) for k in range(1, 5)})
+    table.loc[:5, "S1"], table.loc[6:9, "S2"], table.loc[10:11, "S3"] = 98, 99, 96
+    table.loc[12:20, "S4"] = -1
+    table["told"] = np.where(np.arange(n) < 12, -1, rng.integers(0, 2, n))  # a yes-no question, skipped by some
+    table["hours"] = np.where(np.arange(n) < 12, -1, 20 + np.arange(n) % 100)
+    table["age"] = rng.integers(18, 80, n)
+    table["w_w"] = np.where(np.arange(n) % 2, 98.0, 99.0)
+    table["psu"] = 90 + np.arange(n) % 20
+    return table
+
+
+def test_numbers_far_outside_the_answers_are_guessed_to_be_missing_codes(with_codes: pandas.DataFrame) -> None:
+    made = draft(with_codes)
+    form = made.instrument
+    assert {item.id: item.codes for item in form.items} == dict.fromkeys(["S1", "S2", "S3", "S4"], "SCALE_1_5")
+    assert {code.code: code.reason for code in form.missing_codes} == {
+        -1: "not_asked",
+        96: "not_applicable",
+        98: "dont_know",
+        99: "refused",
+    }
+    assert [item.id for item in form.items if item.not_applicable] == ["S3"]
+    answers = gs.read_responses(
+        with_codes, form, sampling="probability", weight="w_w", psu="psu", strata="none", simulated=True
+    )
+    assert gs.validate(answers).passed
+    assert answers.reason_counts("S1") == {"dont_know": 6} and answers.reason_counts("S2") == {"refused": 4}
+    assert answers.reason_counts("S3") == {"not_applicable": 2} and answers.reason_counts("S4") == {"not_asked": 9}
+
+
+def test_a_missing_code_of_the_items_is_an_answer_among_numbers_weights_and_keys(
+    with_codes: pandas.DataFrame,
+) -> None:
+    form = draft(with_codes).instrument
+    answers = gs.read_responses(with_codes, form, sampling="probability", weight="w_w", psu="psu", strata="none")
+    for name in ("w_w", "psu", "age"):
+        assert answers.reason_counts(name) == {}, name
+    np.testing.assert_array_equal(answers.column("w_w").values, with_codes["w_w"])
+    assert list(answers.column("psu").values) == [str(number) for number in with_codes["psu"]]
+    # -1 hours is no answer, 98 hours is one; and nobody of 98 or 99 need be in the first wave.
+    assert answers.reason_counts("hours") == {"not_asked": 12} == answers.reason_counts("told")
+    assert 98 in answers.column("hours").values and 99 in answers.column("hours").values
+    assert (form.variable_by_id["hours"].missing, form.variable_by_id["age"].missing) == ((-1,), (-1,))
+    assert form.variable_by_id["w_w"].missing == ()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_guessed_missing_codes_are_told_with_the_columns_that_use_them_otherwise(
+    language: str, with_codes: pandas.DataFrame
+) -> None:
+    notes = [note.say(language) for note in draft(with_codes).notes]
+    (guess,) = [note for note in notes if {"zh": "猜作缺失码", "en": "Guessed"}[language] in note]
+    assert all(
+        f"{code} = {reason}" in guess for code, reason in ((98, "dont_know"), (99, "refused"), (-1, "not_asked"))
+    )
+    (elsewhere,) = [note for note in notes if {"zh": "按答案对待", "en": "count as answers"}[language] in note]
+    assert "hours (96, 98, 99)" in elsewhere and "w_w (98, 99)" in elsewhere and "psu" not in elsewhere
 
 
 def test_an_end_nobody_chose_joins_its_neighbours_and_is_told() -> None:
