@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..words.numbers import Number
 from ..words.table import Cell, Table
 from ..words.text import Text, listed, same
-from .hypothesis_words import EVIDENCE, REMEDIES, SIGNS, VERDICTS
+from .hypothesis_labels import EVIDENCE, REMEDIES, SIGNS, VERDICTS
 from .sample_design import simulated_note
 
 if TYPE_CHECKING:

@@ -12,36 +12,12 @@ from ..schemes.base import Wording
 from ..words.document import Sentence, compose
 from ..words.numbers import Number
 from ..words.text import Text, listed
+from .hypothesis_labels import EVIDENCE, REMEDIES, VERDICTS
 from .hypothesis_pairs import Specified
 from .interpretation import Finding, place_of
 from .linked_scoring import LinkedIndices
 from .modelling import Model
 
-EVIDENCE: dict[str, Text] = {
-    "same_source": Text(zh="同一来源（等级不高于 C）", en="same source (grade C at best)"),
-    "cross_source": Text(zh="跨来源", en="cross-source"),
-    "record": Text(zh="台账", en="record"),
-}
-SIGNS: dict[str, Text] = {
-    "positive": Text(zh="正", en="positive"),
-    "negative": Text(zh="负", en="negative"),
-    "zero_or_negative": Text(zh="零或负", en="zero or negative"),
-    "changes": Text(zh="随阶段变化", en="changes by phase"),
-    "mixed": Text(zh="不一", en="mixed"),
-}
-VERDICTS: dict[str, Text] = {
-    "as_expected": Text(zh="与预期一致", en="as expected"),
-    "opposite": Text(zh="与预期相反", en="opposite to what was expected"),
-    "undetermined": Text(zh="方向未定", en="direction not settled"),
-    "not_tested": Text(zh="未检验", en="not tested"),
-}
-REMEDIES: dict[str, Text] = {
-    "shanzhi": Text(zh="善治（党建引领）", en="party-led good governance"),
-    "fazhi": Text(zh="法治", en="rule of law"),
-    "jingzhi": Text(zh="精治", en="precision governance"),
-    "zizhi": Text(zh="自治", en="self-governance"),
-    "zhizhi": Text(zh="智治", en="smart governance"),
-}
 _SD = Wording(zh="一个标准差", en="one standard deviation")
 _TEN = Wording(zh="十个百分点", en="10 percentage points")
 _EACH = Wording(zh="两者各一个标准差（类别为一类）", en="one standard deviation in each (one category of a category)")
