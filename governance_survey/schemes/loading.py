@@ -40,6 +40,7 @@ SHIPPED_FOLDERS = {
 }
 
 Kind = TypeVar("Kind", bound=Scheme)
+Kinds = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class SchemeInvalid(SchemeError):
         self.failures = failures
 
 
-def load_scheme(text: str, name: str, kind: str | None = None) -> Scheme:
+def load_scheme(text: str, name: str, kind: str | Kinds | None = None) -> Scheme:
     """Read the text of a scheme file into its model.
 
     Parameters
@@ -77,8 +78,8 @@ def load_scheme(text: str, name: str, kind: str | None = None) -> Scheme:
     text : str
     name : str
         File name for messages.
-    kind : str, optional
-        The kind expected; a file of another kind is refused.
+    kind : str or tuple of str, optional
+        The kind or kinds expected; a file of another kind is refused.
 
     Raises
     ------
@@ -89,18 +90,19 @@ def load_scheme(text: str, name: str, kind: str | None = None) -> Scheme:
     return scheme_of(read_yaml(text, name), kind)
 
 
-def scheme_of(located: Located, kind: str | None = None) -> Scheme:
+def scheme_of(located: Located, kind: str | Kinds | None = None) -> Scheme:
     """A scheme from content whose places are known (a YAML file, a workbook)."""
     name = located.name
     content = migrate(located.value, name)
     found = str(content.get("kind", ""))
-    if found not in KINDS or (kind is not None and found != kind):
+    kinds = tuple(KINDS) if kind is None else _kinds(kind)
+    if found not in kinds:
         line, column = located.place(("kind",))
         raise SchemeError(
             "scheme_kind",
             Text(zh="方案的种类不对。", en="The scheme is of another kind."),
             where=place_text(name, line, column),
-            expected=same(f"kind: {kind}") if kind else listed(KINDS),
+            expected=listed(KINDS) if kind is None else listed([f"kind: {one}" for one in kinds]),
             got=same(found or "kind: ?"),
             fix=closest(found, KINDS),
         )
@@ -110,11 +112,12 @@ def scheme_of(located: Located, kind: str | None = None) -> Scheme:
         raise SchemeInvalid(name, tuple(_failure(row, located) for row in problem.errors())) from problem
 
 
-def scheme_from(reference: str | Path | Kind, kind: str, base: Path | None = None) -> Any:
+def scheme_from(reference: str | Path | Kind, kind: str | Kinds, base: Path | None = None) -> Any:
     """A scheme by shipped id (``community_worker``, ``community_worker@1.0``), by path, or as it is.
 
     A relative path starts from `base`. An id is looked up among the shipped schemes first only when no
-    file of that name is meant (no suffix, no separator).
+    file of that name is meant (no suffix, no separator). Of several kinds an id means the first that has it;
+    a file says its own.
     """
     if isinstance(reference, Scheme):
         return reference
@@ -130,23 +133,27 @@ def shipped(kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name, _, _ in _shipped_files(kind)))
 
 
-def read_shipped(kind: str, reference: str) -> Scheme:
+def read_shipped(kind: str | Kinds, reference: str) -> Scheme:
     """A shipped scheme, newest version unless ``id@version`` names one. Released versions stay shipped."""
     wanted, _, version = reference.partition("@")
-    found = [entry for entry in _shipped_files(kind) if entry[0] == wanted and version in ("", entry[1])]
-    if not found:
-        known = shipped(kind)
-        raise UsageError(
-            "unknown_scheme",
-            Text(zh="没有自带的方案 {r}。", en="No scheme {r} is shipped.").fill(r=reference),
-            expected=listed([f"{name}@{v}" for name, v, _ in _shipped_files(kind)]),
-            fix=closest(wanted, known)
-            or Text(
-                zh="自己的方案请写文件路径（以 .yaml 结尾）。", en="Give your own scheme as a path ending in .yaml."
-            ),
-        )
-    newest = max(found, key=lambda entry: tuple(int(part) for part in entry[1].split(".")))
-    return _load_shipped(kind, *newest)
+    kinds = _kinds(kind)
+    for one in kinds:
+        found = [entry for entry in _shipped_files(one) if entry[0] == wanted and version in ("", entry[1])]
+        if found:
+            newest = max(found, key=lambda entry: tuple(int(part) for part in entry[1].split(".")))
+            return _load_shipped(one, *newest)
+    known = [(one, name, v) for one in kinds for name, v, _ in _shipped_files(one)]
+    raise UsageError(
+        "unknown_scheme",
+        Text(zh="没有自带的方案 {r}。", en="No scheme {r} is shipped.").fill(r=reference),
+        expected=listed([f"{name}@{v} ({one})" if len(kinds) > 1 else f"{name}@{v}" for one, name, v in known]),
+        fix=closest(wanted, [name for _, name, _ in known])
+        or Text(zh="自己的方案请写文件路径（以 .yaml 结尾）。", en="Give your own scheme as a path ending in .yaml."),
+    )
+
+
+def _kinds(kind: str | Kinds) -> Kinds:
+    return (kind,) if isinstance(kind, str) else kind
 
 
 @cache

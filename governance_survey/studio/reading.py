@@ -1,11 +1,11 @@
-"""The reading verbs: answers with their design, questionnaires, index schemes."""
+"""The reading verbs: answers with their design, questionnaires, index schemes, plans, codebooks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args, overload
 
 from ..data.log_table import LogTable, log_table
 from ..data.responses import DesignRoles, Origin, Responses
@@ -13,7 +13,9 @@ from ..engine.table import AnswerTable, answer_table, table_digest
 from ..formats import read_file
 from ..formats.instrument_excel import instrument_from_excel
 from ..formats.raw_file import RawFile
+from ..schemes.analysis_plan import AnalysisPlan
 from ..schemes.base import Sampling
+from ..schemes.codebook import Codebook
 from ..schemes.index_scheme import IndexScheme
 from ..schemes.instrument import Instrument
 from ..schemes.loading import scheme_from
@@ -24,6 +26,9 @@ from ..words.text import Text, listed, same
 from .binding import check_bound, check_keys, check_roles, date_notes, design_notes
 
 NONE = "none"
+# Shipped ids, so that a type checker knows which kind it gets; any other text may be either.
+IndexId = Literal["five_dimensions", "five_remedies", "five_tensions", "outcomes", "immigration_view", "bfi"]
+PlanId = Literal["community_emergency"]
 
 
 def read_instrument(reference: str | Path) -> Instrument:
@@ -33,7 +38,7 @@ def read_instrument(reference: str | Path) -> Instrument:
     --------
     >>> import governance_survey as gs
     >>> len(gs.read_instrument("community_worker").items)
-    60
+    131
     """
     return instrument_at(reference, None)
 
@@ -46,16 +51,73 @@ def instrument_at(reference: str | Path, folder: Path | None) -> Instrument:
     return found
 
 
-def read_scheme(reference: str | Path) -> IndexScheme:
-    """An index scheme: a shipped id (``five_dimensions``, ``five_dimensions@1.0``), or your own ``.yaml`` file.
+@overload
+def read_scheme(reference: IndexId) -> IndexScheme: ...
+
+
+@overload
+def read_scheme(reference: PlanId) -> AnalysisPlan: ...
+
+
+@overload
+def read_scheme(reference: str | Path) -> IndexScheme | AnalysisPlan: ...
+
+
+def read_scheme(reference: str | Path) -> IndexScheme | AnalysisPlan:
+    """An index scheme or an analysis plan: a shipped id, or your own ``.yaml`` file, whose `kind` says which.
+
+    Parameters
+    ----------
+    reference : str or path
+        ``five_dimensions`` or ``five_dimensions@1.0`` (an index scheme), ``community_emergency`` (a plan of
+        hypotheses), or a path. An id that both kinds had would mean the index scheme.
+
+    Returns
+    -------
+    IndexScheme or AnalysisPlan
+
+    Raises
+    ------
+    UsageError
+        ``unknown_scheme``, with the shipped ids of both kinds.
+    SchemeError
+        ``scheme_kind`` (a questionnaire or a codebook: see `read_instrument`, `read_codebook`),
+        ``scheme_invalid``.
+    FileError
+        ``file_not_found``, ``not_utf8``, ``file_unreadable``.
 
     Examples
     --------
     >>> import governance_survey as gs
     >>> [dimension.id for dimension in gs.read_scheme("five_dimensions").dimensions]
     ['LAW', 'COL', 'RSK', 'REF', 'PRO']
+    >>> len(gs.read_scheme("community_emergency").hypotheses)
+    43
     """
-    found: IndexScheme = scheme_from(reference, "index_scheme")
+    found: IndexScheme | AnalysisPlan = scheme_from(reference, ("index_scheme", "analysis_plan"))
+    return found
+
+
+def read_codebook(reference: str | Path) -> Codebook:
+    """A codebook for interviews: a shipped id (``community_emergency``), or your own ``.yaml`` file.
+
+    Raises
+    ------
+    UsageError
+        ``unknown_scheme``, with the shipped ids.
+    SchemeError
+        ``scheme_kind``, ``scheme_invalid``.
+    FileError
+        ``file_not_found``, ``not_utf8``, ``file_unreadable``.
+
+    Examples
+    --------
+    >>> from governance_survey.studio.reading import read_codebook
+    >>> book = read_codebook("community_emergency")
+    >>> len(book.codes), book.code_by_id["PB.RSK.4"].title.say("en")
+    (113, 'Insufficient authority')
+    """
+    found: Codebook = scheme_from(reference, "codebook")
     return found
 
 

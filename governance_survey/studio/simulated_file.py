@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from ..data.responses import Responses
 from ..engine.table import raw_columns
+from ..schemes.loading import scheme_from
 from ..words.files import write_file
-from .reading import read_instrument, read_scheme
+from .reading import read_instrument
 from .simulating import simulate
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def simulate_file(
         seed=seed,
         communities=communities,
         per_community=per_community,
-        scheme=None if scheme is None else read_scheme(scheme),
+        scheme=None if scheme is None else scheme_from(scheme, "index_scheme"),
         weight=weight,
         psu=psu,
         strata=strata,

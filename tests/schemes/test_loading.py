@@ -65,7 +65,17 @@ def test_another_kind_than_expected():
     assert "instrument" in caught.value.say("zh")
 
 
-@pytest.mark.parametrize("kind", ["instrument", "index_scheme"])
+def test_any_of_several_kinds():
+    assert load_scheme(SMALL, "x", ("study", "instrument")).id == "small"
+    with pytest.raises(SchemeError) as caught:
+        load_scheme(SMALL, "x", ("study", "codebook"))
+    assert caught.value.code == "scheme_kind"
+    assert "kind: study" in caught.value.say("en") and "kind: codebook" in caught.value.say("zh")
+    assert read_shipped(("index_scheme", "codebook"), "community_emergency").kind == "codebook"
+    assert read_shipped(("analysis_plan", "codebook"), "community_emergency").kind == "analysis_plan"
+
+
+@pytest.mark.parametrize("kind", ["instrument", "index_scheme", "codebook", "analysis_plan", "source_map"])
 def test_shipped_schemes_load_whole(kind):
     assert shipped(kind)
     for name in shipped(kind):

@@ -2,11 +2,16 @@
 
 import datetime
 import shutil
+from pathlib import Path
+from typing import get_args
 
 import pandas
 import pytest
 
 import governance_survey as gs
+from governance_survey.schemes.loading import shipped
+from governance_survey.studio.reading import IndexId, PlanId, read_codebook
+from governance_survey.words.resources import resource
 from tests.formats.faults import refusal
 from tests.formats.samples import savfile, workbook
 
@@ -189,3 +194,60 @@ def test_schemes_by_id_and_path(tmp_path):
     assert gs.read_instrument("community_worker").source_id == "worker"
     assert gs.read_scheme("five_dimensions").kind == "index_scheme"
     refusal("file_not_found", gs.read_instrument, tmp_path / "none.yaml")
+
+
+def copied(folder, tmp_path, name):
+    """A shipped scheme as a file of the user's own."""
+    (target,) = [entry for entry in resource("data_schema", folder).iterdir() if entry.name.startswith(f"{name}-")]
+    own = tmp_path / f"{folder}.yaml"
+    own.write_bytes(target.read_bytes())
+    return own
+
+
+def test_an_index_or_a_plan_by_id():
+    assert gs.read_scheme("five_dimensions@1.0") is gs.read_scheme("five_dimensions")
+    plan = gs.read_scheme("community_emergency")
+    assert (plan.kind, len(plan.hypotheses)) == ("analysis_plan", 43)
+    assert gs.read_scheme("community_emergency@1.0") is plan
+
+
+def test_a_file_says_which_kind_it_is(tmp_path):
+    index = gs.read_scheme(copied("indices", tmp_path, "outcomes"))
+    assert index == gs.read_scheme("outcomes")
+    plan = gs.read_scheme(str(copied("hypotheses", tmp_path, "community_emergency")))
+    assert plan == gs.read_scheme("community_emergency")
+
+
+def test_an_unknown_scheme_is_told_with_both_kinds():
+    problem = refusal("unknown_scheme", gs.read_scheme, "comunity_emergency")
+    for language in ("zh", "en"):
+        said = problem.say(language)
+        assert "five_dimensions@1.0 (index_scheme)" in said
+        assert "community_emergency@1.0 (analysis_plan)" in said
+    refusal("unknown_scheme", gs.read_scheme, "community_emergency@9.9")
+    refusal("unknown_scheme", gs.read_scheme, "community_worker")  # a questionnaire is no scheme to score by
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path):
+    book = copied("codebooks", tmp_path, "community_emergency")
+    problem = refusal("scheme_kind", gs.read_scheme, book)
+    for language in ("zh", "en"):
+        assert "kind: index_scheme" in problem.say(language) and "kind: analysis_plan" in problem.say(language)
+        assert "codebook" in problem.say(language)
+    refusal("scheme_kind", read_codebook, copied("hypotheses", tmp_path, "community_emergency"))
+
+
+def test_a_codebook_by_id_and_by_path(tmp_path):
+    book = read_codebook("community_emergency")
+    assert (book.kind, len(book.codes)) == ("codebook", 113)  # not the plan of the same id
+    assert read_codebook("community_emergency@1.0") is book
+    assert read_codebook(copied("codebooks", tmp_path, "community_emergency")) == book
+    problem = refusal("unknown_scheme", read_codebook, "five_dimensions")
+    assert "community_emergency@1.0" in problem.say("zh")
+    refusal("file_not_found", read_codebook, Path("none.yaml"))
+
+
+def test_ids_named_for_the_type_checker_are_shipped_as_what_it_believes():
+    assert set(get_args(IndexId)) <= set(shipped("index_scheme"))
+    assert set(get_args(PlanId)) <= set(shipped("analysis_plan"))
+    assert not set(get_args(PlanId)) & set(shipped("index_scheme"))
