@@ -13,8 +13,8 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 VERBS = ("score", "fit", "agreement", "figure")
 
 
-def computed_by(known: TheoryMap) -> dict[str, tuple[str, ...]]:
-    """Entry -> what it reaches of `VERBS`."""
+def reaching(known: TheoryMap) -> dict[str, frozenset[str]]:
+    """What an entry must be measured by, or claimed or coded in, to reach each of `VERBS`."""
     scored = {link.name for link in known.links if link.relation == "made_of" and known.holds(link)}
     scored |= {item.id for form in known.forms for item in form.items if item.measures in scored}
     whole = {h.id for h in known.plan.hypotheses if h.pairs} - {
@@ -22,7 +22,12 @@ def computed_by(known: TheoryMap) -> dict[str, tuple[str, ...]]:
     }
     figures = {part.id for form in known.forms for part in form.indicators if part.how != "entered"}
     codes = {code.id for code in known.codebook.codes}
-    sets = dict(zip(VERBS, (scored, whole, codes, figures), strict=True))
+    return {verb: frozenset(ids) for verb, ids in zip(VERBS, (scored, whole, codes, figures), strict=True)}
+
+
+def computed_by(known: TheoryMap) -> dict[str, tuple[str, ...]]:
+    """Entry -> what it reaches of `VERBS`."""
+    sets = reaching(known)
     found = {}
     for entry in known.papers.entries:
         names = {

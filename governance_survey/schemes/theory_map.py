@@ -28,7 +28,7 @@ from .theory_parts import (
 SHIPPED_PLAN = "community_emergency"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity: what is worked out of a map is remembered for it
 class TheoryMap:
     """The schemes of one study, every part they declare and every mention of a part.
 
