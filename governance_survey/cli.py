@@ -12,8 +12,10 @@ from typing import Any, cast
 import click
 
 from . import __version__
+from .schemes.theory_map import SHIPPED_PLAN
 from .studio.checking import check
 from .studio.demo import demo
+from .studio.explaining import explain
 from .studio.new_study import SEED, make_study
 from .studio.running import report_folder, run
 from .studio.shell import Shell, SpeakingCommand, SpeakingOption
@@ -47,6 +49,7 @@ _SCHEME = Text(
     zh="指数方案：同一维度的构念相关更强。",
     en="Index scheme: constructs of one dimension then go together.",
 )
+_PLAN = Text(zh="分析计划（编号或文件）。", en="Analysis plan (id or file).")
 _SEED = click.IntRange(min=0)
 _KINDS = click.Choice(["probability", "census", "quota", "convenience"])
 
@@ -184,6 +187,39 @@ def _verify(document: str, study: str) -> int:
     found = verify(document, study)
     click.echo(str(found))
     return int(not found.passed)
+
+
+@_command(
+    "explain",
+    Text(
+        zh="说明一个编号：它是什么，依据哪些论文条目，由它算出什么。\n"
+        "NAME 是题、条目、得分、指标、编码、假设等的编号，例如 W_LAW1_3、S3-017、K34、H1a。",
+        en="Say what an id is, which entries of the papers it rests on, and what is computed of it.\nNAME is the id of "
+        "an item, an entry, a score, an indicator, a code, a hypothesis: W_LAW1_3, S3-017, K34, H1a.",
+    ),
+)
+@click.argument("name")
+@_option("--plan", words=_PLAN, default=SHIPPED_PLAN, show_default=True)
+def _explain(name: str, plan: str) -> None:
+    click.echo(str(explain(name, plan)))
+
+
+@_command(
+    "simulate",
+    Text(zh="为一份问卷生成模拟答卷（CSV）。", en="Write simulated answers to a questionnaire (CSV)."),
+)
+@click.argument("instrument")
+@_option("--output", words=Text(zh="要写的 CSV 文件。", en="CSV file to write."), required=True)
+@_option("--seed", words=Text(zh="随机种子（必须写明）。", en="Seed (always explicit)."), type=_SEED, required=True)
+@_option("--scheme", words=_SCHEME)
+@_option("--communities", words=Text(zh="社区数。", en="Communities."), type=int, default=60, show_default=True)
+@_option(
+    "--per-community", words=Text(zh="每个社区的人数。", en="People in each."), type=int, default=6, show_default=True
+)
+@_design(required=False)
+def _simulate(instrument: str, output: str, **settings: Any) -> None:
+    made = simulate_file(instrument, output, **settings)
+    click.echo(str(Text(zh="模拟答卷已写入 {p}", en="Simulated answers are in {p}").fill(p=made)))
 
 
 @_command(
