@@ -48,7 +48,7 @@ class Codebook(Scheme):
     >>> import governance_survey as gs
     >>> book = gs.read_codebook("community_emergency")
     >>> len(book.codes), book.code_by_id["PB.RSK.4"].title.say("en")
-    (113, 'Insufficient authority')
+    (113, 'Late action')
     """
 
     kind: Literal["codebook"]

@@ -115,7 +115,7 @@ def read_codebook(reference: str | Path) -> Codebook:
     >>> from governance_survey.studio.reading import read_codebook
     >>> book = read_codebook("community_emergency")
     >>> len(book.codes), book.code_by_id["PB.RSK.4"].title.say("en")
-    (113, 'Insufficient authority')
+    (113, 'Late action')
     """
     found: Codebook = scheme_from(reference, "codebook")
     return found
