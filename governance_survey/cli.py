@@ -223,24 +223,6 @@ def _simulate(instrument: str, output: str, **settings: Any) -> None:
 
 
 @_command(
-    "simulate",
-    Text(zh="为一份问卷生成模拟答卷（CSV）。", en="Write simulated answers to a questionnaire (CSV)."),
-)
-@click.argument("instrument")
-@_option("--output", words=Text(zh="要写的 CSV 文件。", en="CSV file to write."), required=True)
-@_option("--seed", words=Text(zh="随机种子（必须写明）。", en="Seed (always explicit)."), type=_SEED, required=True)
-@_option("--scheme", words=_SCHEME)
-@_option("--communities", words=Text(zh="社区数。", en="Communities."), type=int, default=60, show_default=True)
-@_option(
-    "--per-community", words=Text(zh="每个社区的人数。", en="People in each."), type=int, default=6, show_default=True
-)
-@_design(required=False)
-def _simulate(instrument: str, output: str, **settings: Any) -> None:
-    made = simulate_file(instrument, output, **settings)
-    click.echo(str(Text(zh="模拟答卷已写入 {p}", en="Simulated answers are in {p}").fill(p=made)))
-
-
-@_command(
     "lab",
     Text(zh="把笔记本复制到文件夹并打开 JupyterLab。", en="Copy the notebooks into a folder and open JupyterLab."),
 )
