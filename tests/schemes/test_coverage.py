@@ -55,7 +55,7 @@ def test_who_is_named_names_back(proof):
 def test_it_shows_itself(proof):
     assert "763" in proof.say("en")
     assert "覆盖证明" in proof.say("zh")
-    assert list(proof.tidy()["count"])[0] == 763
+    assert proof.tidy().loc[0, "count"] == 763
     assert proof.glance().loc[0, "passed"] == 1
     assert "<table>" in proof._repr_html_()
     assert proof.provenance.step == "coverage"
