@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .layout import clean
+from .layout import TAG, clean
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -58,8 +58,12 @@ def run_properties(font: Font, tag: str) -> Any:
 
 
 def language(tag: str) -> Any:
-    """``w:lang`` for both scripts: a Chinese text names Chinese for its Chinese characters."""
-    return element("lang", val=tag, eastAsia="zh-CN")
+    """``w:lang`` for both scripts. Latin letters and digits are English in a Chinese text too.
+
+    Called Chinese, they are broken anywhere at the end of a line: 0.74|8.
+    """
+    latin = TAG.en if tag == TAG.zh else tag
+    return element("lang", val=latin, eastAsia=TAG.zh)
 
 
 def run(text: str, font: Font, tag: str) -> Any:

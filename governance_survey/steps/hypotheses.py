@@ -91,7 +91,7 @@ class Examination:
 
     def tidy(self) -> pandas.DataFrame:
         """One row a pair."""
-        return self.table().to_frame()
+        return tests_table(self, whole=True).to_frame()
 
     def glance(self) -> pandas.DataFrame:
         """One row: hypotheses and pairs."""

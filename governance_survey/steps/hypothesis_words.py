@@ -110,20 +110,20 @@ def _step(contrast: Contrast, model: Model, term: str) -> float:
 
 
 _TAIL = Text(
-    zh="（{evidence}；{verdict}；p {p}；n = {n}；一次横断面调查，只说明相关。）",
-    en=" ({evidence}; {verdict}; p {p}; n = {n}; one cross-sectional wave: an association only.)",
+    zh="（{evidence}；{verdict}；p\u00a0{p}；n\u00a0=\u00a0{n}；一次横断面调查，只说明相关。）",
+    en=" ({evidence}; {verdict}; p\u00a0{p}; n\u00a0=\u00a0{n}; one cross-sectional wave: an association only.)",
 )
 _OPEN = Text(
-    zh="{claim}现有数据不能判断：{x}相差{contrast}时，{y}的估计差异为 {b} {unit}（95%CI {lo} 至 {hi}）。",
+    zh="{claim}现有数据不能判断：{x}相差{contrast}时，{y}的估计差异为 {b} {unit}（{level}%CI {lo} 至 {hi}）。",
     en="{claim} The data do not settle this: for a difference of {contrast} in {x}, {y} is estimated to differ by "
-    "{b} {unit} (95% CI {lo} to {hi}).",
+    "{b} {unit} ({level}% CI {lo} to {hi}).",
 )
 _JOINT = Text(
-    zh="{claim}五个维度得分与{y}的联合检验：F = {f}，p {p}。各维度每高一个标准差，{y}的估计差异（分，95%CI）：{parts}。"
-    "（{evidence}；n = {n}；一次横断面调查，只说明相关。）",
-    en="{claim} Joint test of the five scores against {y}: F = {f}, p {p}. For each score higher by one standard "
-    "deviation, {y} is estimated to differ by (points, 95% CI): {parts}. ({evidence}; n = {n}; one cross-sectional "
-    "wave: an association only.)",
+    zh="{claim}五个维度得分与{y}的联合检验：F\u00a0=\u00a0{f}，p\u00a0{p}。各维度每高一个标准差，"
+    "{y}的估计差异（分，{level}%CI）：{parts}。（{evidence}；n\u00a0=\u00a0{n}；一次横断面调查，只说明相关。）",
+    en="{claim} Joint test of the five scores against {y}: F\u00a0=\u00a0{f}, p\u00a0{p}. For each score higher by one "
+    "standard deviation, {y} is estimated to differ by (points, {level}% CI): {parts}. ({evidence}; "
+    "n\u00a0=\u00a0{n}; one cross-sectional wave: an association only.)",
 )
 _PART = Text(zh="{label} {b}（{lo} 至 {hi}）", en="{label} {b} ({lo} to {hi})")
 _UNTESTED = Text(zh="{claim}本研究不能检验：{why}。", en="{claim} This study cannot test it: {why}.")
@@ -140,6 +140,7 @@ def headline_sentence(
     assert model is not None and finding.claim is not None
     key = hypothesis.id
     style = "estimate"
+    level = Number(f"{key}.level", 100 * model.level, "level")
     settled = verdict in ("as_expected", "opposite") and hypothesis.sentence is not None
     if settled and hypothesis.effect not in ("interaction", "gap") and hypothesis.directions is not None:
         up = found.value > 0
@@ -150,6 +151,7 @@ def headline_sentence(
             "b": Number(f"{key}.b", abs(found.value), style),
             "lo": Number(f"{key}.b_low", low, style),
             "hi": Number(f"{key}.b_high", high, style),
+            "level": level,
         }
         assert hypothesis.sentence is not None
         first = compose(hypothesis.sentence.text, **values)
@@ -164,6 +166,7 @@ def headline_sentence(
             unit=found.unit,
             lo=Number(f"{key}.b_low", found.low, style),
             hi=Number(f"{key}.b_high", found.high, style),
+            level=level,
         )
     pair = hypothesis.headline
     tail = compose(
@@ -177,8 +180,9 @@ def headline_sentence(
 
 
 _SETTLED = Text(
-    zh="{claim}{x}相差{contrast}时，{y}的估计差异为 {b} {unit}（95%CI {lo} 至 {hi}）。",
-    en="{claim} For a difference of {contrast} in {x}, {y} is estimated to differ by {b} {unit} (95% CI {lo} to {hi}).",
+    zh="{claim}{x}相差{contrast}时，{y}的估计差异为 {b} {unit}（{level}%CI {lo} 至 {hi}）。",
+    en="{claim} For a difference of {contrast} in {x}, {y} is estimated to differ by {b} {unit} "
+    "({level}% CI {lo} to {hi}).",
 )
 
 
@@ -206,6 +210,7 @@ def joint_sentence(
         f=Number(f"{key}.f", value, "estimate"),
         p=Number(f"{key}.p", p_value, "p_relation"),
         parts=joined,
+        level=Number(f"{key}.level", 100 * model.level, "level"),
         evidence=EVIDENCE[pair.kind if pair is not None else "record"],
         n=Number(f"{key}.n", model.fit.n_obs, "count"),
     )
@@ -229,8 +234,9 @@ def basis_notes(plan: AnalysisPlan, hypothesis: Hypothesis, pair: Pair | None) -
     remedies = listed([REMEDIES.get(name, name) for name in hypothesis.remedies])
     found = [
         Text(
-            zh="依据论文条目：{s}。访谈编码：{c}。", en="Rests on entries {s} of the papers; interview codes {c}."
-        ).fill(s=listed(hypothesis.rests_on, most=8), c=listed(hypothesis.codes)),
+            zh="假设 {h} 依据论文条目：{s}。访谈编码：{c}。",
+            en="Hypothesis {h} rests on entries {s} of the papers; interview codes {c}.",
+        ).fill(h=hypothesis.id, s=listed(hypothesis.rests_on, most=8), c=listed(hypothesis.codes)),
         Text(
             zh="所涉对策：{r}（一次横断面调查只支持“值得进一步检验”）。",
             en="It bears on the remedy {r}; one wave supports no more than “worth testing further”.",

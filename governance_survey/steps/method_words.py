@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..data.responses import Responses
 from ..words.document import Paragraph, compose
 from ..words.numbers import Number
 from ..words.provenance import Provenance
 from ..words.table import Table
-from ..words.text import Text, same
+from ..words.text import Text, listed, same
+from .interpretation import Finding
 from .sample_design import SAMPLING_WORDS, interval_note
 
 _READ = Text(
@@ -20,6 +23,16 @@ _DESIGN = Text(
     "a stratum with one such unit follows the rule “{lonely}”.",
 )
 _HASH = "SHA-256"
+_SHOWN = 16
+_SHORTENED = Text(
+    zh="指纹为 SHA-256 的前 {n} 位；全文见 findings.json。",
+    en="Fingerprints are the first {n} digits of the SHA-256; findings.json holds them whole.",
+).fill(n=_SHOWN)
+_TRACE_HEADS = {
+    "where": Text(zh="数据文件", en="Data files"),
+    "basis": Text(zh="论文条目", en="Entries of the papers"),
+    "got": Text(zh="指纹", en="Fingerprint"),
+}
 _NONE = Text(zh="无", en="none")
 _LONELY: dict[str, Text] = {
     "fail": Text(zh="拒绝计算", en="refuse"),
@@ -48,6 +61,27 @@ def method_paragraphs(responses: Responses, stem: str) -> tuple[Paragraph, ...]:
         lonely=_LONELY[design.lonely_psu],
     )
     return (Paragraph((first, second, interval_note(responses))),)
+
+
+def trace_table(findings: Sequence[Finding]) -> Table:
+    """One row a finding: the files it was computed from, the entries of the papers behind it, its fingerprint."""
+    rows = tuple(
+        (
+            finding.key,
+            listed(finding.provenance.all_inputs(), most=40),
+            listed(entries_behind(finding.provenance), most=999),
+            same(finding.provenance.digest[:_SHOWN]),
+        )
+        for finding in findings
+    )
+    title = Text(zh="每条发现的来路", en="Where each finding comes from")
+    return Table("trace", title, ("finding", "where", "basis", "got"), rows, (_SHORTENED,), _TRACE_HEADS)
+
+
+def entries_behind(provenance: Provenance) -> tuple[str, ...]:
+    """Entries of the papers a result rests on: those of its own claim, else of everything it was computed from."""
+    behind = provenance.rests_on or tuple(entry for record in provenance.trail() for entry in record.rests_on)
+    return tuple(dict.fromkeys(behind))
 
 
 def provenance_table(provenance: Provenance) -> Table:

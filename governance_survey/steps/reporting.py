@@ -15,9 +15,10 @@ from ..words.table import Table
 from ..words.text import Text, same
 from .figures import coefficients_figure, likert_figures, profile_figure
 from .hypotheses import Examination
+from .hypothesis_figures import hypothesis_figures
 from .interpretation import Finding
 from .linked_scoring import LinkedIndices
-from .method_words import method_paragraphs, provenance_table
+from .method_words import entries_behind, method_paragraphs, provenance_table, trace_table
 from .modelling import Model
 from .scoring import Indices
 from .validation import ValidationReport
@@ -36,6 +37,7 @@ _SECTIONS = {
     "trace": Text(zh="数字来源", en="Where the numbers come from"),
 }
 _TITLE = Text(zh="社区治理调查报告", en="Community governance survey report")
+_COMMON = Text(zh="对每条发现都成立", en="True of every finding")
 _VERIFY = Text(
     zh="文中每个数字都带有编号；运行 governance-survey verify 可用原始数据重新计算并逐一核对。",
     en="Every number in this document carries a key; governance-survey verify computes it again from the data "
@@ -154,6 +156,7 @@ def report(findings: Sequence[Finding], *, tables: Sequence[Shown] = (), title: 
     )
     blocks = (*_finding_blocks(findings), *_method_blocks(findings, shown), *_table_blocks(shown))
     blocks += (Heading(_SECTIONS["trace"]), Paragraph((_VERIFY,), "note"))
+    blocks += (*([TableBlock(trace_table(findings))] if findings else []),)
     blocks += (TableBlock(_keyed(provenance_table(provenance), "P")),)
     simulated = any(source.simulated for source in _sources(findings, shown))
     document = Document(wording, blocks, b"", simulated=simulated)
@@ -188,6 +191,8 @@ def _finding_record(finding: Finding) -> dict[str, object]:
         "refusal": finding.refusal[0] if finding.refusal else None,
         "text": {"zh": finding.say("zh"), "en": finding.say("en")},
         "caveats": list(finding.caveats),
+        "inputs": finding.provenance.all_inputs(),
+        "rests_on": list(entries_behind(finding.provenance)),
         "digest": finding.provenance.digest,
     }
 
@@ -202,11 +207,16 @@ def _sources(findings: Sequence[Finding], shown: Sequence[Shown]) -> tuple[Respo
 def _finding_blocks(findings: Sequence[Finding]) -> tuple[Block, ...]:
     if not findings:
         return ()
+    # What holds for every finding is said once, after the last: said six times nobody reads it.
+    common = [] if len(findings) < 3 else [c for c in findings[0].caveats if all(c in f.caveats for f in findings)]
     blocks: list[Block] = [Heading(_SECTIONS["findings"])]
     for finding in findings:
         blocks.append(Paragraph((finding.sentence,), "finding"))
-        if finding.caveats:
-            blocks.append(Paragraph(finding.caveats, "caution"))
+        own = tuple(caveat for caveat in finding.caveats if caveat not in common)
+        if own:
+            blocks.append(Paragraph(own, "caution"))
+    if common:
+        blocks += [Heading(_COMMON, 2), Paragraph(tuple(common), "caution")]
     return tuple(blocks)
 
 
@@ -221,9 +231,12 @@ def _method_blocks(findings: Sequence[Finding], shown: Sequence[Shown]) -> tuple
 def _table_blocks(shown: Sequence[Shown]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     section: Text | None = None
+    tested = {f.model.provenance.digest for e in shown if isinstance(e, Examination) for f in e.findings if f.model}
     for number, entry in enumerate(shown, 1):
         stem = f"T{number}"
-        heading, found = _blocks_of(entry, stem)
+        # Models of tested hypotheses are drawn together, test beside test, not each with all its controls.
+        drawn = not (isinstance(entry, Model) and entry.provenance.digest in tested)
+        heading, found = _blocks_of(entry, stem, drawn=drawn)
         if heading is not None and heading != section:
             blocks.append(Heading(heading))
             section = heading
@@ -231,20 +244,18 @@ def _table_blocks(shown: Sequence[Shown]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _blocks_of(entry: Shown, stem: str) -> tuple[Text | None, list[Block]]:
+def _blocks_of(entry: Shown, stem: str, *, drawn: bool = True) -> tuple[Text | None, list[Block]]:
     if isinstance(entry, Table):
         return None, [TableBlock(_keyed(entry, stem))]
     if isinstance(entry, ValidationReport):
         looked = replace(entry, checks=tuple(check for check in entry.checks if check.n_checked))
         return _SECTIONS["checks"], [TableBlock(_keyed(looked.table(), stem))]
     if isinstance(entry, Model):
-        figure = coefficients_figure(entry)
-        return _SECTIONS["models"], [TableBlock(_keyed(entry.table(), stem)), _keyed_figure(figure, f"{stem}.figure")]
+        figures = (coefficients_figure(entry),) if drawn else ()
+        return _SECTIONS["models"], [TableBlock(_keyed(entry.table(), stem)), *_pictures(figures, stem)]
     if isinstance(entry, Examination):
-        return _SECTIONS["hypotheses"], [
-            TableBlock(_keyed(entry.table(), stem)),
-            TableBlock(_keyed(entry.basis_table(), stem)),
-        ]
+        tables = [TableBlock(_keyed(table, stem)) for table in (entry.table(), entry.basis_table())]
+        return _SECTIONS["hypotheses"], [tables[0], *_pictures(hypothesis_figures(entry), stem), tables[1]]
     if isinstance(entry, LinkedIndices):
         return _SECTIONS["indices"], _linked_blocks(entry, stem)
     return _SECTIONS["indices"], _indices_blocks(entry, stem, drawn=True)
@@ -254,6 +265,8 @@ def _linked_blocks(entry: LinkedIndices, stem: str) -> list[Block]:
     # The first scheme is the study's own; of the others the means and the reliability are enough.
     blocks: list[Block] = []
     for place, part in enumerate(entry.parts, 1):
+        if not part.estimates:
+            continue
         blocks += _indices_blocks(part, f"{stem}.{place}", drawn=part.scheme is entry.schemes[0])
     blocks += [Heading(_SECTIONS["communities"])]
     shown = [entry.gate_table(), *([entry.table()] if entry.gaps else [])]
@@ -263,7 +276,7 @@ def _linked_blocks(entry: LinkedIndices, stem: str) -> list[Block]:
 def _indices_blocks(entry: Indices, stem: str, *, drawn: bool) -> list[Block]:
     blocks: list[Block] = [TableBlock(_keyed(entry.table(), stem))]
     figures = (profile_figure(entry), *(() if entry.record is not None else likert_figures(entry))) if drawn else ()
-    pictures = [_keyed_figure(figure, f"{stem}.figure{place}") for place, figure in enumerate(figures, 1)]
+    pictures = _pictures(figures, stem)
     blocks += pictures[:1]
     if entry.reliability:
         blocks.append(TableBlock(_keyed(entry.reliability_table(), stem)))
@@ -279,5 +292,7 @@ def _keyed(table: Table, stem: str) -> Table:
     return replace(table, rows=rows)
 
 
-def _keyed_figure(figure: Figure, stem: str) -> Figure:
-    return replace(figure, table=_keyed(figure.table, stem))
+def _pictures(figures: Sequence[Figure], stem: str) -> list[Figure]:
+    return [
+        replace(figure, table=_keyed(figure.table, f"{stem}.figure{place}")) for place, figure in enumerate(figures, 1)
+    ]

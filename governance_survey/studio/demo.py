@@ -1,32 +1,32 @@
-"""The demo: simulated answers of community workers, a study of them, and its report, in one folder."""
+"""The demo: a simulated study of workers, residents and community records, and its report, in one folder."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..schemes.safe_yaml import write_yaml
 from ..steps.reporting import Report
 from ..words.files import MANIFEST, new_folder, write_file
 from ..words.text import Text, same
-from .reading import read_instrument, read_scheme
 from .running import run, write_report
-from .simulated_file import answers_csv
-from .simulating import simulate
+from .simulated_file import frame_csv
+from .simulated_study import PLAN, SimulatedStudy, simulate_study
+from .simulated_tables import WEIGHTS
 
-ANSWERS = "workers.csv"
+if TYPE_CHECKING:
+    import pandas
+
 STUDY = "study.yaml"
-_DESIGN = {"weight": "w_w", "psu": "psu_id", "strata": "stratum_id"}
+FILES = {"worker": "workers.csv", "resident": "residents.csv", "record": "records.csv"}
 _TITLE = Text(
     zh="演示：社区应急治理能力（数据全部为模拟生成）",
     en="Demo: community emergency governance capability (all answers simulated)",
 )
-_FINDINGS = (
-    {"id": "F1", "formula": "W_RSK ~ W_LAW + W_COL + urban", "term": "W_LAW"},
-    {"id": "F2", "formula": "W_PRO ~ W_REF + W_RSK + urban", "term": "W_REF"},
-    {"id": "F3", "formula": "W_CAP ~ urban", "term": "urban"},
-)
+_SCHEMES = ("five_dimensions", "five_tensions", "five_remedies", "outcomes")
+_HYPOTHESES = ("primary",)
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,12 @@ class Demo:
         return self.say()
 
 
-def demo(output: str | Path, *, seed: int = 20210201, communities: int = 60, per_community: int = 6) -> Demo:
-    """Simulate a survey of community workers, run a study of it, and leave everything in one folder.
+def demo(output: str | Path, *, seed: int = 20210201, communities: int = 240) -> Demo:
+    """Simulate a linked study of the five papers, run its primary hypotheses, and leave everything in one folder.
 
-    The folder holds ``workers.csv``, ``study.yaml``, ``report.html``, ``report.zh.docx``,
-    ``report.en.docx``, ``findings.json`` and a manifest; it appears whole or not at all. Everything says
-    that the answers are simulated.
+    The folder holds the answers of workers and residents and the communities' records and logs (CSV),
+    ``study.yaml``, ``report.html``, ``report.zh.docx``, ``report.en.docx``, ``findings.json`` and a
+    manifest; it appears whole or not at all. Everything says that the data are simulated.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def demo(output: str | Path, *, seed: int = 20210201, communities: int = 60, per
         A new folder, or one an earlier demo made and nobody changed.
     seed : int
         The same seed gives the same answers, and so the same report.
-    communities, per_community : int
+    communities : int
         Size of the simulated sample.
 
     Raises
@@ -76,44 +76,52 @@ def demo(output: str | Path, *, seed: int = 20210201, communities: int = 60, per
     FileError
         ``folder_in_use`` (the folder holds something else), ``write_failed``.
     """
-    answers = simulate(
-        read_instrument("community_worker"),
-        seed=seed,
-        communities=communities,
-        per_community=per_community,
-        scheme=read_scheme("five_dimensions"),
-        weight=_DESIGN["weight"],
-        psu=_DESIGN["psu"],
-        strata=_DESIGN["strata"],
-    )
     with new_folder(output) as folder:
-        write_file(folder / ANSWERS, answers_csv(answers))
-        write_file(folder / STUDY, write_yaml(_study(seed)).encode("utf-8"))
+        made = simulate_study(seed=seed, communities=communities)
+        for name, table in _tables(made).items():
+            write_file(folder / name, frame_csv(table))
+        write_file(folder / STUDY, write_yaml(_study(made)).encode("utf-8"))
         report = run(folder / STUDY)
         write_report(report, folder)
         files = tuple(sorted(file.name for file in folder.iterdir() if file.name != MANIFEST))
     return Demo(Path(output), files, report)
 
 
-def _study(seed: int) -> dict[str, Any]:
+def _tables(made: SimulatedStudy) -> Mapping[str, pandas.DataFrame]:
+    logs = {_log_file(name): table for name, table in made.logs.items()}
+    return {FILES["worker"]: made.worker, FILES["resident"]: made.resident, FILES["record"]: made.record, **logs}
+
+
+def _log_file(name: str) -> str:
+    return f"{name.lower()}.csv"
+
+
+def _study(made: SimulatedStudy) -> dict[str, Any]:
+    data = [
+        {
+            "source": source,
+            "file": file,
+            "instrument": made.forms[source].id,
+            "sampling": "probability",
+            "weight": WEIGHTS[source],
+            "psu": "psu_id",
+            "strata": "stratum_id",
+        }
+        for source, file in FILES.items()
+    ]
+    data[-1]["logs"] = [{"log": name, "file": _log_file(name)} for name in made.logs]
     return {
         "schema_version": 1,
         "kind": "study",
         "id": "demo",
         "version": "1.0",
         "title": {"zh": _TITLE.zh, "en": _TITLE.en},
-        "seed": seed,
+        "seed": made.seed,
         "simulated": True,
-        "data": [
-            {
-                "source": "worker",
-                "file": ANSWERS,
-                "instrument": "community_worker",
-                "sampling": "probability",
-                **_DESIGN,
-            }
-        ],
-        "index_scheme": "five_dimensions",
+        "data": data,
+        "link": {"on": "community_id", "unmatched": "keep", "duplicates": "refuse"},
+        "index_scheme": list(_SCHEMES),
         "by": ["urban"],
-        "findings": list(_FINDINGS),
+        "plan": PLAN,
+        "hypotheses": list(_HYPOTHESES),
     }

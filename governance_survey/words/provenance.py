@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -49,7 +50,7 @@ class Provenance:
     inputs: Mapping[str, str] = field(default_factory=dict)
     rests_on: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 over step, arguments, parents' digests, counts, seed and inputs."""
         return hashlib.sha256(canonical_json(self._own() | {"parents": [p.digest for p in self.parents]})).hexdigest()
@@ -89,8 +90,10 @@ class Provenance:
         return found
 
     def to_dict(self) -> dict[str, object]:
-        """The record and its parents as plain values, for findings.json."""
-        return self._own() | {"digest": self.digest, "parents": [parent.to_dict() for parent in self.parents]}
+        """The whole trail as plain values for findings.json: digest -> the record and its parents' digests."""
+        return {
+            record.digest: record._own() | {"parents": [p.digest for p in record.parents]} for record in self.trail()
+        }
 
 
 def plain(value: object) -> object:

@@ -97,6 +97,8 @@ def width(text: str) -> int:
     """Terminal columns a text takes: a Chinese character takes two."""
     from unicodedata import combining, east_asian_width
 
+    if text.isascii():
+        return len(text)
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 

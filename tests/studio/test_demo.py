@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 import governance_survey as gs
 from governance_survey.schemes.loading import scheme_from
 from governance_survey.studio.demo import Demo, demo
+from governance_survey.studio.running import open_study, read_answers
 from governance_survey.studio.simulated_file import answers_csv, simulate_file
+from governance_survey.words.document import Paragraph, TableBlock
 
 
 @pytest.fixture(scope="module")
@@ -19,23 +22,47 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 
 
 def test_the_folder_holds_data_study_and_report(made: Demo) -> None:
-    assert set(made.files) == {
-        "findings.json",
-        "report.en.docx",
-        "report.html",
-        "report.zh.docx",
-        "study.yaml",
-        "workers.csv",
-    }
+    logs = {f"{log.id.lower()}.csv" for log in gs.read_instrument("community_record").logs}
+    documents = {"findings.json", "report.en.docx", "report.html", "report.zh.docx", "study.yaml"}
+    assert set(made.files) == documents | logs | {"workers.csv", "residents.csv", "records.csv"}
     assert {file.name for file in made.folder.iterdir()} == {*made.files, "manifest.json"}
 
 
-def test_three_findings_and_none_refused(made: Demo) -> None:
-    assert [(finding.key, finding.refusal) for finding in made.report.findings] == [
-        ("F1", None),
-        ("F2", None),
-        ("F3", None),
-    ]
+def test_the_six_primary_hypotheses_end_in_findings(made: Demo) -> None:
+    plan = scheme_from("community_emergency", "analysis_plan")
+    primary = {h.id: h for h in plan.hypotheses if h.tier == "primary"}
+    assert [(finding.key, finding.refusal) for finding in made.report.findings] == [(key, None) for key in primary]
+    assert len(primary) == 6
+
+
+def test_each_finding_names_its_entries_its_remedy_and_its_data(made: Demo) -> None:
+    plan = scheme_from("community_emergency", "analysis_plan")
+    papers = {entry.id for entry in scheme_from("five_papers", "source_map").entries}
+    record = json.loads((made.folder / "findings.json").read_text(encoding="utf-8"))
+    for finding, written in zip(made.report.findings, record["findings"], strict=True):
+        hypothesis = plan.hypothesis_by_id[finding.key]
+        assert written["rests_on"] == list(hypothesis.rests_on) and set(written["rests_on"]) <= papers
+        for language, remedies in (("zh", "所涉对策"), ("en", "bears on the remedy")):
+            said = " ".join(caveat.say(language) for caveat in finding.caveats)
+            assert remedies in said and hypothesis.rests_on[0] in said
+        for name in ("workers.csv", "residents.csv", "records.csv"):
+            assert written["inputs"][name] == hashlib.sha256((made.folder / name).read_bytes()).hexdigest()
+
+
+def test_every_finding_of_the_page_stands_in_the_table_of_where_it_comes_from(made: Demo) -> None:
+    (trace,) = [b.table for b in made.report.document.blocks if isinstance(b, TableBlock) and b.table.name == "trace"]
+    assert [row[0] for row in trace.rows] == [finding.key for finding in made.report.findings]
+    for row, finding in zip(trace.rows, made.report.findings, strict=True):
+        assert str(row[3]) == finding.provenance.digest[:16]
+        assert all(entry in row[2].say("en") for entry in finding.provenance.rests_on)
+
+
+def test_what_holds_for_every_finding_is_said_once(made: Demo) -> None:
+    notes = [b for b in made.report.document.blocks if isinstance(b, Paragraph) and b.role == "caution"]
+    said = [caveat for note in notes for caveat in note.sentences]
+    shared = set.intersection(*(set(finding.caveats) for finding in made.report.findings))
+    assert shared and all(said.count(caveat) == 1 for caveat in shared)
+    assert set(said) == {caveat for finding in made.report.findings for caveat in finding.caveats}
 
 
 def test_everything_says_simulated(made: Demo) -> None:
@@ -51,17 +78,11 @@ def test_the_page_verifies_against_the_study(made: Demo) -> None:
 
 
 def test_the_answers_open_in_excel_and_read_back(made: Demo) -> None:
-    content = (made.folder / "workers.csv").read_bytes()
+    content = (made.folder / "residents.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbf") and b"\r\n" in content
-    answers = gs.read_responses(
-        made.folder / "workers.csv",
-        "community_worker",
-        sampling="probability",
-        weight="w_w",
-        psu="psu_id",
-        strata="stratum_id",
-    )
-    assert answers.n_rows >= 240 and gs.validate(answers).passed
+    study = open_study(made.folder / "study.yaml")
+    assert [source.source for source in read_answers(study)] == ["worker", "resident", "record"]
+    assert all(gs.validate(source).passed for source in read_answers(study))
 
 
 def test_the_same_seed_gives_the_same_files(tmp_path: Path) -> None:
