@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 LANGUAGES: tuple[str, ...] = ("zh", "en")
+BOTH = "both"
 _chosen: str | None = None
 
 
@@ -39,6 +40,11 @@ def current_language(language: str | None = None) -> str:
     if wished in LANGUAGES:
         return wished
     return "zh" if _locale_name().lower().startswith(("zh", "chinese")) else "en"
+
+
+def printed_languages(language: str | None = None) -> tuple[str, ...]:
+    """Languages of a printed form: one, or with ``"both"`` each wording in Chinese and in English beneath it."""
+    return LANGUAGES if language == BOTH else (current_language(language),)
 
 
 def _known(language: str) -> str:
@@ -104,6 +110,12 @@ def same(plain: object) -> Text:
     """A name, path or code that reads the same in both languages."""
     shown = str(plain)
     return Text(zh=shown or "（空）", en=shown or "(empty)")
+
+
+def in_languages(value: object, languages: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """(language, wording) for each language, once where both say the same."""
+    said = [(language, say(value, language)) for language in languages]
+    return tuple(said[:1]) if len({wording for _, wording in said}) == 1 else tuple(said)
 
 
 def listed(values: object, most: int = 8) -> Text:
