@@ -17,6 +17,7 @@ from .studio.checking import check
 from .studio.demo import demo
 from .studio.explaining import explain
 from .studio.new_study import SEED, make_study
+from .studio.printing import print_file
 from .studio.running import report_folder, run
 from .studio.shell import Shell, SpeakingCommand, SpeakingOption
 from .studio.simulated_file import simulate_file
@@ -50,6 +51,10 @@ _SCHEME = Text(
     en="Index scheme: constructs of one dimension then go together.",
 )
 _PLAN = Text(zh="分析计划（编号或文件）。", en="Analysis plan (id or file).")
+_BOTH = Text(zh="中英对照（中文在上，英文在下）。", en="Both languages: Chinese with English beneath.")
+_FORM = Text(
+    zh="短卷或变体的编号，如 core、rural；可各写一次。", en="Id of a short form or variant (core, rural); one of each."
+)
 _SEED = click.IntRange(min=0)
 _KINDS = click.Choice(["probability", "census", "quota", "convenience"])
 
@@ -220,6 +225,22 @@ def _explain(name: str, plan: str) -> None:
 def _simulate(instrument: str, output: str, **settings: Any) -> None:
     made = simulate_file(instrument, output, **settings)
     click.echo(str(Text(zh="模拟答卷已写入 {p}", en="Simulated answers are in {p}").fill(p=made)))
+
+
+@_command(
+    "print",
+    Text(
+        zh="把问卷、台账或编码手册印成 Word 或网页。REFERENCE 是自带方案的编号，或 .yaml、.xlsx 文件。",
+        en="Print a questionnaire, record form or codebook as a Word file or page. REFERENCE is a shipped id, or a "
+        ".yaml or .xlsx file.",
+    ),
+)
+@click.argument("reference")
+@click.argument("output")
+@_option("--both", words=_BOTH, is_flag=True)
+@_option("--form", words=_FORM, multiple=True)
+def _print(reference: str, output: str, **settings: Any) -> None:
+    click.echo(str(print_file(reference, output, **settings)))
 
 
 @_command(

@@ -1,29 +1,42 @@
-"""The verb `save`: a report as a Word file, a self-contained page, or its record."""
+"""The verb `save`: a report as a Word file, a self-contained page, or its record; a scheme as a printed form."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..render import render
 from ..render.readback import printed_numbers
+from ..schemes.base import Scheme
 from ..steps.reporting import Report
 from ..words.errors import UsageError
 from ..words.files import write_file
 from ..words.text import Text, current_language, same
+from .printing import save_form
 
 
-def save(report: Report, path: str | Path, *, language: str | None = None) -> Path:
-    """Write a report. The suffix decides: ``.docx``, ``.html`` or ``.json`` (the record alone).
+def save(
+    report: Report | Scheme,
+    path: str | Path,
+    *,
+    language: str | None = None,
+    form: str | Sequence[str] | None = None,
+) -> Path:
+    """Write a report, or print a questionnaire, record form or codebook.
 
-    The file is written beside its place, read back, its numbers compared, and only then put in place;
-    an older file stays whole if anything fails.
+    The suffix decides: ``.docx``, ``.html``, or for a report ``.json`` (the record alone). The file is written
+    beside its place, read back, its numbers (of a form, its wordings) compared, and only then put in place; an
+    older file stays whole if anything fails.
 
     Parameters
     ----------
-    report : Report
+    report : Report, Instrument or Codebook
     path : path
-    language : {"zh", "en"}, optional
-        Language of a Word file; a page holds both and opens in this one. Default: the language in force.
+    language : {"zh", "en", "both"}, optional
+        Language of a Word file; a page holds both and opens in this one. ``"both"``, for forms alone, prints each
+        wording in Chinese with English beneath it. Default: the language in force.
+    form : str or sequence of str, optional
+        Of a questionnaire: its short form and its variant by id (``"core"``, ``("planned_1", "rural")``).
 
     Returns
     -------
@@ -43,8 +56,21 @@ def save(report: Report, path: str | Path, *, language: str | None = None) -> Pa
     >>> path = gs.save(made, pathlib.Path(tempfile.mkdtemp()) / "brief.docx", language="zh")
     >>> path.name, gs.verify(path, made).passed
     ('brief.docx', True)
+
+    A questionnaire to hand out, its filters and their routing in words:
+
+    >>> gs.save(gs.read_instrument("resident"), path.with_name("resident.docx"), language="both").name
+    'resident.docx'
     """
     target = Path(path)
+    if isinstance(report, Scheme):
+        return save_form(report, target, language=language, form=form)
+    if form is not None:
+        raise UsageError(
+            "form_of_a_report",
+            Text(zh="报告没有短卷或变体。", en="A report has no short forms or variants."),
+            got=same(form),
+        )
     if target.suffix == ".json":
         return write_file(target, report.document.record)
     content = render(report.document, target.suffix, current_language(language))
