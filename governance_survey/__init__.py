@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from . import errors, statistics
     from .data.linked import Linked
     from .data.responses import Responses
+    from .schemes.analysis_plan import AnalysisPlan
+    from .schemes.codebook import Codebook
     from .schemes.index_scheme import IndexScheme
     from .schemes.instrument import Instrument
     from .schemes.study import Study
@@ -24,9 +26,10 @@ if TYPE_CHECKING:
     from .steps.scoring import Indices
     from .steps.validation import ValidationReport, validate
     from .studio.drafting import draft_instrument
+    from .studio.explaining import explain
     from .studio.new_study import new_study
     from .studio.plotting import plot
-    from .studio.reading import read_instrument, read_responses, read_scheme
+    from .studio.reading import read_codebook, read_instrument, read_responses, read_scheme
     from .studio.running import run
     from .studio.saving import save
     from .studio.simulating import simulate
@@ -38,6 +41,8 @@ __version__ = "0.1.0"
 
 # Public name -> the module it lives in; "" for a namespace, which is a module itself.
 _PUBLIC = {
+    "AnalysisPlan": "schemes.analysis_plan",
+    "Codebook": "schemes.codebook",
     "Finding": "steps.interpretation",
     "GovernanceSurveyError": "words.errors",
     "IndexScheme": "schemes.index_scheme",
@@ -51,11 +56,13 @@ _PUBLIC = {
     "ValidationReport": "steps.validation",
     "draft_instrument": "studio.drafting",
     "errors": "",
+    "explain": "studio.explaining",
     "fit": "steps.modelling",
     "interpret": "steps.interpretation",
     "link": "steps.linking",
     "new_study": "studio.new_study",
     "plot": "studio.plotting",
+    "read_codebook": "studio.reading",
     "read_instrument": "studio.reading",
     "read_responses": "studio.reading",
     "read_scheme": "studio.reading",
@@ -71,6 +78,8 @@ _PUBLIC = {
 }
 
 __all__ = [
+    "AnalysisPlan",
+    "Codebook",
     "Finding",
     "GovernanceSurveyError",
     "IndexScheme",
@@ -84,11 +93,13 @@ __all__ = [
     "ValidationReport",
     "draft_instrument",
     "errors",
+    "explain",
     "fit",
     "interpret",
     "link",
     "new_study",
     "plot",
+    "read_codebook",
     "read_instrument",
     "read_responses",
     "read_scheme",

@@ -41,7 +41,7 @@ class InterviewCode(Model):
 
 
 class Codebook(Scheme):
-    """Codes in the order of the printed book.
+    """Codes for interviews: what each means, what to include and exclude, in the order of the printed book.
 
     Examples
     --------

@@ -25,9 +25,9 @@ _DESIGN = Text(
 _HASH = "SHA-256"
 _SHOWN = 16
 _SHORTENED = Text(
-    zh="指纹为 SHA-256 的前 {n} 位；全文见 findings.json。",
-    en="Fingerprints are the first {n} digits of the SHA-256; findings.json holds them whole.",
-).fill(n=_SHOWN)
+    zh="指纹为 {h} 的前 {n} 位；全文见 findings.json。",
+    en="Fingerprints are the first {n} digits of the {h}; findings.json holds them whole.",
+).fill(h=_HASH, n=_SHOWN)
 _TRACE_HEADS = {
     "where": Text(zh="数据文件", en="Data files"),
     "basis": Text(zh="论文条目", en="Entries of the papers"),

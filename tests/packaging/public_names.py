@@ -15,6 +15,12 @@ ROOT = Path(__file__).resolve().parents[2]
 BEGIN, END = "<!-- public names: generated -->", "<!-- end of public names -->"
 
 CHINESE = {
+    "AnalysisPlan": "分析方案：假设、模型、控制变量、句式，事先写定",
+    "Codebook": "访谈编码本：编码、定义、收与不收、例句",
+    "Linked": "联结好的研究：工作者、居民、台账按社区相连，各来源分开",
+    "explain": "说明一个编号或一项发现：它是什么、依据哪些论文条目、由它算出什么",
+    "link": "按社区联结几个来源，对不上的社区逐一列出",
+    "read_codebook": "读取访谈编码本",
     "Finding": "一条发现：中英文句子、估计值、区间，以及它不能说明什么",
     "GovernanceSurveyError": "本软件所有错误的根：位置、应为、实为、怎么办",
     "IndexScheme": "指数方案：维度、子维度和构念",
@@ -33,13 +39,13 @@ CHINESE = {
     "plot": "画图：五维剖面、回答分布、系数",
     "read_instrument": "读取问卷（自带编号、YAML 或 Excel）",
     "read_responses": "读取答卷并绑定问卷和抽样设计",
-    "read_scheme": "读取指数方案",
+    "read_scheme": "读取指数方案或分析方案",
     "report": "把发现、表和图排成报告",
     "run": "运行整个研究",
     "save": "写成 Word、网页或记录文件",
     "score": "计算指数、区间和信度",
     "set_language": "选择中文或英文",
-    "simulate": "模拟任意问卷的答卷（处处标明模拟）",
+    "simulate": "模拟一份问卷的答卷，或整个联结研究（附真值，处处标明模拟）",
     "statistics": "统计函数（命名空间）：数组进，记录出",
     "validate": "检查答卷、问卷或指数方案，一次列出所有问题",
     "verify": "由数据重算文件中的每个数字并逐一核对",

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from governance_survey.errors import SchemeError
 from governance_survey.schemes.safe_yaml import read_yaml, write_yaml
+from governance_survey.words.resources import resource
 
 
 def test_plain_values_stay_as_written():
@@ -42,14 +43,22 @@ def test_places():
         ("? [1, 2]\n: 3\n", "yaml_syntax", 1),
     ],
 )
-def test_refusals_tell_file_line_and_column(text, code, line):
+@pytest.mark.parametrize("pure", [False, True])
+def test_refusals_tell_file_line_and_column(text, code, line, pure):
     with pytest.raises(SchemeError) as caught:
-        read_yaml(text, "study.yaml")
+        read_yaml(text, "study.yaml", pure=pure)
     assert caught.value.code == code
     for language, word in (("zh", "行"), ("en", "line")):
         assert "study.yaml" in caught.value.say(language)
         assert word in caught.value.say(language)
     assert f"line {line}," in caught.value.say("en")
+
+
+def test_both_parsers_see_the_same_values_in_the_same_places():
+    text = resource("data_schema", "instruments", "resident-1.0.yaml").read_text(encoding="utf-8")
+    text += "nothing: [~, null, '~', '']\nblank:\nlines: |\n  一\n  😀 二\n"
+    assert read_yaml(text, "x") == read_yaml(text, "x", pure=True)
+    assert read_yaml(text, "x").value["nothing"] == [None, None, "~", ""]
 
 
 def test_a_duplicate_key_names_both_lines():
