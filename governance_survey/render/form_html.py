@@ -69,7 +69,8 @@ def _switch_rules() -> str:
         for name in (*LANGUAGES, BOTH)
     ]
     second = f"#gs-say-{BOTH}:checked ~ * .gs-{LANGUAGES[1]}"
-    rules.append(f"{second}.gs-stacked {{ display: block; }}\n{second} {{ font-size: .85em; color: var(--soft); }}\n")
+    rules.append(f'{second}.gs-stacked::before {{ content: "\\A"; white-space: pre; }}\n')
+    rules.append(f"{second} {{ font-size: .85em; color: var(--soft); }}\n")
     # Two lines for one answer would be filled twice.
     rules.append(f"{second} .gs-form-blank {{ display: none; }}\n")
     return "".join(rules)

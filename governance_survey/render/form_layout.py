@@ -13,7 +13,8 @@ from ..words.text import Text, in_languages
 BOX = "\u25a1"
 BLANK = "_" * 12
 PAGE = Text(zh="第 {p} / {n} 页", en="Page {p} of {n}")
-_LINE_LETTERS = 104  # half-width letters of 9.5 pt that a line of the form holds
+# A line of boxes, the box itself, and letters of 9.5 pt: Latin ones on average, Chinese ones exactly.
+_LINE_MM, _BOX_MM, _LATIN_MM, _CHINESE_MM = 163.0, 6.5, 1.45, 3.35
 _MOST_COLUMNS = 5
 _GRID_MM, _BOX_LEAST, _BOX_MOST = 98.0, 11.5, 17.0
 
@@ -26,10 +27,15 @@ def label(option: Option, languages: tuple[str, ...]) -> str:
 
 def box_columns(options: Sequence[Option], languages: tuple[str, ...]) -> int:
     """In how many columns the boxes of a question stand, in even rows."""
-    longest = max(width(label(option, languages)) for option in options) + 5
-    most = max(1, min(_MOST_COLUMNS, len(options), _LINE_LETTERS // longest))
+    longest = max(_BOX_MM + _length_mm(label(option, languages)) for option in options)
+    most = max(1, min(_MOST_COLUMNS, len(options), int(_LINE_MM / longest)))
     rows = -(-len(options) // most)
     return -(-len(options) // rows)  # no box alone on the last row
+
+
+def _length_mm(text: str) -> float:
+    wide = width(text) - len(text)
+    return wide * _CHINESE_MM + (len(text) - wide) * _LATIN_MM
 
 
 def box_width_mm(options: Sequence[Option], languages: tuple[str, ...]) -> float:

@@ -54,6 +54,8 @@ class Question:
     routes: tuple[Text, ...] = ()
 
 
+NOTHING = "–"  # a cell that holds nothing and is not to be written in
+
 SheetCell = Text | str | tuple[Option, ...] | None
 
 

@@ -6,9 +6,11 @@ import zipfile
 from html.parser import HTMLParser
 
 import pytest
+from click.testing import CliRunner
 from docx import Document
 
 import governance_survey as gs
+from governance_survey.cli import shell
 from governance_survey.errors import GovernanceSurveyError, UsageError
 from governance_survey.schemes.loading import load_scheme, read_shipped
 from governance_survey.steps.printing import printed
@@ -272,5 +274,7 @@ def test_the_shell_prints_an_id_or_a_path(tmp_path):
     assert 'id="gs-say-both" autocomplete="off" aria-label="中文 + English" checked' in (
         tmp_path / "own.html"
     ).read_text(encoding="utf-8")
+    made = CliRunner().invoke(shell, ["print", "bfi", str(tmp_path / "bfi.docx"), "--language", "en"])
+    assert made.exit_code == 0 and (tmp_path / "bfi.docx").exists()
     with pytest.raises(GovernanceSurveyError, match=r"unknown_scheme[\s\S]*resident"):
         print_file("residnt", str(tmp_path / "x.docx"))

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from ...schemes.codebook import Codebook, CodeGroup, InterviewCode
 from ...words.document import Heading, Paragraph
-from ...words.form import Entry, Form, FormBlock, Sheet, SheetCell
+from ...words.form import NOTHING, Entry, Form, FormBlock, Sheet, SheetCell
 from ...words.text import Text, same
 
 _VERSION = Text(zh="版本 {v} · 共 {n} 个编码", en="Version {v} · codes: {n}")
@@ -62,7 +62,7 @@ def _groups(book: Codebook) -> Sheet:
 
     def rows(label: Text, groups: Sequence[CodeGroup], names: Sequence[str | None]) -> Iterator[tuple[SheetCell, ...]]:
         for group in groups:
-            yield (label, group.id, group.title.text, group.index_part, str(names.count(group.id)))
+            yield (label, group.id, group.title.text, group.index_part or NOTHING, str(names.count(group.id)))
 
     found = (
         *rows(_KIND, book.kinds, [code.kind for code in book.codes]),
@@ -79,7 +79,7 @@ def _overview(book: Codebook) -> Sheet:
             code.title.text,
             _title(book.kinds, code.kind),
             _title(book.dimensions, code.dimension),
-            _title(book.remedies, code.remedy) if code.remedy else None,
+            _title(book.remedies, code.remedy) if code.remedy else NOTHING,
         )
         for code in book.codes
     )

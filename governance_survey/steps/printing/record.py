@@ -8,7 +8,7 @@ from ...schemes.instrument import Instrument
 from ...schemes.questions import Variable
 from ...schemes.record import Indicator, Log
 from ...words.document import Heading, Paragraph
-from ...words.form import Form, FormBlock, Sheet, SheetCell
+from ...words.form import NOTHING, Form, FormBlock, Sheet, SheetCell
 from ...words.text import Text, listed, same
 from .answers import option_of
 from .forms import ChosenForm
@@ -120,10 +120,10 @@ def _annex(indicators: tuple[Indicator, ...]) -> Sheet:
     return Sheet((6, 30, 16, 14, 18), (_ID, _INDICATOR, _UNIT, _DIRECTION, _ENDS), rows)
 
 
-def _ends(entry: Indicator) -> Text | None:
+def _ends(entry: Indicator) -> Text | str:
     posts = entry.goalposts
     if posts is None:
-        return None
+        return NOTHING
     low, high = (_BASELINE_END if end is None else same(f"{end:g}") for end in (posts.low, posts.high))
     shown = _BASELINE if posts.low is None and posts.high is None else _RANGE.fill(a=low, b=high)
     return shown if posts.target is None else _AND_TARGET.fill(r=shown, t=f"{posts.target:g}")
