@@ -230,8 +230,8 @@ def _simulate(instrument: str, output: str, **settings: Any) -> None:
 @_command(
     "print",
     Text(
-        zh="把问卷、台账或编码手册印成 Word 或网页。REFERENCE 是自带方案的编号，或 .yaml、.xlsx 文件。",
-        en="Print a questionnaire, record form or codebook as a Word file or page. REFERENCE is a shipped id, or a "
+        zh="把问卷、台账或编码手册印成 Word 或网页。\nREFERENCE 是自带方案的编号，或 .yaml、.xlsx 文件。",
+        en="Print a questionnaire, record form or codebook as a Word file or page.\nREFERENCE is a shipped id, or a "
         ".yaml or .xlsx file.",
     ),
 )
