@@ -6,7 +6,7 @@ import io
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..words.document import Figure
@@ -48,7 +48,13 @@ def draw(
     UsageError
         ``glyph_missing`` where no font on this machine has a character.
     """
-    return _saved(figure_of(figure, language, title=title), format, dpi, figure.alt.say(language))
+    return _saved(_drawn(figure, language, title), format, dpi, figure.alt.say(language))
+
+
+@lru_cache(maxsize=64)
+def _drawn(figure: Figure, language: str, title: bool) -> Drawing:
+    # The page and the Word file of a report show the same figures: each is laid out once.
+    return figure_of(figure, language, title=title)
 
 
 def figure_of(figure: Figure, language: str | None = None, *, title: bool = True) -> Drawing:

@@ -110,9 +110,9 @@ class TableBlock:
     table: Table
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figure:
-    """A figure drawn from the numbers of a table.
+    """A figure drawn from the numbers of a table. Each is itself alone: what was drawn of it may be kept.
 
     `kind` chooses the drawing: ``profile`` (term, estimate, conf_low, conf_high on fixed 0-100 axes),
     ``likert`` (term, option_1, option_2 … = percentages in scheme order, named by the table's
