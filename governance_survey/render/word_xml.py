@@ -7,7 +7,9 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .layout import TAG, clean
@@ -48,6 +50,11 @@ def element(name: str, *children: Any, **attributes: str) -> Any:
 
 def run_properties(font: Font, tag: str) -> Any:
     """``w:rPr`` with all four font slots named, so that no theme font steps in, and the language."""
+    return copy(_run_properties(font, tag))  # thousands of runs share a handful of fonts
+
+
+@cache
+def _run_properties(font: Font, tag: str) -> Any:
     parts = [element("rFonts", ascii=font.latin, hAnsi=font.latin, eastAsia=font.chinese, cs=font.latin)]
     parts += [element("b"), element("bCs")] if font.bold else []
     parts += [element("i"), element("iCs")] if font.italic else []
