@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from .steps.reporting import Report, report
     from .steps.scoring import Indices
     from .steps.validation import ValidationReport, validate
-    from .studio.drafting import draft_instrument
-    from .studio.explaining import explain
+    from .studio.drafting.drafting import draft_instrument
+    from .studio.explaining.explaining import explain
     from .studio.new_study import new_study
     from .studio.plotting import plot
     from .studio.reading import read_codebook, read_instrument, read_responses, read_scheme
     from .studio.running import run
     from .studio.saving import save
-    from .studio.simulating import simulate
+    from .studio.simulation.simulating import simulate
     from .studio.verifying import verify
     from .words.errors import GovernanceSurveyError
     from .words.text import set_language
@@ -54,9 +54,9 @@ _PUBLIC = {
     "Responses": "data.responses",
     "Study": "schemes.study",
     "ValidationReport": "steps.validation",
-    "draft_instrument": "studio.drafting",
+    "draft_instrument": "studio.drafting.drafting",
     "errors": "",
-    "explain": "studio.explaining",
+    "explain": "studio.explaining.explaining",
     "fit": "steps.modelling",
     "interpret": "steps.interpretation",
     "link": "steps.linking",
@@ -71,7 +71,7 @@ _PUBLIC = {
     "save": "studio.saving",
     "score": "steps.linked_scoring",
     "set_language": "words.text",
-    "simulate": "studio.simulating",
+    "simulate": "studio.simulation.simulating",
     "statistics": "",
     "validate": "steps.validation",
     "verify": "studio.verifying",

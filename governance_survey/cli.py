@@ -15,12 +15,12 @@ from . import __version__
 from .schemes.theory_map import SHIPPED_PLAN
 from .studio.checking import check
 from .studio.demo import demo
-from .studio.explaining import explain
+from .studio.explaining.explaining import explain
 from .studio.new_study import SEED, make_study
 from .studio.printing import print_file
 from .studio.running import report_folder, run
 from .studio.shell import Shell, SpeakingCommand, SpeakingOption
-from .studio.simulated_file import simulate_file
+from .studio.simulation.file import simulate_file
 from .studio.verifying import verify
 from .studio.workbench import lab
 from .words.text import LANGUAGES, Text

@@ -14,8 +14,8 @@ from ..words.provenance import Provenance, plain
 from ..words.table import Table
 from ..words.text import Text, same
 from .figures import coefficients_figure, likert_figures, profile_figure
-from .hypotheses import Examination
-from .hypothesis_figures import hypothesis_figures
+from .hypotheses.examination import Examination
+from .hypotheses.figures import hypothesis_figures
 from .interpretation import Finding
 from .linked_scoring import LinkedIndices
 from .method_words import entries_behind, method_paragraphs, provenance_table, trace_table

@@ -12,9 +12,9 @@ from ..steps.reporting import Report
 from ..words.files import MANIFEST, new_folder, write_file
 from ..words.text import Text, same
 from .running import run, write_report
-from .simulated_file import frame_csv
-from .simulated_study import PLAN, SimulatedStudy, simulate_study
-from .simulated_tables import WEIGHTS
+from .simulation.file import frame_csv
+from .simulation.study import PLAN, SimulatedStudy, simulate_study
+from .simulation.tables import WEIGHTS
 
 if TYPE_CHECKING:
     import pandas
@@ -97,7 +97,7 @@ def _log_file(name: str) -> str:
 
 
 def _study(made: SimulatedStudy) -> dict[str, Any]:
-    data = [
+    data: list[dict[str, Any]] = [
         {
             "source": source,
             "file": file,

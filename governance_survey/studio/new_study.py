@@ -17,7 +17,7 @@ from ..schemes.instrument import Instrument
 from ..words.errors import DataError, UsageError, closest
 from ..words.files import MANIFEST, new_folder, sha256_of, write_file
 from ..words.text import Text, listed, same
-from .drafting import Draft, commented, draft, write_draft
+from .drafting.drafting import Draft, commented, draft, write_draft
 
 SEED = 20260101
 _KINDS = ("probability", "census", "quota", "convenience")

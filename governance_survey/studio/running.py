@@ -10,7 +10,7 @@ from ..data.responses import Responses
 from ..schemes.analysis_plan import AnalysisPlan
 from ..schemes.loading import scheme_from
 from ..schemes.study import DataFile, FindingRequest, LinkChoices, Study
-from ..steps.hypotheses import examine
+from ..steps.hypotheses.examination import examine
 from ..steps.interpretation import Finding, interpret, refused_finding
 from ..steps.linked_scoring import LinkedIndices, score
 from ..steps.linking import link

@@ -11,7 +11,7 @@ WRITERS = {"words.files", "formats.spss_child"}
 READS_FOREIGN_FILES = {"formats.spss_child"}
 # Not results: classes used up inside one call. They are hidden by an underscore, or named here.
 WORKING_CLASSES = "_"
-BUILDERS = {"studio.drafted_parts.Parts"}
+BUILDERS = {"studio.drafting.parts.Parts"}
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 
 

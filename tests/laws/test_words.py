@@ -11,9 +11,14 @@ CJK = re.compile(r"[\u4e00-\u9fff]")
 # Data, not wordings: answer texts and column names as Chinese programs write them, font names, a pattern for
 # garbage. Each file says what they are for.
 CJK_DATA = {
-    *("formats.csv_text", "formats.encodings", "studio.answer_wordings", "studio.column_profiles"),
+    *(
+        "formats.csv_text",
+        "formats.encodings",
+        "studio.drafting.answer_wordings",
+        "studio.drafting.column_profiles",
+    ),
     # Labels of 问卷星 columns are drafted in the language of their data.
-    *("studio.column_answers",),
+    *("studio.drafting.column_answers",),
     *("render.fonts", "words.text"),
     # Dates as people write them in Chinese files.
     "engine.moments",

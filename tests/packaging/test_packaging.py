@@ -48,7 +48,7 @@ def test_the_lock_names_no_host_and_covers_the_core():
     assert "://" not in text
     assert "--index" not in text
     locked = {re.sub(r"[._]", "-", match.lower()) for match in re.findall(r"^([A-Za-z0-9_.-]+)==", text, re.MULTILINE)}
-    wanted = {re.sub(r"[._]", "-", re.split(r"[>=<\[ ]", name)[0].lower()) for name in PROJECT["dependencies"]}
+    wanted = {re.sub(r"[._]", "-", re.split(r"[>=<;\[ ]", name)[0].lower()) for name in PROJECT["dependencies"]}
     assert wanted <= locked
     assert text.count("--hash=sha256:") > len(locked)
 

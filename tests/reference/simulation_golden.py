@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from governance_survey.studio.simulated_study import simulate_study
+from governance_survey.studio.simulation.study import simulate_study
 
 VALUES = Path(__file__).parent / "values"
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from governance_survey.studio.simulated_study import simulate_study
+from governance_survey.studio.simulation.study import simulate_study
 
-from ..studio.recovered import recovered
+from ..studio.simulation.recovered import recovered
 
 KEPT = Path(__file__).parent / "values" / "simulation_recovery.json"
 SEEDS = tuple(range(20210201, 20210221))

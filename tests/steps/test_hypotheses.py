@@ -6,8 +6,8 @@ import pytest
 import governance_survey as gs
 from governance_survey.errors import UsageError
 from governance_survey.schemes.loading import read_shipped
-from governance_survey.steps.hypotheses import chosen_hypotheses, examine
-from governance_survey.steps.hypothesis_pairs import Specified, Untestable, specify
+from governance_survey.steps.hypotheses.examination import chosen_hypotheses, examine
+from governance_survey.steps.hypotheses.pairs import Specified, Untestable, specify
 
 from ..linked_study import linked, read, scored
 

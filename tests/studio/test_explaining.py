@@ -10,10 +10,10 @@ from governance_survey.schemes.analysis_plan import AnalysisPlan
 from governance_survey.schemes.coverage_counts import computed_by, reaching
 from governance_survey.schemes.theory_map import theory_map
 from governance_survey.schemes.theory_walk import _BESIDE, _BY, _CARRIED_BY, _CARRIES
-from governance_survey.steps.hypotheses import examine
-from governance_survey.studio.explained_walk import MOST_LINES
-from governance_survey.studio.explained_words import BESIDE, KIND
-from governance_survey.studio.explaining import Explanation, explain
+from governance_survey.steps.hypotheses.examination import examine
+from governance_survey.studio.explaining.explaining import Explanation, explain
+from governance_survey.studio.explaining.walk import MOST_LINES
+from governance_survey.studio.explaining.words import BESIDE, KIND
 
 from ..linked_study import scored
 

@@ -1,0 +1,315 @@
+"""Hypotheses of an analysis plan against a linked study: each ends in findings or in a stated reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...schemes.analysis_plan import AnalysisPlan, Hypothesis, Pair
+from ...statistics.multiplicity import adjust_p, joint_test
+from ...words.errors import EstimationError, UsageError, closest
+from ...words.provenance import Provenance
+from ...words.table import Table
+from ...words.text import Text, listed, same
+from ..interpretation import Finding, interpret, place_of, refused_finding
+from ..linked_scoring import LinkedIndices
+from ..modelling import Model, fit
+from .pairs import Specified, Untestable, left_out_note, specify
+from .tables import basis_table, examination_glance, tests_table
+from .words import Scaled, basis_notes, headline_sentence, joint_sentence, scaled, untested_sentence
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True)
+class PairTest:
+    """One pair of a hypothesis: its finding and its scaled estimate, or why it was not tested."""
+
+    pair: Pair
+    finding: Finding | None
+    estimate: Scaled | None
+    why: Text | None
+
+    @property
+    def verdict(self) -> str:
+        """``as_expected``, ``opposite``, ``undetermined``, or ``not_tested``."""
+        if self.estimate is None:
+            return "not_tested"
+        if self.estimate.low <= 0 <= self.estimate.high:
+            return "undetermined"
+        up = self.estimate.value > 0
+        if self.pair.sign not in ("positive", "negative"):
+            return "undetermined"
+        return "as_expected" if up == (self.pair.sign == "positive") else "opposite"
+
+
+@dataclass(frozen=True)
+class HypothesisTest:
+    """One hypothesis: every pair, the headline finding, and the p-value adjusted within its family."""
+
+    hypothesis: Hypothesis
+    pairs: tuple[PairTest, ...]
+    finding: Finding
+    p_value: float | None
+    p_adjusted: float | None
+
+    @property
+    def headline(self) -> PairTest | None:
+        """The pair the headline finding speaks of."""
+        wanted = self.hypothesis.headline
+        if wanted is None:
+            return None
+        return next((t for t in self.pairs if (t.pair.x, t.pair.y) == (wanted.x, wanted.y)), None)
+
+
+@dataclass(frozen=True)
+class Examination:
+    """Hypotheses of a plan tested on one study."""
+
+    plan: AnalysisPlan
+    tests: tuple[HypothesisTest, ...]
+    simulated: bool
+    provenance: Provenance
+
+    @property
+    def title(self) -> Text:
+        """Title of the plan."""
+        return self.plan.title.text
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The headline finding of each hypothesis."""
+        return tuple(test.finding for test in self.tests)
+
+    def test(self, name: str) -> HypothesisTest:
+        """One hypothesis by id."""
+        return next(test for test in self.tests if test.hypothesis.id == name)
+
+    def tidy(self) -> pandas.DataFrame:
+        """One row a pair."""
+        return tests_table(self, whole=True).to_frame()
+
+    def glance(self) -> pandas.DataFrame:
+        """One row: hypotheses and pairs."""
+        return examination_glance(self).to_frame()
+
+    def table(self) -> Table:
+        """Every pair with its estimate, or why it was not tested."""
+        return tests_table(self)
+
+    def basis_table(self) -> Table:
+        """Claims, remedies, entries of the papers, and what would refute each hypothesis."""
+        return basis_table(self)
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_()
+
+    def __str__(self) -> str:
+        return str(self.table())
+
+
+def examine(
+    plan: AnalysisPlan,
+    wanted: Sequence[str],
+    indices: LinkedIndices,
+    *,
+    adjust_for: Sequence[str] | None = None,
+) -> Examination:
+    """Test hypotheses of a plan with the models this version offers.
+
+    Parameters
+    ----------
+    wanted : sequence of str
+        Ids of hypotheses (``"H1a"``), or ``"primary"``, ``"secondary"``, ``"exploratory"``, ``"all"``.
+    adjust_for : sequence of str, optional
+        Terms of the formula to adjust for, in place of the plan's control sets.
+
+    Returns
+    -------
+    Examination
+        In the order of the plan. The headline p-values are adjusted within their family by the plan's
+        rule, counting every hypothesis of the family whether asked for or not.
+
+    Raises
+    ------
+    UsageError
+        ``unknown_hypothesis``.
+    """
+    chosen = chosen_hypotheses(plan, wanted)
+    tests = [_examine(plan, hypothesis, indices, adjust_for) for hypothesis in chosen]
+    adjusted = tuple(_adjusted(plan, tests))
+    provenance = Provenance(
+        step="examine",
+        arguments={
+            "plan": f"{plan.id}@{plan.version}",
+            "hypotheses": [hypothesis.id for hypothesis in chosen],
+            "adjust_for": None if adjust_for is None else list(adjust_for),
+        },
+        parents=tuple(test.finding.provenance for test in adjusted),
+        rests_on=tuple(dict.fromkeys(entry for hypothesis in chosen for entry in hypothesis.rests_on)),
+    )
+    return Examination(plan, adjusted, indices.linked.simulated, provenance)
+
+
+def chosen_hypotheses(plan: AnalysisPlan, wanted: Sequence[str]) -> tuple[Hypothesis, ...]:
+    """The hypotheses meant by ids and tiers, in the order of the plan."""
+    tiers = {hypothesis.tier for hypothesis in plan.hypotheses}
+    known = (*plan.hypothesis_by_id, *sorted(tiers), "all")
+    by_case = {name.casefold(): name for name in known}
+    named = set()
+    for name in wanted:
+        if str(name).casefold() not in by_case:
+            raise UsageError(
+                "unknown_hypothesis",
+                Text(zh="计划里没有假设 {h}。", en="The plan has no hypothesis {h}.").fill(h=name),
+                expected=listed(known, most=50),
+                fix=closest(str(name), known),
+            )
+        named.add(by_case[str(name).casefold()])
+    return tuple(h for h in plan.hypotheses if named & {h.id, h.tier, "all"})
+
+
+def _examine(
+    plan: AnalysisPlan, hypothesis: Hypothesis, indices: LinkedIndices, adjust_for: Sequence[str] | None
+) -> HypothesisTest:
+    if hypothesis.effect == "joint" and hypothesis.headline is not None and "+" in hypothesis.headline.x:
+        return _examine_joint(plan, hypothesis, indices, adjust_for)
+    tests = tuple(
+        _test(plan, hypothesis, pair, indices, adjust_for, f"{hypothesis.id}_{place}")
+        for place, pair in enumerate(hypothesis.pairs, 1)
+    )
+    wanted = hypothesis.headline
+    head = next((t for t in tests if wanted is not None and (t.pair.x, t.pair.y) == (wanted.x, wanted.y)), None)
+    if head is None or head.finding is None or head.finding.model is None or head.estimate is None:
+        why = head.why if head is not None and head.why is not None else (tests[0].why or same(""))
+        return HypothesisTest(hypothesis, tests, _untested(plan, hypothesis, indices, why), None, None)
+    sentence = headline_sentence(hypothesis, head.finding, head.estimate, head.verdict)
+    finding = replace(
+        head.finding,
+        key=hypothesis.id,
+        sentence=sentence,
+        turned=headline_sentence(hypothesis, head.finding, head.estimate, head.verdict, turned=True),
+        caveats=(*basis_notes(plan, hypothesis, head.pair), *head.finding.caveats),
+        provenance=_provenance(head.finding, plan, hypothesis),
+    )
+    return HypothesisTest(hypothesis, tests, finding, head.finding.claim.p_value if head.finding.claim else None, None)
+
+
+def _test(
+    plan: AnalysisPlan,
+    hypothesis: Hypothesis,
+    pair: Pair,
+    indices: LinkedIndices,
+    adjust_for: Sequence[str] | None,
+    key: str,
+) -> PairTest:
+    model = _fitted(specify(plan, hypothesis, pair, indices, adjust_for), indices)
+    if isinstance(model, Text):
+        return PairTest(pair, None, None, model)
+    specified, fitted = model
+    return _read(hypothesis, specified, fitted, specified.terms[0], pair, indices, key)
+
+
+def _fitted(specified: Specified | Untestable, indices: LinkedIndices) -> tuple[Specified, Model] | Text:
+    if isinstance(specified, Untestable):
+        return specified.why
+    try:
+        return specified, fit(specified.formula, indices, level=specified.level)
+    except EstimationError as problem:
+        return (
+            problem.what if problem.got is None else problem.what + Text(zh="（{g}）", en=" ({g})").fill(g=problem.got)
+        )
+    except UsageError as problem:
+        return problem.what
+
+
+def _read(
+    hypothesis: Hypothesis,
+    specified: Specified,
+    model: Model,
+    term: str,
+    pair: Pair,
+    indices: LinkedIndices,
+    key: str,
+) -> PairTest:
+    finding = interpret(model, term, key=key)
+    if finding.claim is None:
+        return PairTest(pair, finding, None, finding.refusal[1] if finding.refusal else None)
+    note = left_out_note(specified.left_out)
+    if note is not None:
+        finding = replace(finding, caveats=(*finding.caveats, note))
+    return PairTest(pair, finding, scaled(hypothesis, specified, finding, pair, indices), None)
+
+
+def _examine_joint(
+    plan: AnalysisPlan, hypothesis: Hypothesis, indices: LinkedIndices, adjust_for: Sequence[str] | None
+) -> HypothesisTest:
+    # All predictors together in one model for each outcome; the headline is their joint test.
+    assert hypothesis.headline is not None
+    tests: list[PairTest] = []
+    finding, p_value = None, None
+    why: Text = same("")
+    for outcome in dict.fromkeys(pair.y for pair in hypothesis.pairs):
+        pairs = [pair for pair in hypothesis.pairs if pair.y == outcome]
+        together = pairs[0].model_copy(update={"x": "+".join(pair.x for pair in pairs)})
+        model = _fitted(specify(plan, hypothesis, together, indices, adjust_for), indices)
+        if isinstance(model, Text):
+            tests += [PairTest(pair, None, None, model) for pair in pairs]
+            why = model if outcome == hypothesis.headline.y else why
+            continue
+        specified, fitted = model
+        start = len(tests) + 1
+        own = [
+            _read(hypothesis, specified, fitted, term, pair, indices, f"{hypothesis.id}_{start + n}")
+            for n, (term, pair) in enumerate(zip(specified.terms, pairs, strict=True))
+        ]
+        tests += own
+        if outcome == hypothesis.headline.y and all(t.finding is not None and t.finding.claim for t in own):
+            places = tuple(p for p in (place_of(fitted, term) for term in specified.terms) if p is not None)
+            value, p_value = joint_test(fitted.fit, places)
+            first = own[0].finding
+            assert first is not None
+            finding = replace(
+                first,
+                key=hypothesis.id,
+                sentence=joint_sentence(hypothesis, fitted, [t.estimate for t in own if t.estimate], value, p_value),
+                caveats=(*basis_notes(plan, hypothesis, hypothesis.headline), *first.caveats),
+                provenance=_provenance(first, plan, hypothesis),
+            )
+    if finding is None:
+        finding = _untested(plan, hypothesis, indices, why)
+    return HypothesisTest(hypothesis, tuple(tests), finding, p_value, None)
+
+
+def _untested(plan: AnalysisPlan, hypothesis: Hypothesis, indices: LinkedIndices, why: Text) -> Finding:
+    problem = EstimationError("not_testable", why)
+    base = refused_finding(indices.parts[0], hypothesis.id, hypothesis.id, hypothesis.id, problem)
+    return replace(
+        base,
+        sentence=untested_sentence(hypothesis, why),
+        caveats=basis_notes(plan, hypothesis, hypothesis.headline),
+        provenance=_provenance(base, plan, hypothesis),
+    )
+
+
+def _provenance(finding: Finding, plan: AnalysisPlan, hypothesis: Hypothesis) -> Provenance:
+    own = finding.provenance
+    arguments = {**own.arguments, "hypothesis": hypothesis.id, "plan": f"{plan.id}@{plan.version}"}
+    return replace(own, arguments=arguments, rests_on=hypothesis.rests_on)
+
+
+def _adjusted(plan: AnalysisPlan, tests: list[HypothesisTest]) -> list[HypothesisTest]:
+    found = list(tests)
+    for family in plan.families:
+        places = [n for n, test in enumerate(tests) if test.hypothesis.family == family.id]
+        if not places or family.adjust == "none":
+            continue
+        values = np.array([np.nan if tests[n].p_value is None else tests[n].p_value for n in places], dtype=np.float64)
+        size = sum(hypothesis.family == family.id for hypothesis in plan.hypotheses)
+        for n, value in zip(places, adjust_p(values, family.adjust, n=size), strict=True):
+            found[n] = replace(found[n], p_adjusted=None if np.isnan(value) else float(value))
+    return found

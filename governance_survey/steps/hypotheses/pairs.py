@@ -1,0 +1,203 @@
+"""From a pair of a hypothesis to the model that tests it: level, formula, controls; or why it cannot be tested."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...schemes.analysis_plan import AnalysisPlan, Hypothesis, Pair
+from ...schemes.formula import parse_formula
+from ...words.text import Text, listed, same
+from ..linked_scoring import LinkedIndices
+from ..model_variables import Named, Scope
+
+# A control missing on more rows than this would cost more than it adjusts for.
+MOST_MISSING = 0.2
+_CATEGORY = re.compile(r"(\w+)\[(\w+) v (\w+)\]")
+NOT_OFFERED = Text(zh="模型“{m}”本版本还不能拟合", en="the model “{m}” is not offered yet")
+_ONE_WAVE = Text(
+    zh="需要分阶段的重复调查，一次调查不能检验", en="it needs repeated waves by phase; one wave cannot test it"
+)
+_NOT_THERE = Text(zh="本研究没有 {n}：{why}", en="this study has no {n}: {why}")
+_UNKNOWN = Text(zh="数据和指数方案里都没有", en="neither the data nor the index schemes hold it")
+_COUNT = Text(
+    zh="结果是计数，需要计数模型，本版本还不能拟合", en="the outcome is a count; count models are not offered yet"
+)
+_SHARE = Text(
+    zh="结果是比例，计划要求分数 logit，本版本还不能拟合",
+    en="the outcome is a share; the plan asks for a fractional logit, which is not offered yet",
+)
+
+
+@dataclass(frozen=True)
+class Untestable:
+    """Why this study cannot test a pair."""
+
+    why: Text
+
+
+@dataclass(frozen=True)
+class Specified:
+    """The model of a pair."""
+
+    pair: Pair
+    formula: str
+    terms: tuple[str, ...]
+    level: str
+    logged: bool
+    controls: tuple[str, ...]
+    left_out: tuple[tuple[str, Text], ...]
+
+
+def specify(
+    plan: AnalysisPlan,
+    hypothesis: Hypothesis,
+    pair: Pair,
+    indices: LinkedIndices,
+    adjust_for: Sequence[str] | None = None,
+) -> Specified | Untestable:
+    """The model that tests a pair in this study, or why there is none.
+
+    The outcome's source sets the level. A predictor of the same persons enters as community mean and
+    deviation (the community slope is read); one of another source as its community's score. Times enter
+    as logarithms. Controls that are not in the data, do not vary, or are mostly missing are left out and named.
+    """
+    why = _not_offered(plan, hypothesis, pair)
+    if why is not None:
+        return Untestable(why)
+    names = _names(pair.x)
+    named: dict[str, tuple[str, Named]] = {}
+    for name in (pair.y.removesuffix(" raw"), *names):
+        found = locate(indices, name)
+        if found is None:
+            scope = Scope(indices.of(indices.sources[0]), indices)
+            return Untestable(_NOT_THERE.fill(n=name, why=scope.unscored(name) or _UNKNOWN))
+        named[name] = found
+    outcome = pair.y.removesuffix(" raw")
+    level = named[outcome][0]
+    scale = _scale(indices, outcome)
+    if scale == "count":
+        return Untestable(_COUNT)
+    if scale == "share" and "M4" in hypothesis.models:
+        return Untestable(_SHARE)
+    terms, extra = _terms(pair.x, level, {name: source for name, (source, _) in named.items()})
+    logged = scale in ("hours", "days")
+    controls, left_out = _controls(plan, hypothesis, indices, level, {outcome, *names}, adjust_for)
+    left = f"log({outcome})" if logged else outcome
+    formula = f"{left} ~ " + " + ".join((*extra, *controls))
+    return Specified(pair, formula, terms, level, logged, controls, left_out)
+
+
+def _not_offered(plan: AnalysisPlan, hypothesis: Hypothesis, pair: Pair) -> Text | None:
+    if "M6" in hypothesis.models:
+        return _ONE_WAVE
+    if ">" in pair.x:
+        return NOT_OFFERED.fill(m=plan.model_by_id["M5"].title)
+    if "M7" in hypothesis.models:
+        return NOT_OFFERED.fill(m=plan.model_by_id["M7"].title)
+    return None
+
+
+def locate(indices: LinkedIndices, name: str) -> tuple[str, Named] | None:
+    """The source that holds a name, and what it is there."""
+    for source in indices.sources:
+        own = Scope(indices.of(source)).find(name)
+        if own is not None:
+            return source, own
+    derived = Scope(indices.of(indices.sources[0]), indices).find(name)
+    return ("derived", derived) if derived is not None else None
+
+
+def _names(x: str) -> tuple[str, ...]:
+    category = _CATEGORY.fullmatch(x)
+    return (category[1],) if category else tuple(part.removesuffix(" raw") for part in re.split(r"[:+]", x))
+
+
+def _scale(indices: LinkedIndices, name: str) -> str | None:
+    for source in indices.sources:
+        indicator = indices.linked.sources[source].instrument.indicator_by_id.get(name)
+        if indicator is not None:
+            return indicator.scale
+    return None
+
+
+def _terms(x: str, level: str, sources: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    # (terms to read, terms of the formula for the predictors)
+    def mean(name: str) -> str:
+        return f"between({name})" if sources[name] == level and level in ("worker", "resident") else name
+
+    def rest(name: str) -> tuple[str, ...]:
+        return (f"within({name})",) if mean(name) != name else ()
+
+    category = _CATEGORY.fullmatch(x)
+    if category:
+        term = f"C({category[1]}, {category[3]})"
+        return (f"{term}[{category[2]}]",), (term,)
+    names = _names(x)
+    if ":" in x:
+        left, right = (
+            (f"center({mean(n)})" for n in names) if "R_F3" not in names else (f"center({names[0]})", names[1])
+        )
+        return (f"{left}:{right}",), (f"{left}*{right}", *(r for n in names if n != "R_F3" for r in rest(n)))
+    if names == ("K02",):
+        # Residents per worker differ by factors, not by persons: the plan reads it on a logarithm.
+        return ("log(K02)",), ("log(K02)",)
+    return tuple(mean(n) for n in names), tuple(t for n in names for t in (mean(n), *rest(n)))
+
+
+def _controls(
+    plan: AnalysisPlan,
+    hypothesis: Hypothesis,
+    indices: LinkedIndices,
+    level: str,
+    used: set[str],
+    adjust_for: Sequence[str] | None,
+) -> tuple[tuple[str, ...], tuple[tuple[str, Text], ...]]:
+    never = {name for bad in plan.bad_controls if hypothesis.id in bad.hypotheses for name in bad.never}
+    own = {"worker": "CS-W", "resident": "CS-R"}
+    wanted: list[str] = list(adjust_for or ())
+    if adjust_for is None:
+        for name in hypothesis.controls:
+            if name == "CS-C" or own.get(level) == name:
+                wanted += plan.control_set_by_id[name].terms
+    scope = Scope(indices.of(level), indices)
+    kept, left_out = [], []
+    for term in dict.fromkeys(wanted):
+        why = _unfit(term, scope, used, never)
+        if why is None:
+            kept.append(term)
+        else:
+            left_out.append((term, why))
+    return tuple(kept), tuple(left_out)
+
+
+def _unfit(term: str, scope: Scope, used: set[str], never: set[str]) -> Text | None:
+    names = parse_formula(f"outcome_ ~ {term}").names[1:]
+    if term in never or set(names) & never:
+        return Text(zh="计划禁止调整", en="the plan forbids it")
+    if set(names) & used:
+        return Text(zh="已是本模型的变量", en="it is a variable of the test itself")
+    for name in names:
+        named = scope.find(name)
+        if named is None:
+            return scope.unscored(name) or _UNKNOWN
+        values = named.variable.values
+        missing = float(np.isnan(values).mean())
+        if missing > MOST_MISSING:
+            return Text(zh="缺失过多（{p}%）", en="missing too often ({p}%)").fill(p=f"{100 * missing:.0f}")
+        if np.unique(values[~np.isnan(values)]).size < 2:
+            return Text(zh="只有一个取值", en="it does not vary")
+    return None
+
+
+def left_out_note(left_out: tuple[tuple[str, Text], ...]) -> Text | None:
+    """Which planned controls are not in the model, and why."""
+    if not left_out:
+        return None
+    line = Text(zh="{t}（{why}）", en="{t} ({why})")
+    return Text(zh="未调整的计划控制变量：{l}。", en="Planned controls left out: {l}.").fill(
+        l=listed([line.fill(t=same(term), why=why) for term, why in left_out], most=12)
+    )

@@ -1,0 +1,142 @@
+"""How tested hypotheses are shown: every pair with its estimate, and what each hypothesis rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...words.numbers import NARROW, Number
+from ...words.table import Cell, Table
+from ...words.text import Text, listed, same
+from ..sample_design import simulated_note
+from .labels import EVIDENCE, EVIDENCE_SHORT, REMEDIES, SIGN_MARKS, SIGNS, VERDICTS
+
+if TYPE_CHECKING:
+    from .examination import Examination, HypothesisTest, PairTest
+
+_NOTES = (
+    Text(
+        zh="估计值为预测变量相差所列幅度时结果的差异，单位随行；括号里是预期方向。同源检验只供对照，不作结论。",
+        en="The estimate is the difference in the outcome for the contrast and in the unit shown; the expected sign "
+        "stands in brackets. Same-source tests stand for comparison and carry no conclusion.",
+    ),
+    Text(
+        zh="校正 p 只用于各假设的标题检验，按计划的同族规则计算（族内未检验的假设也计数）。",
+        en="Adjusted p belongs to headline tests (★), by the plan's rule for each family; planned tests that could not "
+        "be made still count.",
+    ),
+    Text(
+        zh="变量编号的含义：在命令行运行 governance-survey explain 编号，或在 Python 里用 explain(编号)。",
+        en="What an id stands for: governance-survey explain ID in the shell, explain(ID) in Python.",
+    ),
+    Text(
+        zh="汇总的社区得分含抽样误差，斜率因此偏小；校正误差的模型尚未提供。",
+        en="Community scores carry sampling error, so slopes are too small; models that correct for it are not "
+        "offered yet.",
+    ),
+)
+
+_HEADS = {
+    "pair": Text(zh="检验（预期）", en="Test (expected)"),
+    "contrast": Text(zh="比较幅度；单位", en="Contrast; unit"),
+}
+
+
+def tests_table(examination: Examination, *, whole: bool = False) -> Table:
+    """One row a pair: contrast, estimate, interval, p, adjusted p of the headline, and the outcome.
+
+    On paper the expected sign stands behind the pair and the unit behind the contrast; `whole` gives each a column.
+    """
+    words = ("hypothesis", "pair", "evidence", *(("expected_sign",) if whole else ()), "contrast")
+    numbers = ("estimate", "conf_low", "conf_high", "p_value", "p_adjusted", "n_obs", "outcome_of_test")
+    rows = tuple(
+        (*(_words(test, pair) if whole else _short_words(test, pair)), *_numbers(test, pair))
+        for test in examination.tests
+        for pair in test.pairs
+    )
+    notes = (*_NOTES, *simulated_note(examination.simulated))
+    columns = (*words, *(("unit",) if whole else ()), *numbers)
+    title = Text(zh="假设检验", en="Tests of hypotheses")
+    return Table("hypotheses", title, columns, rows, notes, {} if whole else _HEADS)
+
+
+def _name(test: HypothesisTest, pair: PairTest) -> Text:
+    return same(f"{test.hypothesis.id}{f'{NARROW}★' if test.headline is pair else ''}")
+
+
+def _words(test: HypothesisTest, pair: PairTest) -> tuple[Cell, ...]:
+    shown = pair.estimate
+    return (
+        _name(test, pair),
+        same(f"{pair.pair.x} → {pair.pair.y}"),
+        EVIDENCE[pair.pair.kind],
+        SIGNS[pair.pair.sign],
+        shown.contrast if shown else None,
+        shown.unit if shown else None,
+    )
+
+
+def _short_words(test: HypothesisTest, pair: PairTest) -> tuple[Cell, ...]:
+    shown = pair.estimate
+    contrast = Text(zh="{c}；{u}", en="{c}; {u}").fill(c=shown.contrast, u=shown.unit) if shown else None
+    sign = SIGN_MARKS[pair.pair.sign]
+    return (
+        _name(test, pair),
+        same(f"{pair.pair.x} → {pair.pair.y} ({sign})"),
+        EVIDENCE_SHORT[pair.pair.kind],
+        contrast,
+    )
+
+
+def _numbers(test: HypothesisTest, pair: PairTest) -> tuple[Cell, ...]:
+    head = test.headline is pair
+    stem = f"{test.hypothesis.id}.{pair.pair.x}.{pair.pair.y}".replace(" ", "_")
+    shown = pair.estimate
+    claim = pair.finding.claim if pair.finding is not None else None
+    model = pair.finding.model if pair.finding is not None else None
+    outcome = VERDICTS[pair.verdict] if pair.why is None else VERDICTS[pair.verdict] + same("：") + pair.why
+    return (
+        Number(f"{stem}.estimate", shown.value if shown else None, "estimate"),
+        Number(f"{stem}.conf_low", shown.low if shown else None, "estimate"),
+        Number(f"{stem}.conf_high", shown.high if shown else None, "estimate"),
+        Number(f"{stem}.p_value", claim.p_value if claim and shown else None, "p"),
+        Number(f"{stem}.p_adjusted", test.p_adjusted, "p") if head and test.p_adjusted is not None else None,
+        Number(f"{stem}.n_obs", model.fit.n_obs if model and shown else 0, "count"),
+        outcome,
+    )
+
+
+def basis_table(examination: Examination) -> Table:
+    """One row a hypothesis: its claim, its remedy, the entries of the papers, and what would refute it."""
+    rows = tuple(
+        (
+            test.hypothesis.id,
+            test.hypothesis.claim.text,
+            listed([REMEDIES.get(name, same(name)) for name in test.hypothesis.remedies]),
+            listed(test.hypothesis.rests_on, most=60),
+            test.hypothesis.refuted_when.text,
+        )
+        for test in examination.tests
+    )
+    columns = ("hypothesis", "claim", "remedy", "basis", "refuted_when")
+    return Table(
+        "basis",
+        Text(
+            zh="假设的依据与所涉对策",
+            en="What the hypotheses rest on, and their remedies",
+        ),
+        columns,
+        rows,
+    )
+
+
+def examination_glance(examination: Examination) -> Table:
+    """One row: hypotheses, pairs tested, pairs not tested."""
+    pairs = [pair for test in examination.tests for pair in test.pairs]
+    tested = sum(pair.estimate is not None for pair in pairs)
+    counts = (len(examination.tests), tested, len(pairs) - tested)
+    heads = {
+        "count_1": Text(zh="假设", en="Hypotheses"),
+        "count_2": Text(zh="已检验的组合", en="Pairs tested"),
+        "count_3": Text(zh="未检验的组合", en="Pairs not tested"),
+    }
+    return Table("examination", examination.title, ("count_1", "count_2", "count_3"), (counts,), headings=heads)
