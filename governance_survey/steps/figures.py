@@ -1,4 +1,4 @@
-"""Figures as neutral records: the five-dimension profile, answers in scheme order, coefficients."""
+"""Figures as neutral records: the five-dimension profile, answers in scheme order, coefficients, voice gaps."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ..words.document import Figure
 from ..words.numbers import Number
 from ..words.table import Cell, Table
 from ..words.text import Text, same
+from .linked_scoring import LinkedIndices
 from .modelling import Model
 from .sample_design import interval_note, simulated_note
 from .scoring import Indices
@@ -158,4 +159,33 @@ def coefficients_figure(model: Model) -> Figure:
         ),
         axis=Text(zh="系数（结果变量的单位）", en="Coefficient (in units of the outcome)"),
         simulated=model.responses.simulated,
+    )
+
+
+def gaps_figure(indices: LinkedIndices) -> Figure:
+    """Voice gaps with their intervals around zero."""
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            Text(zh="{t}（{i}）", en="{t} ({i})").fill(t=gap.title, i=gap.id.removeprefix("GAP_")),
+            Number(f"{gap.id}.estimate", gap.difference.estimate, "estimate"),
+            Number(f"{gap.id}.conf_low", gap.difference.low, "estimate"),
+            Number(f"{gap.id}.conf_high", gap.difference.high, "estimate"),
+        )
+        for gap in indices.gaps
+        if gap.difference is not None
+    )
+    title = Text(zh="居民与工作者评价之差及置信区间", en="Voice gap, residents minus workers, with confidence intervals")
+    notes = simulated_note(indices.linked.simulated)
+    return Figure(
+        name="voice_gap",
+        title=title,
+        alt=Text(
+            zh="点图：每个（子）维度一个点和一条区间线，竖线为零；数值见所附数据表。",
+            en="Dot plot: one dot with an interval for each (sub-)dimension around a line at zero; the numbers stand "
+            "in the table beside it.",
+        ),
+        kind="coefficients",
+        table=Table("voice_gap", title, ("term", "estimate", "conf_low", "conf_high"), rows, notes),
+        axis=Text(zh="居民得分减工作者得分（分）", en="Resident minus worker score (points)"),
+        simulated=indices.linked.simulated,
     )

@@ -41,7 +41,8 @@ class Finding:
 
     Estimate, SE, interval and p are read from the model's one covariance matrix; nothing can be handed
     in separately. `refusal` says why no number is reported; then there are no numbers at all. `turned` is
-    the sentence with the opposite direction, where `verify` must know it when it sees it.
+    the sentence with the opposite direction, where `verify` must know it when it sees it; `beside` holds the
+    other coefficients of a finding about several terms together.
 
     Examples
     --------
@@ -68,6 +69,7 @@ class Finding:
     caveats: tuple[Text, ...]
     provenance: Provenance
     turned: Sentence | None = None
+    beside: tuple[Claim, ...] = ()
 
     def say(self, language: str | None = None) -> str:
         """The sentence in one language."""
@@ -92,12 +94,17 @@ class Finding:
         columns = ("term", "estimate", "std_error", "statistic", "dof", "p_value", "conf_low", "conf_high")
         rows: tuple[tuple[Text | Number | None, ...], ...] = ()
         if self.claim is not None:
-            c = self.claim
-            values = (c.estimate, c.std_error, c.statistic, c.dof, c.p_value, c.low, c.high)
-            styles = ("coefficient", "coefficient", "estimate", "count", "p", "coefficient", "coefficient")
-            named = zip(columns[1:], values, styles, strict=True)
-            rows = ((c.label, *(Number(f"{self.key}.{name}", value, style) for name, value, style in named)),)
+            rows = tuple(
+                self._row(claim, columns[1:], "" if place == 1 else f"_{place}")
+                for place, claim in enumerate((self.claim, *self.beside), 1)
+            )
         return Table(f"finding_{self.key}", same(self.key), columns, rows, self.caveats)
+
+    def _row(self, c: Claim, names: tuple[str, ...], mark: str) -> tuple[Text | Number | None, ...]:
+        values = (c.estimate, c.std_error, c.statistic, c.dof, c.p_value, c.low, c.high)
+        styles = ("coefficient", "coefficient", "estimate", "count", "p", "coefficient", "coefficient")
+        named = zip(names, values, styles, strict=True)
+        return (c.label, *(Number(f"{self.key}.{name}{mark}", value, style) for name, value, style in named))
 
     def __str__(self) -> str:
         return "\n".join([self.say(), *(f"· {caveat}" for caveat in self.caveats)])
@@ -105,8 +112,7 @@ class Finding:
     def _repr_html_(self) -> str:
         from html import escape
 
-        notes = "".join(f"<li>{escape(str(caveat))}</li>" for caveat in self.caveats)
-        return f"<p><strong>{escape(self.say())}</strong></p><ul>{notes}</ul>{self.table()._repr_html_()}"
+        return f"<p><strong>{escape(self.say())}</strong></p>{self.table()._repr_html_()}"
 
 
 def interpret(

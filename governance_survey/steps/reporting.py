@@ -13,7 +13,7 @@ from ..words.numbers import Number
 from ..words.provenance import Provenance, plain
 from ..words.table import Table
 from ..words.text import Text, same
-from .figures import coefficients_figure, likert_figures, profile_figure
+from .figures import coefficients_figure, gaps_figure, likert_figures, profile_figure
 from .hypotheses.examination import Examination
 from .hypotheses.figures import hypothesis_figures
 from .interpretation import Finding
@@ -107,7 +107,9 @@ class Report:
     def _repr_html_(self) -> str:
         from html import escape
 
-        return f"<h3>{escape(str(self.title))}</h3>" + "".join(finding._repr_html_() for finding in self.findings)
+        # The sentences alone: what each cannot show stands with the finding and in the document.
+        said = "".join(f"<p><strong>{escape(f.key)}</strong> {escape(f.say())}</p>" for f in self.findings)
+        return f"<h3>{escape(str(self.title))}</h3>{said}"
 
 
 def report(findings: Sequence[Finding], *, tables: Sequence[Shown] = (), title: Text | str | None = None) -> Report:
@@ -269,8 +271,10 @@ def _linked_blocks(entry: LinkedIndices, stem: str) -> list[Block]:
             continue
         blocks += _indices_blocks(part, f"{stem}.{place}", drawn=part.scheme is entry.schemes[0])
     blocks += [Heading(_SECTIONS["communities"])]
-    shown = [entry.gate_table(), *([entry.table()] if entry.gaps else [])]
-    return [*blocks, *(TableBlock(_keyed(table, stem)) for table in shown)]
+    blocks.append(TableBlock(_keyed(entry.gate_table(), stem)))
+    if entry.gaps:
+        blocks += [TableBlock(_keyed(entry.table(), stem)), *_pictures((gaps_figure(entry),), f"{stem}.gaps")]
+    return blocks
 
 
 def _indices_blocks(entry: Indices, stem: str, *, drawn: bool) -> list[Block]:

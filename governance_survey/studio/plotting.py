@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..render.plots import figure_of
-from ..steps.figures import coefficients_figure, likert_figures, profile_figure
+from ..steps.figures import coefficients_figure, gaps_figure, likert_figures, profile_figure
+from ..steps.linked_scoring import LinkedIndices
 from ..steps.modelling import Model
 from ..steps.scoring import Indices
 from ..words.errors import UsageError
@@ -15,12 +16,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def plot(result: Indices | Model, *, answers_to: str | None = None, language: str | None = None) -> Figure:
-    """Draw a result: the profile of indices with intervals, the answers to one dimension, or coefficients.
+def plot(
+    result: Indices | LinkedIndices | Model, *, answers_to: str | None = None, language: str | None = None
+) -> Figure:
+    """Draw a result: a profile of indices, answers to one dimension, coefficients, or voice gaps.
 
     Parameters
     ----------
-    result : Indices or Model
+    result : Indices, LinkedIndices or Model
+        Of a linked study the voice gaps are drawn; one source by itself is ``indices.of("worker")[0]``.
     answers_to : str, optional
         A dimension's score id, such as ``"W_LAW"``: bars of the answers to its items instead.
     language : {"zh", "en"}, optional
@@ -42,8 +46,10 @@ def plot(result: Indices | Model, *, answers_to: str | None = None, language: st
     if isinstance(result, Model):
         return figure_of(coefficients_figure(result), current_language(language))
     if answers_to is None:
-        return figure_of(profile_figure(result), current_language(language))
-    figures = {figure.name.removeprefix("answers_"): figure for figure in likert_figures(result)}
+        drawn = gaps_figure(result) if isinstance(result, LinkedIndices) else profile_figure(result)
+        return figure_of(drawn, current_language(language))
+    parts = [part for part in result.parts if part.record is None] if isinstance(result, LinkedIndices) else [result]
+    figures = {figure.name.removeprefix("answers_"): figure for part in parts for figure in likert_figures(part)}
     if answers_to not in figures:
         raise UsageError(
             "unknown_dimension",

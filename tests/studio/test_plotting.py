@@ -5,6 +5,7 @@ import pytest
 import governance_survey as gs
 from governance_survey.errors import UsageError
 
+from ..linked_study import scored
 from ..steps.studies import norway_indices, worker_indices
 
 
@@ -18,6 +19,13 @@ def test_profile_answers_and_coefficients(language):
     ):
         assert figure.get_size_inches()[0] > 3
         assert figure.axes
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_linked_study_is_drawn_by_its_gaps(language):
+    figure = gs.plot(scored(), language=language)
+    assert len(figure.axes[0].get_yticklabels()) == len(scored().gaps) > 5
+    assert gs.plot(scored(), answers_to="R_LAW", language=language).axes
 
 
 def test_an_unknown_dimension_lists_the_known():

@@ -11,6 +11,7 @@ import numpy as np
 from ...schemes.analysis_plan import AnalysisPlan, Hypothesis, Pair
 from ...statistics.multiplicity import adjust_p, joint_test
 from ...words.errors import EstimationError, UsageError, closest
+from ...words.progress import progress
 from ...words.provenance import Provenance
 from ...words.table import Table
 from ...words.text import Text, listed, same
@@ -140,7 +141,8 @@ def examine(
         ``unknown_hypothesis``.
     """
     chosen = chosen_hypotheses(plan, wanted)
-    tests = [_examine(plan, hypothesis, indices, adjust_for) for hypothesis in chosen]
+    bar = progress(chosen, Text(zh="检验假设", en="testing hypotheses"))
+    tests = [_examine(plan, hypothesis, indices, adjust_for) for hypothesis in bar]
     adjusted = tuple(_adjusted(plan, tests))
     provenance = Provenance(
         step="examine",
@@ -279,6 +281,7 @@ def _examine_joint(
                 sentence=joint_sentence(hypothesis, fitted, [t.estimate for t in own if t.estimate], value, p_value),
                 caveats=(*basis_notes(plan, hypothesis, hypothesis.headline), *first.caveats),
                 provenance=_provenance(first, plan, hypothesis),
+                beside=tuple(t.finding.claim for t in own[1:] if t.finding is not None and t.finding.claim is not None),
             )
     if finding is None:
         finding = _untested(plan, hypothesis, indices, why)
