@@ -260,28 +260,28 @@ def _blocks_of(entry: Shown, stem: str, *, drawn: bool = True) -> tuple[Text | N
         return _SECTIONS["hypotheses"], [tables[0], *_pictures(hypothesis_figures(entry), stem), tables[1]]
     if isinstance(entry, LinkedIndices):
         return _SECTIONS["indices"], _linked_blocks(entry, stem)
-    return _SECTIONS["indices"], _indices_blocks(entry, stem, drawn=True)
+    answers = () if entry.record is not None else likert_figures(entry)
+    return _SECTIONS["indices"], _indices_blocks(entry, stem, (profile_figure(entry), *answers))
 
 
 def _linked_blocks(entry: LinkedIndices, stem: str) -> list[Block]:
-    # The first scheme is the study's own; of the others the means and the reliability are enough.
+    # The first scheme is the study's own; of the others the means and the reliability are enough. Three sources
+    # have too many items to draw the answers to each: `plot(indices, answers_to=...)` draws those wanted.
     blocks: list[Block] = []
     for place, part in enumerate(entry.parts, 1):
         if not part.estimates:
             continue
-        blocks += _indices_blocks(part, f"{stem}.{place}", drawn=part.scheme is entry.schemes[0])
-    blocks += [Heading(_SECTIONS["communities"])]
-    blocks.append(TableBlock(_keyed(entry.gate_table(), stem)))
+        figures = (profile_figure(part),) if part.scheme is entry.schemes[0] else ()
+        blocks += _indices_blocks(part, f"{stem}.{place}", figures)
+    blocks += [Heading(_SECTIONS["communities"]), TableBlock(_keyed(entry.gate_table(), stem))]
     if entry.gaps:
         blocks += [TableBlock(_keyed(entry.table(), stem)), *_pictures((gaps_figure(entry),), f"{stem}.gaps")]
     return blocks
 
 
-def _indices_blocks(entry: Indices, stem: str, *, drawn: bool) -> list[Block]:
-    blocks: list[Block] = [TableBlock(_keyed(entry.table(), stem))]
-    figures = (profile_figure(entry), *(() if entry.record is not None else likert_figures(entry))) if drawn else ()
+def _indices_blocks(entry: Indices, stem: str, figures: Sequence[Figure]) -> list[Block]:
     pictures = _pictures(figures, stem)
-    blocks += pictures[:1]
+    blocks: list[Block] = [TableBlock(_keyed(entry.table(), stem)), *pictures[:1]]
     if entry.reliability:
         blocks.append(TableBlock(_keyed(entry.reliability_table(), stem)))
     return [*blocks, *pictures[1:]]
