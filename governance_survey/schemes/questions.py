@@ -149,3 +149,12 @@ class Limit(Model):
         if (self.other is None) == (self.value is None):
             raise ValueError("other_or_value")
         return self
+
+    @property
+    def rule(self) -> str:
+        """The relation in signs: ``A_CMP_PROP ≤ A_CMP``, ``A_POP ≤ 8 × A_HH``."""
+        sign = {"at_most": "≤", "at_least": "≥", "above": ">", "below": "<"}[self.relation]
+        if self.other is None:
+            return f"{self.variable} {sign} {self.value:g}"
+        times = "" if self.times == 1 else f"{self.times:g} × "
+        return f"{self.variable} {sign} {times}{self.other}"

@@ -97,7 +97,9 @@ def _check_linked(study: Linked, _: tuple[Instrument, ...]) -> ValidationReport:
         part = _check_answers(source, ())
         parents.append(part.provenance)
         of = _OF_SOURCE.fill(s=name)
-        checks += [replace(check, id=f"{name}.{check.id}", title=of + check.title) for check in part.checks]
+        for check in part.checks:
+            failures = tuple(replace(failed, keys=failed.whose(part.respondents)) for failed in check.failures)
+            checks.append(replace(check, id=f"{name}.{check.id}", title=of + check.title, failures=failures))
     checks += [check.run(study) for check in LINK_CHECKS]
     title = Text(zh="联结的研究", en="Linked study")
     return _report(title, True, tuple(checks), (study.provenance, *parents), {}, simulated=study.simulated)

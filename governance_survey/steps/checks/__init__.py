@@ -13,6 +13,8 @@ from . import (
     columns,
     design,
     index_scheme,
+    indicators,
+    limits,
     linked,
     logs,
     quality,
@@ -20,6 +22,7 @@ from . import (
     scheme_codes,
     scheme_constructs,
     scheme_ids,
+    scheme_record,
     study,
     values,
 )
@@ -32,15 +35,18 @@ INSTRUMENT_CHECKS: tuple[Check[Instrument], ...] = (
     *scheme_codes.CHECKS,
     *scheme_constructs.CHECKS,
     *rules.CHECKS,
+    *scheme_record.CHECKS,
 )
 INDEX_CHECKS: tuple[Check[SchemeAndForms], ...] = index_scheme.CHECKS
 STUDY_CHECKS: tuple[Check[Study], ...] = study.CHECKS
 ANSWER_CHECKS: tuple[Check[Responses], ...] = (
     *columns.CHECKS,
     *values.CHECKS,
+    *limits.CHECKS,
     *routing.CHECKS,
     *design.CHECKS,
     *quality.CHECKS,
     *logs.CHECKS,
+    *indicators.CHECKS,
 )
 LINK_CHECKS: tuple[Check[Linked], ...] = linked.CHECKS

@@ -48,6 +48,8 @@ class Failed:
     expected : Text, optional
     private : bool
         The values may say who answered (keys, open answers): a table shows where they stand, not what they are.
+    keys : ndarray of object (cells,), optional
+        Whose rows they are, where `rows` are not rows of the answers but of a log.
     """
 
     where: str
@@ -56,9 +58,10 @@ class Failed:
     rows: np.ndarray | None = None
     expected: Text | None = None
     private: bool = False
+    keys: np.ndarray | None = None
 
     def __post_init__(self) -> None:
-        for array in (self.got, self.rows):
+        for array in (self.got, self.rows, self.keys):
             if isinstance(array, np.ndarray):
                 array.setflags(write=False)
 
@@ -66,6 +69,12 @@ class Failed:
     def n(self) -> int:
         """Units that failed."""
         return 1 if self.rows is None else len(self.rows)
+
+    def whose(self, respondents: np.ndarray | None) -> np.ndarray | None:
+        """Keys of the rows, of a log by itself, else among those of all answers; None where there are none."""
+        if self.keys is None and respondents is not None and self.rows is not None:
+            return np.asarray(respondents[self.rows - 1])
+        return self.keys
 
     def values(self) -> tuple[np.ndarray, np.ndarray]:
         """Distinct values as text, and which of them each failing cell holds."""
@@ -164,6 +173,7 @@ def cells(
     expected: Text | None = None,
     *,
     private: bool = False,
+    keys: np.ndarray | None = None,
 ) -> Failed | None:
     """The rows of a column that a mask marks; None where it marks none.
 
@@ -172,12 +182,14 @@ def cells(
     bad : ndarray of bool (rows of the data,)
     values : ndarray (rows of the data,), optional
         What stood there; None where the cells are blank.
+    keys : ndarray (rows of the data,), optional
+        Whose row each is, where the data are a log.
     """
     rows = np.flatnonzero(bad)
     if not rows.size:
         return None
     got = np.full(rows.size, "", dtype=object) if values is None else values[rows]
-    return Failed(where, message, got, rows + 1, expected, private)
+    return Failed(where, message, got, rows + 1, expected, private, None if keys is None else keys[rows])
 
 
 def advised(message: Text, name: str, known: Iterable[str]) -> Text:

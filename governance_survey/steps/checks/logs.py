@@ -16,7 +16,7 @@ def log_rows_without_community(responses: Responses) -> Found:
     failed = []
     for log in responses.logs.values():
         stray = np.array([key is None or str(key) not in known for key in log.community], dtype=bool)
-        failed.append(cells(log.log.id, stray, log.community, _STRAY))
+        failed.append(cells(log.log.id, stray, log.community, _STRAY, keys=log.community))
     return Found(sum(log.n_rows for log in responses.logs.values()), failed)
 
 
@@ -29,13 +29,34 @@ def log_cells_undeclared(responses: Responses) -> Found:
     for log in responses.logs.values():
         for column, cleaned in log.columns.items():
             n += log.n_rows
-            failed.append(cells(f"{log.log.id}.{column}", cleaned.undeclared, None, _UNREAD))
+            failed.append(cells(f"{log.log.id}.{column}", cleaned.undeclared, None, _UNREAD, keys=log.community))
     return Found(n, failed)
 
 
 _UNREAD = Text(
     zh="读不懂的取值（日期要写成 2021-02-01 08:30）", en="values that cannot be read (a date is 2021-02-01 08:30)"
 )
+
+
+def log_cells_out_of_range(responses: Responses) -> Found:
+    """Numbers of a log outside the declared limits of their column."""
+    failed, n = [], 0
+    for log in responses.logs.values():
+        for column in log.log.columns:
+            values = log.columns[column.id].values
+            if column.kind != "number" or (column.low is None and column.high is None):
+                continue
+            low = -np.inf if column.low is None else column.low
+            high = np.inf if column.high is None else column.high
+            n += int(np.count_nonzero(~np.isnan(values)))
+            bad = (values < low) | (values > high)
+            limits = _LIMITS.fill(low=f"{low:g}", high=f"{high:g}")
+            failed.append(cells(f"{log.log.id}.{column.id}", bad, values, _OUTSIDE, limits, keys=log.community))
+    return Found(n, failed)
+
+
+_OUTSIDE = Text(zh="超出声明的范围", en="outside the declared range")
+_LIMITS = Text(zh="{low} 至 {high}", en="{low} to {high}")
 
 CHECKS: tuple[Check[Responses], ...] = (
     Check(
@@ -51,5 +72,12 @@ CHECKS: tuple[Check[Responses], ...] = (
         Text(zh="记录表的取值都读得懂", en="every cell of a log can be read"),
         log_cells_undeclared,
         Text(zh="改正这些取值，或留空。", en="Correct these cells, or leave them blank."),
+    ),
+    Check(
+        "log_cells_out_of_range",
+        "error",
+        Text(zh="记录表的数值在声明的范围内", en="numbers of a log are within their range"),
+        log_cells_out_of_range,
+        Text(zh="改正这些值，或改正该列的 low、high。", en="Correct the values, or the column's low and high."),
     ),
 )

@@ -114,6 +114,8 @@ class ValidationReport:
     def rows(self, check_id: str, most: int | None = None) -> pandas.DataFrame:
         """Every place that failed one check: row (from 1; 0 = the whole), respondent, where, got, expected, message.
 
+        A row of a log is counted in that log; its respondent is the community.
+
         Parameters
         ----------
         check_id : str
@@ -123,16 +125,14 @@ class ValidationReport:
         import pandas
 
         parts = self.check(check_id).failures
-        pieces, left = [], most
+        pieces: list[pandas.DataFrame] = []
         for part in parts:
-            if left is not None and left <= 0:
-                break
-            piece = _places(part, self.respondents, left)
-            pieces.append(piece)
-            left = None if left is None else left - len(piece)
+            left = None if most is None else most - sum(map(len, pieces))
+            if left is None or left > 0:
+                pieces.append(_places(part, self.respondents, left))
         if pieces:
             return pandas.concat(pieces, ignore_index=True)
-        key = () if self.respondents is None else ("respondent",)
+        key = [] if self.respondents is None else ["respondent"]
         return pandas.DataFrame(columns=["row", *key, "where", "got", "expected", "message"])
 
     def counts(self, check_id: str) -> pandas.DataFrame:
@@ -240,10 +240,10 @@ def _places(part: Failed, respondents: np.ndarray | None, most: int | None) -> p
     rows = np.zeros(1, dtype=np.int64) if part.rows is None else part.rows[:most]
     labels, codes = part.values()
     columns: dict[str, object] = {"row": rows}
-    if respondents is not None:
-        columns["respondent"] = None if part.rows is None else respondents[rows - 1]
+    keys = part.whose(respondents)
+    if keys is not None or respondents is not None:
+        columns["respondent"] = None if keys is None else keys[: len(rows)]
     columns["where"] = part.where
     columns["got"] = labels[codes[: len(rows)]]
-    columns["expected"] = str(part.expected) if part.expected is not None else ""
-    columns["message"] = str(part.message)
+    columns |= {"expected": "" if part.expected is None else str(part.expected), "message": str(part.message)}
     return pandas.DataFrame(columns)

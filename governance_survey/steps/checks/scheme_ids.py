@@ -20,6 +20,7 @@ def duplicate_ids(form: Instrument) -> Found:
         "code_lists ": tuple(codes.id for codes in form.code_lists),
         "routing ": tuple(rule.id for rule in form.routing),
         "short_forms ": tuple(short.id for short in form.short_forms),
+        "limits ": tuple(limit.id for limit in form.limits),
     }
     failed = [
         Failed(f"{space}{name}", _TWICE.fill(name=name, n=n), n)

@@ -28,8 +28,10 @@ _NOT_A_CODE = Text(zh="既不是选项，也不是缺失码", en="neither an ans
 
 
 def not_numbers(responses: Responses) -> Found:
-    """A number must be a number: "45%" and "1,234" are told, not guessed."""
+    """A number must be a number, an entered indicator too: "45%" and "1,234" are told, not guessed."""
+    held = set(responses.table.columns)
     names = [variable.id for variable in _numbers(responses)]
+    names += [indicator.id for indicator in responses.instrument.indicators if indicator.id in held]
     found = [_undeclared(responses, name, _NOT_A_NUMBER, _A_NUMBER) for name in names]
     return Found(len(names) * responses.n_rows, found)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...schemes.instrument import AttentionItem, Construct, Instrument, Item
-from ...schemes.questions import CodeList, Limit, MultiSelect, Variable
+from ...schemes.questions import CodeList, MultiSelect, Variable
 from ...schemes.theory_parts import PartKind
 from ...words.text import Text, same
 from .words import Fact, Seen, called, many
@@ -46,7 +46,6 @@ _ENOUGH = Text(
     zh="至少答满三分之二（不少于两题）才计分", en="at least two thirds, and two, must be answered to have a score"
 )
 _THE_ONE = Text(zh="答了这一题就计分", en="there is a score where it is answered")
-_LIMIT = {"at_most": "≤", "at_least": "≥", "above": ">", "below": "<"}
 
 
 def form_of(seen: Seen) -> Instrument:
@@ -194,17 +193,10 @@ def _decides(form: Instrument, name: str) -> Iterator[Fact]:
 def _limits(form: Instrument, name: str) -> Iterator[Fact]:
     for limit in form.limits:
         if limit.log is None and name in (limit.variable, limit.other):
-            shown = same(_limit(limit))
+            shown = same(limit.rule)
             if limit.why is not None:
                 shown = Text(zh="{s}：{w}", en="{s}: {w}").fill(s=shown, w=limit.why)
             yield Fact(_LIMITS, shown)
-
-
-def _limit(limit: Limit) -> str:
-    if limit.other is None:
-        return f"{limit.variable} {_LIMIT[limit.relation]} {limit.value:g}"
-    times = "" if limit.times == 1 else f"{limit.times:g} × "
-    return f"{limit.variable} {_LIMIT[limit.relation]} {times}{limit.other}"
 
 
 ROW_FACTS: dict[PartKind, Callable[[Seen, Any], Iterator[Fact]]] = {

@@ -14,6 +14,7 @@ from ...statistics.graded_response import simulate_graded
 from ...words.errors import UsageError
 from ...words.text import Text, same
 from ..reading import read_responses
+from .limits import keep_limits
 
 if TYPE_CHECKING:
     import pandas
@@ -66,6 +67,7 @@ def simulate_answers(
     frame_rng, person_rng, item_rng, flaw_rng = np.random.default_rng(seed).spawn(4)
     frame = _frame(communities, per_community, frame_rng)
     columns = _variables(instrument, frame, person_rng, {weight: frame.weight, psu: frame.psu, strata: frame.stratum})
+    keep_limits(instrument, columns)
     columns |= _answers(instrument, scheme, frame, person_rng, item_rng)
     sloppy = flaw_rng.random(frame.community.size) < careless
     _make_careless(instrument, columns, sloppy, flaw_rng)

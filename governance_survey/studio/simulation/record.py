@@ -236,8 +236,8 @@ def _single_fields(
 
 
 def _spoil(form: Instrument, fields: dict[str, np.ndarray], share: float, rng: Rng) -> tuple[tuple[int, str], ...]:
-    """Break one limit between two fields in some records: a part larger than its whole."""
-    limits = [limit for limit in form.limits if limit.relation == "at_most" and limit.log is None]
+    """Break one limit between two fields in some records: a part larger than its whole, never a thing unlikely only."""
+    limits = [one for one in form.limits if (one.relation, one.log, one.action) == ("at_most", None, "refuse")]
     limits = [limit for limit in limits if limit.other in fields and fields[limit.variable].dtype.kind in "if"]
     n = fields["A_HH"].size
     places = np.sort(rng.choice(n, int(np.ceil(share * n)), replace=False))

@@ -126,7 +126,8 @@ def simulate_study(
     nonresponse : bool
         Some of those drawn do not take part; weights are then corrected by cells and raking.
     impossible : float
-        Share of records in which an impossible value is planted.
+        Share of records in which an impossible value is planted, to see it found. 0 by default (the plan of
+        simulation plants 0.01): one such value is an error, and `score` refuses the record until it is mended.
     slopes : float
         Factor on every slope between communities (0 = nothing is associated).
     method : float

@@ -175,6 +175,37 @@ def test_scoring_asks_for_a_rule_for_the_lone_unit_and_then_leaves_the_emptied_c
     assert scores.loc[lost, ["R_LAW", "K02"]].notna().all()
 
 
+def found_impossible(linked):
+    """(community, limit) of every row that `validate` reports as impossible, and the report."""
+    report = gs.validate(linked)
+    rows = [report.rows(f"{source}.limits_broken") for source in linked.sources]
+    return {pair for table in rows if len(table) for pair in zip(table.respondent, table["where"], strict=True)}, report
+
+
+@pytest.mark.parametrize("seed", [77, 5, 2024])
+def test_every_planted_impossible_value_is_flagged_and_score_refuses(seed):
+    """SC-bad: those planted and no others; nothing is computed of a record that cannot be true."""
+    linked = (study := made(seed=seed, communities=100, impossible=0.05)).linked
+    found, report = found_impossible(linked)
+    assert len(study.truth.planted) == 5
+    assert found == set(study.truth.planted)
+    assert report.check("record.limits_broken").severity == "error" and not report.passed
+    assert all(" = " in got and ", " in got for got in report.rows("record.limits_broken")["got"])
+    with pytest.raises(DataError, match="limits_broken"):
+        gs.score(linked, ["five_dimensions"])
+
+
+@pytest.mark.parametrize("seed", [77, 1, 2, 3])
+def test_where_nothing_is_planted_nothing_is_flagged(seed):
+    """Workers, residents, records and logs: no limit broken, none to confirm, no indicator beyond its range."""
+    found, report = found_impossible(made(seed=seed).linked)
+    assert found == set() and report.passed
+    for name in ("limits_broken", "limits_to_confirm", "indicators_out_of_range", "log_cells_out_of_range"):
+        assert [report.check(f"{source}.{name}").n_failed for source in ("worker", "resident", "record")] == [0, 0, 0]
+    assert report.check("record.limits_broken").n_checked > 40_000
+    assert report.check("worker.limits_broken").n_checked > 1_000
+
+
 def test_planted_impossible_values_survive_into_the_table():
     """SC-bad: none is silently mended."""
     study = made(communities=100, impossible=0.05)
