@@ -11,9 +11,10 @@ from ..words.table import Cell, Table
 from ..words.text import Text, listed, same
 from .analysis_plan import AnalysisPlan
 from .codebook import Codebook
-from .coverage_counts import VERBS, computed_by, mutual, wordings
+from .coverage_counts import VERBS, Later, computed_by, fitted_later, mutual, wordings
 from .index_scheme import IndexScheme
 from .instrument import Instrument
+from .offered import LATER_VERBS
 from .source_map import SourceMap
 from .theory_links import Link
 from .theory_map import SHIPPED_PLAN, TheoryMap, theory_map
@@ -32,20 +33,32 @@ _KINDS: dict[str, tuple[Text, tuple[PartKind, ...]]] = {
 }
 _LINKS = Text(zh="提到编号之处（指向不存在的编号为不合格）", en="mentions of an id (failed: the id does not exist)")
 _REACHED = Text(
-    zh="条目通向可计算之物（不合格：走不到，且不是背景）",
-    en="entries that reach something computed (failed: reaches nothing, and is not context)",
+    zh="条目通向可计算之物或访谈编码（不合格：都走不到，且不是背景）",
+    en="entries that reach something computed, or an interview code (failed: reaches neither, and is not context)",
 )
 _WORDINGS = Text(zh="文字（只有一种语言为不合格）", en="wordings (failed: one language only)")
 _MUTUAL = Text(
     zh="条目与测量、编码与假设相互指认（只有一方指认的列出备查）",
     en="entry and measure, code and hypothesis name each other (listed: only one does)",
 )
-_NOTE = Text(
-    zh="{k} 个条目为背景，不测量；其余条目中 {score} 个通向 score 的指数，{fit} 个通向 fit，{agreement} 个通向 "
-    "agreement；{figure} 个通向 score 算出的台账数值，其中 {alone} 个只通向这种数值。",
-    en="{k} entries are context and not measured. Of the others {score} reach an index of score, {fit} reach fit "
-    "and {agreement} reach agreement; {figure} reach a figure that score works out from the record, {alone} of "
-    "them that alone.",
+_CONTEXT = Text(
+    zh="{k} 个条目为背景，不要求测量；其中 {n} 个同样有测量。",
+    en="{k} entries are context and need not be measured; {n} of them are all the same.",
+)
+_COUNTS = Text(
+    zh="其余条目中 {score} 个通向 score 的指数，{fit} 个通向 fit（有检验可以拟合的假设）；{figure} 个通向 score "
+    "算出的台账数值，其中 {alone} 个只通向这种数值。",
+    en="Of the others {score} reach an index of score and {fit} reach fit (a hypothesis with a test that can be "
+    "fitted); {figure} reach a figure that score works out from the record, {alone} of them that alone.",
+)
+_LATER = Text(
+    zh="{n} 个条目只写在假设 {h} 里，这些假设的模型本版还不能拟合，不计入 fit。",
+    en="{n} entries are named by no hypothesis but {h}, whose models are not offered yet; they do not count for fit.",
+)
+_CODED = Text(
+    zh="{n} 个条目通向 agreement，其中 {alone} 个只通向它：编码已经写好，计算编码一致性的 agreement 在后续版本提供。",
+    en="{n} entries reach agreement, {alone} of them that alone: their codes are written, the verb agreement comes in "
+    "a later version.",
 )
 
 
@@ -64,6 +77,13 @@ class CoverageLine:
 class Coverage:
     """What the schemes of a study count, and every place where they do not hold together.
 
+    Attributes
+    ----------
+    reached, context : dict
+        Entry -> the verbs it reaches: entries that must be measured, and those that need not.
+    later : Later
+        Hypotheses this version cannot fit, and entries named by no other.
+
     Examples
     --------
     >>> proof = coverage()
@@ -74,7 +94,8 @@ class Coverage:
     lines: tuple[CoverageLine, ...]
     dangling: tuple[Link, ...]
     reached: dict[str, tuple[str, ...]]
-    context: tuple[str, ...]
+    context: dict[str, tuple[str, ...]]
+    later: Later
     provenance: Provenance
 
     def line(self, name: str) -> CoverageLine:
@@ -87,7 +108,7 @@ class Coverage:
 
     @property
     def passed(self) -> bool:
-        """No id dangles, every entry reaches something computed or is context, every wording is in both languages."""
+        """No id dangles, every entry reaches something or is context, every wording is in both languages."""
         return not any(line.failed for line in self.lines if line.fatal)
 
     def table(self) -> Table:
@@ -100,8 +121,17 @@ class Coverage:
 
     def _notes(self) -> tuple[Text, ...]:
         counts = {verb: sum(verb in verbs for verbs in self.reached.values()) for verb in VERBS}
-        alone = sum(verbs == ("figure",) for verbs in self.reached.values())
-        return (_NOTE.fill(k=len(self.context), alone=alone, **counts),)
+        alone = {verb: sum(verbs == (verb,) for verbs in self.reached.values()) for verb in VERBS}
+        notes = [
+            _CONTEXT.fill(k=len(self.context), n=sum(map(bool, self.context.values()))),
+            _COUNTS.fill(alone=alone["figure"], **counts),
+        ]
+        if self.later.entries:
+            hypotheses = listed(self.later.hypotheses, most=40)
+            notes.append(_LATER.fill(n=len(self.later.entries), h=hypotheses))
+        if "agreement" in LATER_VERBS:
+            notes.append(_CODED.fill(n=counts["agreement"], alone=alone["agreement"]))
+        return tuple(notes)
 
     def faults(self) -> Table:
         """One row a failure, asymmetries among them as notes."""
@@ -152,8 +182,9 @@ def coverage(
     """Count the parts of a study's schemes and list every place where they do not hold together.
 
     An entry reaches ``score`` by an item inside a construct of an index scheme or an indicator of one,
-    ``fit`` by a hypothesis whose pairs name only existing ids, ``agreement`` by a code of the codebook, and
-    ``figure`` by an indicator whose value `score` works out for each community, whether an index takes it or not.
+    ``fit`` by a hypothesis whose pairs name only existing ids and at least one of which has a model in this
+    version, ``agreement`` by a code of the codebook (the verb itself comes later), and ``figure`` by an indicator
+    whose value `score` works out for each community, whether an index takes it or not.
 
     Parameters
     ----------
@@ -187,9 +218,9 @@ def coverage(
     lines.append(CoverageLine("wordings", _WORDINGS, words, halves))
     pairs, one_way = mutual(known)
     lines.append(CoverageLine("mutual", _MUTUAL, pairs, one_way, fatal=False))
-    context = tuple(entry.id for entry in entries if entry.context)
+    context = {entry.id: reached[entry.id] for entry in entries if entry.context}
     measured = {name: verbs for name, verbs in reached.items() if name not in context}
-    return Coverage(tuple(lines), dangling, measured, context, _provenance(known, lines))
+    return Coverage(tuple(lines), dangling, measured, context, fitted_later(known), _provenance(known, lines))
 
 
 def _counted(known: TheoryMap, name: str, dangling: tuple[Link, ...]) -> CoverageLine:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from .base import Model, Wording
+from .offered import pairs_offered
 from .theory_map import TheoryMap
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -14,28 +16,59 @@ VERBS = ("score", "fit", "agreement", "figure")
 
 
 def reaching(known: TheoryMap) -> dict[str, frozenset[str]]:
-    """What an entry must be measured by, or claimed or coded in, to reach each of `VERBS`."""
+    """What an entry must be measured by, or claimed or coded in, to reach each of `VERBS`.
+
+    ``fit`` takes a hypothesis at least one pair of which has a model in this version.
+    """
     scored = {link.name for link in known.links if link.relation == "made_of" and known.holds(link)}
     scored |= {item.id for form in known.forms for item in form.items if item.measures in scored}
-    whole = {h.id for h in known.plan.hypotheses if h.pairs} - {
-        link.by for link in known.links if link.relation in ("predicts", "predicts_by") and not known.holds(link)
-    }
+    fitted = _whole(known) & _fitted(known)
     figures = {part.id for form in known.forms for part in form.indicators if part.how != "entered"}
     codes = {code.id for code in known.codebook.codes}
-    return {verb: frozenset(ids) for verb, ids in zip(VERBS, (scored, whole, codes, figures), strict=True)}
+    return {verb: frozenset(ids) for verb, ids in zip(VERBS, (scored, fitted, codes, figures), strict=True)}
+
+
+def _whole(known: TheoryMap) -> set[str]:
+    # Hypotheses whose pairs name only existing ids.
+    broken = {link.by for link in known.links if link.relation in ("predicts", "predicts_by") and not known.holds(link)}
+    return {h.id for h in known.plan.hypotheses if h.pairs} - broken
+
+
+def _fitted(known: TheoryMap) -> set[str]:
+    scales = {indicator.id: indicator.scale for form in known.forms for indicator in form.indicators}
+    return {h.id for h in known.plan.hypotheses if pairs_offered(known.plan, h, scales)}
+
+
+@dataclass(frozen=True)
+class Later:
+    """Hypotheses no pair of which has a model in this version; entries (context aside) that name no other."""
+
+    hypotheses: tuple[str, ...]
+    entries: tuple[str, ...]
+
+
+def fitted_later(known: TheoryMap) -> Later:
+    """What waits for a model of a later version."""
+    whole, fitted = _whole(known), _fitted(known)
+    taken = {entry.id: _takes(known, entry.id) for entry in known.papers.entries if not entry.context}
+    return Later(
+        tuple(h.id for h in known.plan.hypotheses if h.id in whole - fitted),
+        tuple(name for name, by in taken.items() if by & (whole - fitted) and not by & whole & fitted),
+    )
+
+
+def _takes(known: TheoryMap, entry: str) -> set[str]:
+    # What measures an entry, and what rests on it.
+    return {*known.named(entry, "measured_by", "coded_as", "claimed_in"), *known.naming_it(entry, "rests_on")}
 
 
 def computed_by(known: TheoryMap) -> dict[str, tuple[str, ...]]:
     """Entry -> what it reaches of `VERBS`."""
     sets = reaching(known)
-    found = {}
-    for entry in known.papers.entries:
-        names = {
-            *known.named(entry.id, "measured_by", "coded_as", "claimed_in"),
-            *known.naming_it(entry.id, "rests_on"),
-        }
-        found[entry.id] = tuple(verb for verb, ids in sets.items() if names & ids)
-    return found
+    return {
+        entry.id: tuple(verb for verb, ids in sets.items() if _takes(known, entry.id) & ids)
+        for entry in known.papers.entries
+    }
 
 
 def wordings(known: TheoryMap) -> tuple[int, tuple[str, ...]]:

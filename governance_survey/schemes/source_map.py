@@ -37,7 +37,7 @@ class Paper(Model):
 class SourceEntry(Model):
     """One problem, cause, mechanism, countermeasure, actor or figure of a paper, in our own words.
 
-    `context` marks background that is recorded and not measured.
+    `context` marks background that is recorded and need not be measured.
     """
 
     id: EntryId

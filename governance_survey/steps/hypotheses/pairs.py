@@ -10,6 +10,7 @@ import numpy as np
 
 from ...schemes.analysis_plan import AnalysisPlan, Hypothesis, Pair
 from ...schemes.formula import parse_formula
+from ...schemes.offered import model_lacking, outcome_lacking
 from ...words.text import Text, listed, same
 from ..linked_scoring import LinkedIndices
 from ..model_variables import Named, Scope
@@ -17,19 +18,8 @@ from ..model_variables import Named, Scope
 # A control missing on more rows than this would cost more than it adjusts for.
 MOST_MISSING = 0.2
 _CATEGORY = re.compile(r"(\w+)\[(\w+) v (\w+)\]")
-NOT_OFFERED = Text(zh="模型“{m}”本版本还不能拟合", en="the model “{m}” is not offered yet")
-_ONE_WAVE = Text(
-    zh="需要分阶段的重复调查，一次调查不能检验", en="it needs repeated waves by phase; one wave cannot test it"
-)
 _NOT_THERE = Text(zh="本研究没有 {n}：{why}", en="this study has no {n}: {why}")
 _UNKNOWN = Text(zh="数据和指数方案里都没有", en="neither the data nor the index schemes hold it")
-_COUNT = Text(
-    zh="结果是计数，需要计数模型，本版本还不能拟合", en="the outcome is a count; count models are not offered yet"
-)
-_SHARE = Text(
-    zh="结果是比例，计划要求分数 logit，本版本还不能拟合",
-    en="the outcome is a share; the plan asks for a fractional logit, which is not offered yet",
-)
 
 
 @dataclass(frozen=True)
@@ -65,7 +55,7 @@ def specify(
     deviation (the community slope is read); one of another source as its community's score. Times enter
     as logarithms. Controls that are not in the data, do not vary, or are mostly missing are left out and named.
     """
-    why = _not_offered(plan, hypothesis, pair)
+    why = model_lacking(plan, hypothesis, pair)
     if why is not None:
         return Untestable(why)
     names = _names(pair.x)
@@ -79,26 +69,15 @@ def specify(
     outcome = pair.y.removesuffix(" raw")
     level = named[outcome][0]
     scale = _scale(indices, outcome)
-    if scale == "count":
-        return Untestable(_COUNT)
-    if scale == "share" and "M4" in hypothesis.models:
-        return Untestable(_SHARE)
+    why = outcome_lacking(hypothesis, scale)
+    if why is not None:
+        return Untestable(why)
     terms, extra = _terms(pair.x, level, {name: source for name, (source, _) in named.items()})
     logged = scale in ("hours", "days")
     controls, left_out = _controls(plan, hypothesis, indices, level, {outcome, *names}, adjust_for)
     left = f"log({outcome})" if logged else outcome
     formula = f"{left} ~ " + " + ".join((*extra, *controls))
     return Specified(pair, formula, terms, level, logged, controls, left_out)
-
-
-def _not_offered(plan: AnalysisPlan, hypothesis: Hypothesis, pair: Pair) -> Text | None:
-    if "M6" in hypothesis.models:
-        return _ONE_WAVE
-    if ">" in pair.x:
-        return NOT_OFFERED.fill(m=plan.model_by_id["M5"].title)
-    if "M7" in hypothesis.models:
-        return NOT_OFFERED.fill(m=plan.model_by_id["M7"].title)
-    return None
 
 
 def locate(indices: LinkedIndices, name: str) -> tuple[str, Named] | None:

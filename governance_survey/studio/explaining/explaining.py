@@ -60,7 +60,7 @@ def explain(name: str | Finding, plan: AnalysisPlan | TheoryMap | str = SHIPPED_
     ('S3-017',)
     >>> back = explain("S3-017")
     >>> back.verbs, "W_LAW1_3" in back.ids("up")
-    (('score', 'fit', 'agreement', 'figure'), True)
+    (('score', 'agreement', 'figure'), True)
     """
     known = plan if isinstance(plan, TheoryMap) else theory_map(plan)
     if isinstance(name, str):

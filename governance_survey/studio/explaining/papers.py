@@ -72,7 +72,7 @@ def _section(seen: Seen, _record: object) -> Iterator[Fact]:
 
 def _counted(seen: Seen, entries: Sequence[SourceEntry]) -> Iterator[Fact]:
     context = sum(entry.context for entry in entries)
-    words = Text(zh="{n} 条，其中 {m} 条有测量，{c} 条为背景", en="{n}; measured: {m}; context: {c}")
+    words = Text(zh="{n} 条，其中 {m} 条须有测量，{c} 条为背景", en="{n}; to be measured: {m}; context: {c}")
     label = Text(zh="条目数", en="Entries")
     yield Fact(label, words.fill(n=len(entries), m=len(entries) - context, c=context))
     found = [measures_of(seen, entry.id) for entry in entries if not entry.context]
