@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
+import threading
 from pathlib import Path
 
 import pandas
@@ -266,26 +266,45 @@ def test_an_interrupt_is_exit_130(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Interrupted" in run("run", "s.yaml", code=130).stderr
 
 
+# As sitecustomize.py, which Python runs first of all: it tells when the command is at work, however slow imports are.
+WATCH = """\
+import sys, threading, time
+
+def watch():
+    main = threading.main_thread().ident
+    while True:
+        frame = sys._current_frames()[main]
+        while frame is not None:
+            if frame.f_code.co_name == "simulate_answers":
+                print("at work", flush=True)
+                return
+            frame = frame.f_back
+        time.sleep(0.01)
+
+threading.Thread(target=watch, daemon=True).start()
+"""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise on Windows")
 def test_ctrl_c_in_a_real_shell_leaves_no_traceback_and_no_file(tmp_path: Path) -> None:
-    words = [
-        "simulate",
-        "community_worker",
-        "--output",
-        str(tmp_path / "a.csv"),
-        "--seed",
-        "1",
-        "--communities",
-        "90000",
-    ]
+    out, watching = tmp_path / "out", tmp_path / "watching"
+    out.mkdir()
+    watching.mkdir()
+    (watching / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
+    words = ["simulate", "community_worker", "--output", str(out / "a.csv"), "--seed", "1", "--communities", "90000"]
     command = [sys.executable, "-m", "governance_survey.cli", *words]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as started:
-        time.sleep(2.0)
+    path = os.pathsep.join(filter(None, (str(watching), os.environ.get("PYTHONPATH"))))
+    env = {**os.environ, "PYTHONPATH": path}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env) as started:
+        late = threading.Timer(120, started.kill)  # a command that never comes to work fails, it does not hang
+        late.start()
+        assert started.stdout is not None and started.stdout.readline().strip() == b"at work"
+        late.cancel()
         assert started.poll() is None
         started.send_signal(signal.SIGINT)
         _, said = started.communicate(timeout=60)
     assert started.returncode == 130 and b"Traceback" not in said
-    assert not list(tmp_path.iterdir())
+    assert not list(out.iterdir())
 
 
 @pytest.mark.parametrize(
