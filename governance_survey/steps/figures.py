@@ -10,6 +10,7 @@ from ..words.document import Figure
 from ..words.numbers import Number
 from ..words.table import Cell, Table
 from ..words.text import Text, same
+from .index_tables import titled
 from .linked_scoring import LinkedIndices
 from .modelling import Model
 from .sample_design import interval_note, simulated_note
@@ -31,7 +32,7 @@ def profile_figure(indices: Indices) -> Figure:
                     Number(f"{node.id}.n_obs", mean.n_obs, "count"),
                 )
             )
-    title = Text(zh="{t}：均值与置信区间", en="{t}: means with confidence intervals").fill(t=indices.scheme.title)
+    title = Text(zh="{t}：均值与置信区间", en="{t}: means with confidence intervals").fill(t=titled(indices))
     alt = Text(
         zh="点图：每个维度一个点和一条区间线，横轴为 0 到 100 分；数值见所附数据表。",
         en="Dot plot: one dot with an interval for each dimension on an axis from 0 to 100; "
@@ -174,7 +175,9 @@ def gaps_figure(indices: LinkedIndices) -> Figure:
         for gap in indices.gaps
         if gap.difference is not None
     )
-    title = Text(zh="居民与工作者评价之差及置信区间", en="Voice gap, residents minus workers, with confidence intervals")
+    title = Text(
+        zh="居民与工作者评价之差及置信区间", en="Voice gap, residents minus workers, with confidence intervals"
+    )
     notes = simulated_note(indices.linked.simulated)
     return Figure(
         name="voice_gap",

@@ -42,7 +42,16 @@ def estimates_table(indices: Indices, *, whole: bool = False) -> Table:
         *(estimate.refusal.what for estimate in indices.estimates if estimate.refusal is not None),
         *simulated_note(indices.responses.simulated),
     )
-    return Table("indices", indices.scheme.title.text, columns + numbers, rows, tuple(dict.fromkeys(notes)))
+    return Table("indices", titled(indices), columns + numbers, rows, tuple(dict.fromkeys(notes)))
+
+
+def titled(indices: Indices) -> Text:
+    """Title of the scheme, with the source where it takes from several: three tables must not be called alike."""
+    scheme = indices.scheme
+    own = next((source.title for source in scheme.sources if source.id == indices.responses.source), None)
+    if own is None or len(scheme.sources) == 1:
+        return scheme.title.text
+    return Text(zh="{t}：{s}", en="{t}: {s}").fill(t=scheme.title, s=own)
 
 
 def _reading_order(indices: Indices) -> dict[str, int]:
@@ -122,7 +131,7 @@ def reliability_table(indices: Indices) -> Table:
             for problem in entry.refusals
         ]
     columns = ("index", "index_id", "n_items", "n_complete", "alpha", "alpha_low", "alpha_high")
-    title = Text(zh="信度", en="Reliability")
+    title = Text(zh="信度：{t}", en="Reliability: {t}").fill(t=titled(indices))
     notes += simulated_note(indices.responses.simulated)
     return Table("reliability", title, (*columns, "alpha_standardised", "omega"), tuple(rows), tuple(notes))
 

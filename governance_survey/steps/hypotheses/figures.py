@@ -14,6 +14,7 @@ from .labels import EVIDENCE_SHORT
 if TYPE_CHECKING:
     from .examination import Examination, HypothesisTest, PairTest
 
+MOST_ROWS = 14  # of two lines each, with title and axis: what a page holds
 _TITLE = Text(zh="假设检验的估计差异（{u}）", en="Estimated differences of the tests of hypotheses ({u})")
 _ALT = Text(
     zh="系数图：每个检验一个点和一条区间线，竖线为零；数值见所附数据表。",
@@ -37,9 +38,13 @@ def hypothesis_figures(examination: Examination) -> tuple[Figure, ...]:
         for pair in test.pairs:
             if pair.estimate is not None:
                 units.setdefault(pair.estimate.unit, []).append((test, pair))
-    return tuple(
-        _figure(examination, unit, rows, place) for place, (unit, rows) in enumerate(units.items(), 1) if len(rows) > 1
-    )
+    parts = [
+        (unit, rows[start : start + MOST_ROWS])
+        for unit, rows in units.items()
+        if len(rows) > 1
+        for start in range(0, len(rows), MOST_ROWS)
+    ]
+    return tuple(_figure(examination, unit, rows, place) for place, (unit, rows) in enumerate(parts, 1))
 
 
 def _figure(examination: Examination, unit: Text, rows: list[tuple[HypothesisTest, PairTest]], place: int) -> Figure:

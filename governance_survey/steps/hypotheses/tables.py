@@ -38,6 +38,13 @@ _NOTES = (
 _HEADS = {
     "pair": Text(zh="检验（预期）", en="Test (expected)"),
     "contrast": Text(zh="比较幅度；单位", en="Contrast; unit"),
+    # Eleven columns on a page: short heads, so that no number breaks.
+    "hypothesis": Text(zh="假设", en="No."),
+    "estimate": Text(zh="估计", en="Est."),
+    "conf_low": Text(zh="下限", en="low"),
+    "conf_high": Text(zh="上限", en="high"),
+    "p_adjusted": Text(zh="校正 p", en="p adj."),
+    "n_obs": Text(zh="n", en="n"),
 }
 
 
