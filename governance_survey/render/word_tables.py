@@ -13,6 +13,7 @@ from .plot_page import WIDTH
 from .word_xml import element, rule
 
 _LONGEST_WORD, _LONGEST_CELL, _PADDING = 26, 64, 1.5
+_NARROWEST = 0.6  # of what a column of words would like at the least
 _CHARACTERS = 92  # letters of table text that a line holds; a Chinese character counts as two
 _OUTER, _HEAD = 12, 6  # eighths of a point: 1.5 pt above and below, 0.75 pt under the headings
 
@@ -32,10 +33,21 @@ def column_widths(rows: list[tuple[Cell, ...]], numeric: tuple[bool, ...], langu
         least.append(min(max(unbroken, 5), _LONGEST_WORD) + _PADDING)
         longest = least[-1] if number else max(width(text) for text in (head, *body)) + _PADDING
         wanted.append(max(least[-1], min(longest, _LONGEST_CELL)))
+    least = _spared(least, numeric)
     room = (_CHARACTERS - sum(least)) / max(sum(wanted) - sum(least), 1e-9)
     share = min(max(room, 0.0), 1.0)
     sizes = [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
     return [round(WIDTH * 1440 * size / sum(sizes)) for size in sizes]
+
+
+def _spared(least: list[float], numeric: tuple[bool, ...]) -> list[float]:
+    """Where the page is too narrow, words give way to numbers: a broken word can be read, a broken number misleads."""
+    numbers = sum(size for size, number in zip(least, numeric, strict=True) if number)
+    words = sum(least) - numbers
+    if numbers + words <= _CHARACTERS or not words:
+        return least
+    factor = max((_CHARACTERS - numbers) / words, _NARROWEST)
+    return [size if number else factor * size for size, number in zip(least, numeric, strict=True)]
 
 
 def _unbroken(text: str, *, whole: bool) -> int:

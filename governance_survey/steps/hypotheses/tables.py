@@ -101,13 +101,15 @@ def _numbers(test: HypothesisTest, pair: PairTest) -> tuple[Cell, ...]:
     claim = pair.finding.claim if pair.finding is not None else None
     model = pair.finding.model if pair.finding is not None else None
     outcome = VERDICTS[pair.verdict] if pair.why is None else VERDICTS[pair.verdict] + same("：") + pair.why
+    if shown is None or claim is None or model is None:
+        return (*(None for _ in range(6)), outcome)
     return (
-        Number(f"{stem}.estimate", shown.value if shown else None, "estimate"),
-        Number(f"{stem}.conf_low", shown.low if shown else None, "estimate"),
-        Number(f"{stem}.conf_high", shown.high if shown else None, "estimate"),
-        Number(f"{stem}.p_value", claim.p_value if claim and shown else None, "p"),
+        Number(f"{stem}.estimate", shown.value, "estimate"),
+        Number(f"{stem}.conf_low", shown.low, "estimate"),
+        Number(f"{stem}.conf_high", shown.high, "estimate"),
+        Number(f"{stem}.p_value", claim.p_value, "p"),
         Number(f"{stem}.p_adjusted", test.p_adjusted, "p") if head and test.p_adjusted is not None else None,
-        Number(f"{stem}.n_obs", model.fit.n_obs if model and shown else 0, "count"),
+        Number(f"{stem}.n_obs", model.fit.n_obs, "count"),
         outcome,
     )
 
