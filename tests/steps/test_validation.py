@@ -241,6 +241,17 @@ def test_planted_errors_are_all_found_in_any_row_order(planted, ages, order):
     assert failed_counts(validate(answers(table.iloc[places].reset_index(drop=True), FORM))) == failed_counts(report)
 
 
+def test_a_correlation_of_nought_is_no_suspicion_in_any_row_order():
+    table = table_of(40).astype(dict.fromkeys(COLUMNS, float))
+    table["q1"] = np.tile([1.0, 2.0, 4.0, 5.0], 10)
+    table["q2"] = np.tile([2.0, 4.0, 4.0, 2.0], 10)
+    table["q3"] = 6 - table["q2"]  # q3 is a reversed item
+    rng = np.random.default_rng(7)
+    for _ in range(20):
+        shuffled = table.iloc[rng.permutation(40)].reset_index(drop=True)
+        assert validate(answers(shuffled, FORM)).check("suspected_reverse").n_failed == 0
+
+
 @settings(max_examples=25, deadline=None)
 @given(planted=PLANTED, answer=st.lists(st.integers(1, 5), min_size=3, max_size=3), age=st.integers(15, 110))
 def test_a_valid_row_adds_no_error(planted, answer, age):

@@ -42,6 +42,10 @@ def _number(row: AttentionItem, codes: CodeList) -> float:
     return numbers_of(codes).get(key, float("nan"))
 
 
+# A correlation of nought comes out as a few 1e-17 of either sign, as the rows happen to stand.
+ROUNDING = 1e-9
+
+
 def suspected_reverse(responses: Responses) -> Found:
     """After the declared reversing an item should go with the rest of its construct.
 
@@ -56,7 +60,7 @@ def suspected_reverse(responses: Responses) -> Found:
         rest = corrected_item_rest(item_scores(responses, items))
         checked += int(np.isfinite(rest).sum())
         for item, r in zip(items, rest, strict=True):
-            if r < 0:  # NaN (constant item or rest) is told by `constant_items`
+            if r < -ROUNDING:  # NaN (constant item or rest) is told by `constant_items`
                 printed = show(float(r), "correlation")
                 message = (_REVERSED if item.reverse else _UNREVERSED).fill(c=construct.id, r=printed)
                 failed.append(Failed(item.id, message, same("r = ") + printed, expected=same("r > 0")))
