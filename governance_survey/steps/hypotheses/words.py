@@ -19,7 +19,7 @@ from .labels import EVIDENCE, REMEDIES, VERDICTS
 from .pairs import Specified
 
 _SD = Wording(zh="一个标准差", en="one standard deviation")
-_TEN = Wording(zh="十个百分点", en="10 percentage points")
+_TEN = Wording(zh="十个百分点", en="ten percentage points")
 _EACH = Wording(zh="两者各一个标准差（类别为一类）", en="one standard deviation in each (one category of a category)")
 
 
