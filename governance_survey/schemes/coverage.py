@@ -43,7 +43,7 @@ _MUTUAL = Text(
 )
 _CONTEXT = Text(
     zh="{k} 个条目为背景，不要求测量；其中 {n} 个同样有测量。",
-    en="{k} entries are context and need not be measured; {n} of them are all the same.",
+    en="{k} entries are context and need not be measured; {n} of them are measured all the same.",
 )
 _COUNTS = Text(
     zh="其余条目中 {score} 个通向 score 的指数，{fit} 个通向 fit（有检验可以拟合的假设）；{figure} 个通向 score "

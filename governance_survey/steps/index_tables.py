@@ -51,7 +51,7 @@ def titled(indices: Indices) -> Text:
     own = next((source.title for source in scheme.sources if source.id == indices.responses.source), None)
     if own is None or len(scheme.sources) == 1:
         return scheme.title.text
-    return Text(zh="{t}：{s}", en="{t}: {s}").fill(t=scheme.title, s=own)
+    return Text(zh="{t}（{s}）", en="{t} ({s})").fill(t=scheme.title, s=own)
 
 
 def _reading_order(indices: Indices) -> dict[str, int]:
