@@ -43,3 +43,8 @@ def agree(ours: Any, theirs: Any, like: dict[str, Any]) -> None:
         rtol=tolerance["rel"] or 0,
         atol=tolerance["abs"] or 0,
     )
+
+
+def column(rows: list[dict[str, Any]], name: str) -> np.ndarray:
+    """A column of an entry's list of rows, for names and orders."""
+    return np.array([row[name] for row in rows])

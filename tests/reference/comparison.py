@@ -1,0 +1,105 @@
+"""Ours beside R, number by number: `python -m tests.reference.comparison` writes the table anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from . import HERE
+
+# Values file -> modules of `held` that answer for it.
+TOPICS = {
+    "01_scales": ("scales",),
+    "02_efa": ("factors",),
+    "03_cfa": ("confirmatory", "ordinal"),
+    "04_polychoric_pca": ("polychoric", "components"),
+    "05_agreement_multilevel": ("community",),
+    "11_indices": ("composites",),
+    "12_basic": ("basic",),
+}
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One number of an entry."""
+
+    entry: str
+    path: str
+    leaf: str
+    ours: float
+    theirs: float
+    allowed: float
+
+    @property
+    def agrees(self) -> bool:
+        """Within the entry's own tolerance; two missing values agree, and so do two equal infinities."""
+        if np.isnan(self.ours) or np.isnan(self.theirs):
+            return bool(np.isnan(self.ours) and np.isnan(self.theirs))
+        return self.ours == self.theirs or abs(self.ours - self.theirs) <= self.allowed
+
+
+def entries(topic: str) -> list[dict[str, Any]]:
+    """Entries of one values file, as stored."""
+    return list(json.loads((HERE / "values" / f"{topic}.json").read_text(encoding="utf-8"))["entries"])
+
+
+def statements(topic: str) -> tuple[dict[str, Any], dict[tuple[str, str], str], dict[tuple[str, str], str]]:
+    """HELD, DIFFERENT and NOT_OFFERED of a topic, its modules joined."""
+    held: dict[str, Any] = {}
+    different: dict[tuple[str, str], str] = {}
+    absent: dict[tuple[str, str], str] = {}
+    for name in TOPICS[topic]:
+        module = import_module(f"{__package__}.held.{name}")
+        held |= module.HELD
+        different |= module.DIFFERENT
+        absent |= {(key, "") if isinstance(key, str) else key: why for key, why in module.NOT_OFFERED.items()}
+    return held, different, absent
+
+
+def numbers(value: Any, at: Path = ()) -> Iterator[tuple[Path, float]]:
+    """Every number of an output, with its place; None is a missing number, names are none."""
+    if isinstance(value, dict):
+        if set(value) == {"rownames", "colnames", "values"}:
+            yield from numbers(value["values"], at)
+            return
+        for key, inner in value.items():
+            yield from numbers(inner, (*at, key))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from numbers(inner, (*at, place))
+    elif value is None or isinstance(value, int | float) and not isinstance(value, bool):
+        yield at, float("nan") if value is None else float(value)
+    elif value in ("Infinity", "-Infinity"):
+        yield at, float(value.replace("Infinity", "inf"))
+
+
+def dotted(path: Path) -> str:
+    """Names of a place without the numbers of rows, joined by dots."""
+    return ".".join(part for part in path if isinstance(part, str))
+
+
+def under(path: str, name: str) -> bool:
+    """Whether a dotted place lies under a name of a statement."""
+    return name in ("", path) or path.startswith(f"{name}.")
+
+
+def compared(entry: dict[str, Any], function: Any) -> list[Compared]:
+    """What one function holds against its entry."""
+    tolerance = entry["tolerance"]
+    found = []
+    for name, ours in function(entry):
+        theirs = [(place, value) for place, value in numbers(entry["outputs"]) if under(dotted(place), name)]
+        values = np.asarray(ours, dtype=float).ravel()
+        if len(values) != len(theirs):
+            raise AssertionError(f"{entry['id']} {name}: {len(values)} of ours for {len(theirs)} of theirs")
+        for value, (place, reference) in zip(values.tolist(), theirs, strict=True):
+            allowed = (tolerance["abs"] or 0.0) + (tolerance["rel"] or 0.0) * abs(reference)
+            leaf = ".".join(map(str, place))
+            found.append(Compared(entry["id"], name, leaf, value, reference, allowed))
+    return found
