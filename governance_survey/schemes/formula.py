@@ -121,6 +121,11 @@ class Formula:
         inner = (factor.name for term in self.terms for factor in term.factors)
         return tuple(dict.fromkeys((self.outcome.name, *inner)))
 
+    @property
+    def predictors(self) -> tuple[str, ...]:
+        """Ids on the right-hand side, each once."""
+        return tuple(dict.fromkeys(factor.name for term in self.terms for factor in term.factors))
+
     def canonical(self) -> str:
         """The formula written out, one way for one meaning."""
         return f"{self.outcome.label} ~ {' + '.join(term.label for term in self.terms)}"

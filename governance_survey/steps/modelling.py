@@ -17,6 +17,8 @@ from ..words.table import Table
 from ..words.text import Text, listed, same
 from .linked_scoring import LinkedIndices
 from .matrix_columns import Variable
+from .misuse.linter import hold
+from .misuse.own_parts import explained_by_itself
 from .model_matrix import ModelMatrix, model_matrix
 from .model_tables import coefficients_table, fit_table
 from .model_variables import Scope
@@ -106,6 +108,7 @@ def fit(
     covariance: Covariance | None = None,
     cluster: str | None = None,
     conf_level: float = 0.95,
+    accept: Mapping[str, str] | None = None,
 ) -> Model:
     r"""Fit a linear model by (weighted) least squares, with errors that follow the design.
 
@@ -132,6 +135,8 @@ def fit(
     cluster : str, optional
         Variable for ``cluster`` (default: the declared PSU, else the community key).
     conf_level : float
+    accept : mapping, optional
+        Rule of misuse -> the written reason to go against it (``outcome_on_its_parts``); it is printed.
 
     Returns
     -------
@@ -144,6 +149,8 @@ def fit(
     ------
     FormulaError
         The formula cannot be read or names something unknown (the place is shown).
+    UsageError
+        ``outcome_on_its_parts``: the outcome is computed from a predictor, or the other way round.
     EstimationError
         ``rank_deficient`` (dependent columns named), ``too_few_rows``, ``constant_outcome``,
         ``one_cluster``: no number is better than a wrong one.
@@ -162,6 +169,7 @@ def fit(
     scope = scope_of(indices, level)
     responses = scope.responses
     names = scope.resolve(parsed)
+    cautions = hold(explained_by_itself(indices, parsed.outcome.name, parsed.predictors), accept)
     variables = {name: named.variable for name, named in names.items()}
     titles = {name: named.title for name, named in names.items()}
     weights = _weights(responses)
@@ -192,7 +200,7 @@ def fit(
         units={name: named.unit for name, named in names.items()},
         origins={name: named.source for name, named in names.items()},
         dropped=dropped,
-        warnings=_warnings(fitted, matrix),
+        warnings=(*(caution.say() for caution in cautions), *_warnings(fitted, matrix)),
         provenance=Provenance(
             step="fit",
             arguments={
@@ -201,6 +209,7 @@ def fit(
                 "covariance": covariance,
                 "cluster": cluster,
                 "conf_level": conf_level,
+                **({"accept": {caution.misuse.code: caution.reason for caution in cautions}} if cautions else {}),
             },
             parents=(indices.provenance,),
             counts={"rows": responses.n_rows, "used": fitted.n_obs, "dropped": dict(dropped)},

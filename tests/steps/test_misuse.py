@@ -2,10 +2,13 @@
 
 import pytest
 
+import governance_survey as gs
 from governance_survey.errors import UsageError
 from governance_survey.steps.misuse.linter import Suspicion, hold
 from governance_survey.steps.misuse.rules import MISUSES
 from governance_survey.words.text import same
+
+from .studies import worker_indices
 
 FOUND = [Suspicion("ahp_inconsistent", same("expert 3")), Suspicion("harman_as_proof", same("worker"))]
 REASON = "kept to show the spread between experts"
@@ -50,3 +53,18 @@ def test_a_reason_must_be_one(accept, code):
 
 def test_nothing_found_is_nothing_said():
     assert hold([]) == ()
+
+
+@pytest.mark.parametrize("formula", ["W_CAP ~ W_LAW", "W_LAW ~ W_LAW1_1", "W_LAW1 ~ W_CAP + urban"])
+def test_no_model_explains_a_score_by_its_own_parts(formula):
+    with pytest.raises(UsageError) as caught:
+        gs.fit(formula, worker_indices())
+    assert caught.value.code == "outcome_on_its_parts"
+    if formula == "W_CAP ~ W_LAW":
+        model = gs.fit(formula, worker_indices(), accept={"outcome_on_its_parts": "shows what the class must not do"})
+        assert "shows what the class must not do" in model.warnings[0].say("zh")
+        assert model.provenance.arguments["accept"] == {"outcome_on_its_parts": "shows what the class must not do"}
+
+
+def test_scores_without_common_items_may_meet():
+    assert gs.fit("W_LAW ~ W_COL + W_RSK1", worker_indices()).warnings == ()
