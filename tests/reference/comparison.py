@@ -73,7 +73,7 @@ def numbers(value: Any, at: Path = ()) -> Iterator[tuple[Path, float]]:
     elif isinstance(value, list):
         for place, inner in enumerate(value):
             yield from numbers(inner, (*at, place))
-    elif value is None or isinstance(value, int | float) and not isinstance(value, bool):
+    elif value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
         yield at, float("nan") if value is None else float(value)
     elif value in ("Infinity", "-Infinity"):
         yield at, float(value.replace("Infinity", "inf"))
@@ -103,3 +103,83 @@ def compared(entry: dict[str, Any], function: Any) -> list[Compared]:
             leaf = ".".join(map(str, place))
             found.append(Compared(entry["id"], name, leaf, value, reference, allowed))
     return found
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How one entry was answered: numbers held, numbers that differ, numbers not offered."""
+
+    topic: str
+    entry: str
+    held: tuple[Compared, ...]
+    different: tuple[Compared, ...]
+    causes: tuple[str, ...]
+    n_absent: int
+    reasons: tuple[str, ...]
+
+
+def answered(topic: str) -> list[Answer]:
+    """Every entry of a topic, computed."""
+    held, different, absent = statements(topic)
+    found = []
+    for entry in entries(topic):
+        name = entry["id"]
+        ours = compared(entry, held[name]) if name in held else []
+        causes = {path: why for (at, path), why in different.items() if at == name}
+        reasons = {path: why for (at, path), why in absent.items() if at == name}
+        apart = tuple(number for number in ours if any(under(number.path, path) for path in causes))
+        together = tuple(number for number in ours if number not in set(apart))
+        places = [dotted(place) for place, _ in numbers(entry["outputs"])]
+        n_absent = sum(any(under(place, path) for path in reasons) for place in places)
+        found.append(
+            Answer(
+                topic, name, together, apart, tuple(causes.values()), n_absent, tuple(dict.fromkeys(reasons.values()))
+            )
+        )
+    return found
+
+
+def lines() -> list[str]:
+    """The table as Markdown: the counts first, then entry by entry, then each difference with its cause."""
+    answers = [answer for topic in TOPICS for answer in answered(topic)]
+    total = sum(len(answer.held) for answer in answers)
+    apart = sum(len(answer.different) for answer in answers)
+    absent = sum(answer.n_absent for answer in answers)
+    out = [
+        "# Ours beside R, number by number",
+        "",
+        "Made by `python -m tests.reference.comparison`. A number is held when |ours - theirs| <= abs + rel |theirs|,",
+        "with the abs and rel of its own entry; `tests/reference/test_held.py` computes every one again.",
+        "",
+        f"**{total} numbers held, {apart} different with their cause, {absent} not offered.**",
+        "",
+        "| file | entry | held | largest difference | share of tolerance | different | not offered |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for answer in answers:
+        finite = [n for n in answer.held if np.isfinite(n.ours) and np.isfinite(n.theirs)]
+        largest = max((abs(n.ours - n.theirs) for n in finite), default=0.0)
+        share = max((abs(n.ours - n.theirs) / n.allowed for n in finite if n.allowed), default=0.0)
+        out.append(
+            f"| {answer.topic} | `{answer.entry}` | {len(answer.held)} | {largest:.1e} | {share:.2f} "
+            f"| {len(answer.different)} | {answer.n_absent} |"
+        )
+    out += ["", "## Different, and why", ""]
+    for answer in answers:
+        for cause in answer.causes:
+            shown = ", ".join(f"{n.leaf}: {n.ours:.6g} / {n.theirs:.6g}" for n in answer.different[:3])
+            out.append(f"- `{answer.entry}` ({len(answer.different)} numbers; ours / R {shown}): {cause}")
+    out += ["", "## Not offered", ""]
+    out += [
+        f"- `{answer.entry}` ({answer.n_absent}): {'; '.join(answer.reasons)}" for answer in answers if answer.n_absent
+    ]
+    return [*out, ""]
+
+
+def main() -> None:
+    """Write the table anew."""
+    (HERE / "TABLE.md").write_text("\n".join(lines()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
