@@ -128,7 +128,7 @@ def answered(topic: str) -> list[Answer]:
         causes = {path: why for (at, path), why in different.items() if at == name}
         reasons = {path: why for (at, path), why in absent.items() if at == name}
         apart = tuple(number for number in ours if any(under(number.path, path) for path in causes))
-        together = tuple(number for number in ours if number not in set(apart))
+        together = tuple(number for number in ours if not any(under(number.path, path) for path in causes))
         places = [dotted(place) for place, _ in numbers(entry["outputs"])]
         n_absent = sum(any(under(place, path) for path in reasons) for place in places)
         found.append(
