@@ -11,8 +11,8 @@ LEAST = 1e-18  # a probability below this is rounding
 
 def _differences(corners: np.ndarray) -> np.ndarray:
     """Cells (tables, rows, columns) from values at their corners."""
-    rows = np.diff(corners, axis=1)
-    return np.diff(rows, axis=2)
+    cells: np.ndarray = np.diff(np.diff(corners, axis=1), axis=2)
+    return cells
 
 
 def probabilities(rows: np.ndarray, columns: np.ndarray, rho: np.ndarray) -> np.ndarray:
@@ -26,7 +26,8 @@ def probabilities(rows: np.ndarray, columns: np.ndarray, rho: np.ndarray) -> np.
     corners[:, 1:-1, -1] = ndtr(rows)
     corners[:, -1, 1:-1] = ndtr(columns)
     corners[:, -1, -1] = 1.0
-    return np.maximum(_differences(corners), LEAST)
+    cells: np.ndarray = np.maximum(_differences(corners), LEAST)
+    return cells
 
 
 def slopes(rows: np.ndarray, columns: np.ndarray, rho: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -59,7 +60,8 @@ def threshold_slopes(rows: np.ndarray, columns: np.ndarray, rho: np.ndarray) -> 
     edges = np.zeros((t, r, c + 2))
     edges[:, :, 1:-1] = ndtr((k - s * h) / np.sqrt((1 - s) * (1 + s)))
     edges[:, :, -1] = 1.0
-    return np.diff(edges, axis=2) * (np.exp(-0.5 * h * h) / np.sqrt(2 * np.pi))
+    strip: np.ndarray = np.diff(edges, axis=2) * (np.exp(-0.5 * h * h) / np.sqrt(2 * np.pi))
+    return strip
 
 
 def maximise_rho(counts: np.ndarray, rows: np.ndarray, columns: np.ndarray, limit: float) -> np.ndarray:
@@ -89,6 +91,20 @@ def maximise_rho(counts: np.ndarray, rows: np.ndarray, columns: np.ndarray, limi
         active = active[np.abs(moved - r) > 1e-10]
         if not len(active):
             break
+    return _to_the_edge(counts, rows, columns, rho, limit)
+
+
+def _to_the_edge(
+    counts: np.ndarray, rows: np.ndarray, columns: np.ndarray, rho: np.ndarray, limit: float
+) -> np.ndarray:
+    """Where the likelihood stays as high all the way to the edge, the slope vanished on a plateau: take the edge."""
+    high = np.flatnonzero(np.abs(rho) > 0.9)
+    edge = np.copysign(limit, rho[high])
+    n, h, k = counts[high], rows[high], columns[high]
+    here, there = (
+        (n * np.log(probabilities(h, k, r))).sum(axis=(1, 2)) if len(high) else np.zeros(0) for r in (rho[high], edge)
+    )
+    rho[high] = np.where(there >= here - 1e-9 * np.abs(here), edge, rho[high])
     return rho
 
 

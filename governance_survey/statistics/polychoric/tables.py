@@ -72,7 +72,9 @@ def code(
             "no_complete_rows",
             Text(zh="可用的答卷不足两行", en="fewer than two rows can be used"),
             got=len(x),
-            fix=Text(zh='检查缺失，或用 missing="pairwise"', en='look at the missing answers, or use missing="pairwise"'),
+            fix=Text(
+                zh='检查缺失，或用 missing="pairwise"', en='look at the missing answers, or use missing="pairwise"'
+            ),
         )
     codes = np.full(x.shape, -1, dtype=np.int64)
     kinds, absent = [], []
@@ -116,7 +118,10 @@ def _check_categories(values: np.ndarray, place: int, scale: np.ndarray | None) 
     if len(values) < 2:
         raise EstimationError(
             "one_category",
-            Text(zh="所有人在这道题上回答相同（或无人回答），算不出相关", en="an item with one category has no correlation"),
+            Text(
+                zh="所有人在这道题上回答相同（或无人回答），算不出相关",
+                en="an item with one category has no correlation",
+            ),
             where=where,
             expected=Text(zh="至少两个有人选的选项", en="at least two answers in use"),
             got=values.tolist(),
@@ -129,7 +134,9 @@ def _check_categories(values: np.ndarray, place: int, scale: np.ndarray | None) 
             where=where,
             expected=Text(zh="不超过 {n} 个", en="at most {n}").fill(n=MOST),
             got=len(values),
-            fix=Text(zh="连续变量请用多系列相关（polyserial）", en="use the polyserial correlation for a measured variable"),
+            fix=Text(
+                zh="连续变量请用多系列相关（polyserial）", en="use the polyserial correlation for a measured variable"
+            ),
         )
     if scale is not None and not np.isin(values, scale).all():
         raise EstimationError(
@@ -171,6 +178,4 @@ def tabulate(coded: Coded) -> Tables:
     real = np.arange(most - 1) < (sizes - 1)[:, None]
     cuts = np.where(real, ndtri(np.where(real, below, 0.5)), PAD)
     answers = np.rint(plain).astype(np.int64)
-    return Tables(
-        first, second, cube[first, :, second, :], answers[first, second], cuts, shares, margins.sum(axis=1)
-    )
+    return Tables(first, second, cube[first, :, second, :], answers[first, second], cuts, shares, margins.sum(axis=1))
