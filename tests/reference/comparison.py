@@ -14,13 +14,7 @@ from . import HERE
 
 # Values file -> modules of `held` that answer for it.
 TOPICS = {
-    "01_scales": ("scales",),
-    "02_efa": ("factors",),
-    "03_cfa": ("confirmatory", "ordinal"),
     "04_polychoric_pca": ("polychoric", "components"),
-    "05_agreement_multilevel": ("community",),
-    "11_indices": ("composites",),
-    "12_basic": ("basic",),
 }
 Path = tuple[str | int, ...]
 
