@@ -1,0 +1,222 @@
+r"""Normal-theory maximum likelihood by Fisher scoring.
+
+.. math:: F = \sum_g \frac{w_g}{w}\bigl[\log|\Sigma_g| + \mathrm{tr}(S_g\Sigma_g^{-1}) - \log|S_g| - p
+    + (\bar x_g-\mu_g)^\top\Sigma_g^{-1}(\bar x_g-\mu_g)\bigr]
+
+Each row of the table moves sigma by :math:`ab^\top + ba^\top`, so score and information need products of
+(rows, items) only: with :math:`\langle x, y\rangle = x^\top\Sigma^{-1}y`,
+
+.. math:: I_{kl} = w\,[\langle a_k,a_l\rangle\langle b_k,b_l\rangle + \langle a_k,b_l\rangle\langle b_k,a_l\rangle
+    + \langle d_k,d_l\rangle]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...words.errors import EstimationError
+from ...words.text import Text
+from .moments import Sample
+from .specification import Implied, Slopes, Specification, implied, slopes
+
+STEPS = 500
+ENOUGH = 1e-11  # of the squared length of the step in standard errors
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Estimates of theta, the expected information there, the discrepancy F of each group, and the steps taken."""
+
+    theta: np.ndarray
+    information: np.ndarray
+    discrepancy: np.ndarray
+    steps: int
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Everything at one theta."""
+
+    value: float
+    each: np.ndarray
+    score: np.ndarray
+    information: np.ndarray
+
+
+def discrepancy(sample: Sample, moments: Implied, means: bool) -> float:
+    """F of one group; infinite where sigma is not positive definite."""
+    try:
+        root = np.linalg.cholesky(moments.sigma)
+    except np.linalg.LinAlgError:
+        return float("inf")
+    half = np.linalg.solve(root, _spread(sample, moments, means))
+    trace = float(np.trace(np.linalg.solve(root, half.T)))
+    known = float(np.linalg.slogdet(sample.covariance)[1])
+    return 2 * float(np.log(np.diagonal(root)).sum()) + trace - known - len(root)
+
+
+def _spread(sample: Sample, moments: Implied, means: bool) -> np.ndarray:
+    """Covariances about the model's mean."""
+    if not means:
+        return sample.covariance
+    gap = sample.mean - moments.mu
+    return np.asarray(sample.covariance + np.outer(gap, gap))
+
+
+def group_score(sample: Sample, moments: Implied, inverse: np.ndarray, by: Slopes, means: bool) -> np.ndarray:
+    """Derivatives (rows,) of a group's log-likelihood; complex moments give complex derivatives."""
+    w = inverse @ (_spread(sample, moments, means) - moments.sigma) @ inverse
+    found = np.einsum("ki,ij,kj->k", by.a, w, by.b, optimize=True)
+    if means:
+        found = found + by.d @ (inverse @ (sample.mean - moments.mu))
+    return np.asarray(sample.weight * found)
+
+
+def group_information(inverse: np.ndarray, one: Slopes, other: Slopes, means: bool) -> np.ndarray:
+    """Expected information (rows of one, rows of other) of one observation."""
+    a, b = one.a @ inverse, one.b @ inverse
+    found = (a @ other.a.T) * (b @ other.b.T) + (a @ other.b.T) * (b @ other.a.T)
+    if means:
+        found = found + one.d @ inverse @ other.d.T
+    return np.asarray(found)
+
+
+def gather(at: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
+    """Sums of the rows (and columns) that share an element of theta."""
+    picks = np.zeros((n, len(at)))
+    picks[at, np.arange(len(at))] = 1.0
+    return np.asarray(picks @ values if values.ndim == 1 else picks @ values @ picks.T)
+
+
+def score(spec: Specification, samples: Sequence[Sample], theta: np.ndarray) -> np.ndarray:
+    """Derivatives (free,) of the log-likelihood by theta."""
+    total = np.zeros(spec.n_free, dtype=theta.dtype)
+    for group, moments in enumerate(implied(spec, spec.values(theta))):
+        by = slopes(spec, group, moments)
+        each = group_score(samples[group], moments, np.linalg.inv(moments.sigma), by, spec.means)
+        total = total + gather(by.at, each, spec.n_free)
+    return total
+
+
+def observed_information(spec: Specification, samples: Sequence[Sample], theta: np.ndarray) -> np.ndarray:
+    """Minus the second derivatives of the log-likelihood, by complex steps of the analytic score."""
+    step = 1e-30
+    columns = []
+    for place in range(spec.n_free):
+        moved = theta.astype(np.complex128)
+        moved[place] += 1j * step
+        columns.append(-score(spec, samples, moved).imag / step)
+    found = np.array(columns)
+    return np.asarray((found + found.T) / 2)
+
+
+def _at(spec: Specification, samples: Sequence[Sample], theta: np.ndarray) -> _Place:
+    weight = sum(sample.weight for sample in samples)
+    total, information = np.zeros(spec.n_free), np.zeros((spec.n_free, spec.n_free))
+    each = np.zeros(len(samples))
+    for group, moments in enumerate(implied(spec, spec.values(theta))):
+        each[group] = discrepancy(samples[group], moments, spec.means)
+        inverse = np.linalg.inv(moments.sigma)
+        by = slopes(spec, group, moments)
+        total += gather(by.at, group_score(samples[group], moments, inverse, by, spec.means), spec.n_free)
+        found = group_information(inverse, by, by, spec.means)
+        information += samples[group].weight * gather(by.at, found, spec.n_free)
+    value = sum(sample.weight * f for sample, f in zip(samples, each, strict=True)) / weight
+    return _Place(float(value), each, total, information)
+
+
+def _value(spec: Specification, samples: Sequence[Sample], theta: np.ndarray) -> float:
+    weight = sum(sample.weight for sample in samples)
+    found = implied(spec, spec.values(theta))
+    return sum(s.weight * discrepancy(s, m, spec.means) for s, m in zip(samples, found, strict=True)) / weight
+
+
+def _direction(place: _Place) -> np.ndarray:
+    """Scoring step; a nearly singular information is lifted a little."""
+    scale = np.sqrt(np.maximum(np.diagonal(place.information), 1e-12))
+    matrix = place.information / scale / scale[:, None]
+    values, vectors = np.linalg.eigh(matrix)
+    lifted = np.maximum(values, 1e-6 * values[-1])
+    return np.asarray(vectors @ ((vectors.T @ (place.score / scale)) / lifted) / scale)
+
+
+def fit_maximum_likelihood(spec: Specification, samples: Sequence[Sample], start: np.ndarray) -> Solution:
+    """Estimates from a start.
+
+    Raises
+    ------
+    EstimationError
+        ``not_converged``, ``not_identified`` (with the parameters that the data do not tell apart).
+    """
+    theta, steps = start, 0
+    if not np.isfinite(_value(spec, samples, theta)):
+        theta = _without_covariances(spec, start)
+    place = _at(spec, samples, theta)
+    weight = sum(sample.weight for sample in samples)
+    for steps in range(1, STEPS + 1):  # noqa: B007
+        move = _direction(place)
+        gain = float(move @ place.score)
+        if gain < ENOUGH:
+            break
+        length, fell = 1.0, False
+        while length > 1e-8:
+            value = _value(spec, samples, theta + length * move)
+            if value <= place.value - 1e-4 * length * 2 * gain / weight + 1e-13 * abs(place.value) + 1e-15:
+                fell = True
+                break
+            length /= 2
+        if not fell:
+            break
+        theta = theta + length * move
+        place = _at(spec, samples, theta)
+    refuse_singular(spec, place.information)
+    if float(_direction(place) @ place.score) > 1e-6:
+        raise not_converged(steps)
+    return Solution(theta, place.information, place.each, steps)
+
+
+def not_converged(steps: int) -> EstimationError:
+    """The refusal of an iteration that did not settle."""
+    return EstimationError(
+        "not_converged",
+        Text(zh="迭代未收敛，没有可信的估计", en="the iterations did not settle: there is no estimate to trust"),
+        got=Text(zh="{n} 步", en="{n} steps").fill(n=steps),
+        fix=Text(
+            zh="检查模型是否合乎数据：因子是否太少题、题目是否反向、样本是否太小",
+            en="look at the model: factors of few items, unreversed items, a small sample",
+        ),
+    )
+
+
+def refuse_singular(spec: Specification, information: np.ndarray) -> None:
+    """Parameters that the data cannot tell apart leave the information singular."""
+    scale = np.sqrt(np.maximum(np.diagonal(information), 1e-300))
+    values, vectors = np.linalg.eigh(information / scale / scale[:, None])
+    if values[0] > 1e-9 * values[-1]:
+        return
+    parts = np.abs(vectors[:, 0])
+    names = [spec.rows[spec.first_row[k]].name for k in np.argsort(-parts) if parts[k] > 0.1]
+    raise EstimationError(
+        "not_identified",
+        Text(
+            zh="有参数无法由数据分辨（信息矩阵奇异）",
+            en="the data cannot tell some parameters apart (singular information)",
+        ),
+        got=", ".join(names[:6]),
+        fix=Text(
+            zh="每个因子至少三题，或固定、等同其中一些参数",
+            en="three items or more a factor, or fix or equate some of these",
+        ),
+    )
+
+
+def _without_covariances(spec: Specification, start: np.ndarray) -> np.ndarray:
+    """The start with all covariances at nought: its sigma is positive definite."""
+    theta = start.copy()
+    for row in spec.rows:
+        if row.free >= 0 and row.operator == "~~" and row.left != row.right:
+            theta[row.free] = 0.0
+    return theta
