@@ -1,0 +1,109 @@
+"""How well exploratory factors reproduce the correlations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class FactorFit:
+    """Tests and measures of fit of an exploratory solution (NaN where there are no degrees of freedom).
+
+    `rmsea_low`, `rmsea_high`: 90% interval. `rms_residual`: root mean square of the off-diagonal residuals,
+    `crms` the same corrected for degrees of freedom. `empirical_chi_square` is n times the sum of squared
+    residuals.
+    """
+
+    objective: float
+    chi_square: float
+    dof: int
+    p_value: float
+    null_chi_square: float
+    null_dof: int
+    tli: float
+    rmsea: float
+    rmsea_low: float
+    rmsea_high: float
+    bic: float
+    sabic: float
+    rms_residual: float
+    crms: float
+    empirical_chi_square: float
+    n: int
+
+
+def factor_fit(correlation: np.ndarray, common: np.ndarray, n: int, dof: int) -> FactorFit:
+    r"""Fit of :math:`\hat\Sigma` = common part with ones on its diagonal.
+
+    .. math:: F = \mathrm{tr}(\hat\Sigma^{-1}R) - \ln|\hat\Sigma^{-1}R| - p, \qquad
+        \chi^2 = \Bigl(n-1-\frac{2p+5}{6}-\frac{2k}{3}\Bigr)F, \qquad
+        \mathrm{RMSEA} = \sqrt{\frac{\max(\chi^2-\mathrm{df},0)}{\mathrm{df}(n-1)}}
+
+    References
+    ----------
+    Bartlett (1951), doi 10.1093/biomet/38.3-4.337; Tucker & Lewis (1973), doi 10.1007/BF02291170;
+    Browne & Cudeck (1992), doi 10.1177/0049124192021002005 (RMSEA and its interval).
+    """
+    from scipy.special import chdtrc
+
+    p = len(correlation)
+    # dof = ((p - k)^2 - p - k) / 2 gives the number of factors back.
+    k = round(p + 0.5 - np.sqrt(2 * p + 0.25 + 2 * dof))
+    model = common.copy()
+    np.fill_diagonal(model, 1.0)
+    ratio = np.linalg.solve(model, correlation)
+    objective = float(np.trace(ratio) - np.linalg.slogdet(ratio)[1] - p)
+    chi_square = objective * (n - 1 - (2 * p + 5) / 6 - 2 * k / 3)
+    null = -float(np.linalg.slogdet(correlation)[1])
+    null_dof = p * (p - 1) // 2
+    null_chi_square = null * (n - 1 - (2 * p + 5) / 6)
+    residual = correlation - model
+    squares = float((residual**2).sum())
+    empirical = squares * n
+    if dof == 0:
+        nan = float("nan")
+        tests = (nan, nan, nan, nan, nan)
+    else:
+        factor = n - 1 - (2 * p + 5) / 6 - 2 * k / 3
+        tli = (null / null_dof - objective / dof) / (null / null_dof - 1 / factor)
+        rmsea = float(np.sqrt(max(chi_square - dof, 0.0) / (dof * (n - 1))))
+        low, high = (np.sqrt(ncp / (dof * (n - 1))) for ncp in _noncentrality(chi_square, dof))
+        tests = (float(chdtrc(dof, max(chi_square, 0.0))), float(tli), rmsea, float(low), float(high))
+    return FactorFit(
+        objective,
+        float(chi_square),
+        dof,
+        tests[0],
+        float(null_chi_square),
+        null_dof,
+        *tests[1:],
+        bic=float(chi_square - dof * np.log(n)),
+        sabic=float(chi_square - dof * np.log((n + 2) / 24)),
+        rms_residual=float(np.sqrt(squares / (p * (p - 1)))),
+        crms=float(np.sqrt(squares / (2 * dof))) if dof else float("nan"),
+        empirical_chi_square=float(empirical),
+        n=n,
+    )
+
+
+def _noncentrality(chi_square: float, dof: int, level: float = 0.90) -> tuple[float, float]:
+    # Noncentralities that put the statistic at the upper and the lower tail.
+    from scipy.optimize import brentq
+    from scipy.special import chndtr
+
+    tail = (1 - level) / 2
+
+    def at(probability: float) -> float:
+        def gap(ncp: float) -> float:
+            return float(chndtr(chi_square, dof, ncp)) - probability
+
+        if gap(0.0) <= 0:
+            return 0.0
+        high = max(chi_square, 1.0)
+        while gap(high) > 0:
+            high *= 2
+        return float(brentq(gap, 0.0, high, xtol=1e-10))
+
+    return at(1 - tail), at(tail)
