@@ -1,21 +1,30 @@
 """Confirmatory factor analysis: model language, estimation, fit, what to change, invariance."""
 
 from .cfa import cfa
+from .comparison import Comparison, Invariance, compare_models, invariance
+from .factor_scores import FactorScores, factor_scores
 from .fit_measures import Indices, Information, RobustIndices
+from .modification import Modification, equality_tests, modification_indices
 from .moments import Moments, Sample, Samples
 from .records import Estimates, FactorModel, Improper
+from .residuals import Residuals, residuals
 from .specification import Implied, Specification, implied, jacobian, specify
 from .syntax import Term, read_model
 from .tables import Row
 
 __all__ = [
+    "Comparison",
     "Estimates",
     "FactorModel",
+    "FactorScores",
     "Implied",
     "Improper",
     "Indices",
     "Information",
+    "Invariance",
+    "Modification",
     "Moments",
+    "Residuals",
     "RobustIndices",
     "Row",
     "Sample",
@@ -23,8 +32,14 @@ __all__ = [
     "Specification",
     "Term",
     "cfa",
+    "compare_models",
+    "equality_tests",
+    "factor_scores",
     "implied",
+    "invariance",
     "jacobian",
+    "modification_indices",
     "read_model",
+    "residuals",
     "specify",
 ]

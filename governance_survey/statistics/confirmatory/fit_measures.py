@@ -5,7 +5,8 @@ r"""How far a model lies from the data: chi-square and what is made of it.
     \mathrm{RMSEA} = \sqrt{G\,\max\Bigl(\frac{\chi^2-d}{d\,w},0\Bigr)}
 
 The baseline :math:`\chi_0^2` has every item for itself (predictors keep their covariances). RMSEA's interval
-inverts the noncentral chi-square distribution; p close is that of RMSEA <= .05. SRMR is the root mean square
+inverts the noncentral chi-square distribution; p close is that of
+RMSEA <= .05, p not close that of RMSEA >= .08. SRMR is the root mean square
 of :math:`(s_{ij}-\sigma_{ij})/\sqrt{s_{ii}s_{jj}}`, with :math:`(\bar x_i-\mu_i)/\sqrt{s_{ii}}` when the model
 has means (Bentler), groups weighted by size. Scaled measures put :math:`\chi^2/c` in these formulas; robust
 ones follow Brosseau-Liard & Savalei (2014): :math:`\chi^2-c\,d` in place of :math:`\chi^2-d`.
@@ -25,7 +26,7 @@ import numpy as np
 from .moments import Sample
 from .specification import Implied
 
-CLOSE, CONFIDENCE = 0.05, 0.90
+CLOSE, NOT_CLOSE, CONFIDENCE = 0.05, 0.08, 0.90
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Indices:
     rmsea_low: float
     rmsea_high: float
     rmsea_p_close: float
+    rmsea_p_not_close: float
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class RobustIndices:
     rmsea_low: float
     rmsea_high: float
     rmsea_p_close: float
+    rmsea_p_not_close: float
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,14 @@ def _noncentrality(chisq: float, dof: float) -> tuple[float, float]:
     return ends[0], ends[1]
 
 
+def _close(chisq: float, dof: float, scale: float) -> tuple[float, float]:
+    """p of RMSEA <= .05 and of RMSEA >= .08."""
+    from scipy.special import chndtr
+
+    near, far = (float(chndtr(chisq, dof, limit**2 / scale)) for limit in (CLOSE, NOT_CLOSE))
+    return 1 - near, far
+
+
 def _root(value: float) -> float:
     return float(np.sqrt(max(value, 0.0)))
 
@@ -109,18 +120,16 @@ def indices(chisq: float, dof: int, baseline: tuple[float, int], weight: float, 
     >>> round(found.rmsea_low, 6), round(found.rmsea_high, 6), round(found.rmsea_p_close, 6)
     (0.071418, 0.113678, 0.000661)
     """
-    from scipy.special import chndtr
-
     base, base_dof = baseline
     excess, base_excess = max(chisq - dof, 0.0), max(base - base_dof, chisq - dof, 0.0)
     cfi = 1 - excess / base_excess if base_excess > 0 else 1.0
     nan = float("nan")
     if dof == 0:
-        return Indices(chisq, 0, nan, base, base_dof, cfi, 1.0, 0.0, 0.0, 0.0, nan)
+        return Indices(chisq, 0, nan, base, base_dof, cfi, 1.0, 0.0, 0.0, 0.0, nan, nan)
     tli = (base / base_dof - chisq / dof) / (base / base_dof - 1) if base_dof and base != base_dof else nan
     scale = groups / (weight * dof)
     low, high = _noncentrality(chisq, dof)
-    close = 1 - float(chndtr(chisq, dof, CLOSE**2 / scale))
+    close, apart = _close(chisq, dof, scale)
     return Indices(
         chisq,
         dof,
@@ -133,6 +142,7 @@ def indices(chisq: float, dof: int, baseline: tuple[float, int], weight: float, 
         _root(low * scale),
         _root(high * scale),
         close,
+        apart,
     )
 
 
@@ -142,8 +152,6 @@ def scaled_indices(plain: Indices, scaling: float, base_scaling: float, weight: 
     RMSEA's interval and p close refer :math:`\chi^2` to a noncentral chi-square of :math:`c\,d` degrees of
     freedom, as lavaan does.
     """
-    from scipy.special import chndtr
-
     if plain.dof == 0 or not np.isfinite(scaling):
         return plain
     found = indices(
@@ -152,17 +160,21 @@ def scaled_indices(plain: Indices, scaling: float, base_scaling: float, weight: 
     dof = scaling * plain.dof
     low, high = _noncentrality(plain.chisq, dof)
     scale = groups / (weight * dof)
-    close = 1 - float(chndtr(plain.chisq, dof, CLOSE**2 / scale))
-    return replace(found, rmsea_low=_root(low * scale), rmsea_high=_root(high * scale), rmsea_p_close=close)
+    close, apart = _close(plain.chisq, dof, scale)
+    return replace(
+        found,
+        rmsea_low=_root(low * scale),
+        rmsea_high=_root(high * scale),
+        rmsea_p_close=close,
+        rmsea_p_not_close=apart,
+    )
 
 
 def robust_indices(plain: Indices, scaling: float, base_scaling: float, weight: float, groups: int) -> RobustIndices:
     """Brosseau-Liard & Savalei's measures from a chi-square and its scaling factors."""
-    from scipy.special import chndtr
-
     nan = float("nan")
     if plain.dof == 0 or not np.isfinite(scaling):
-        return RobustIndices(plain.cfi, plain.tli, 0.0, 0.0, 0.0, nan)
+        return RobustIndices(plain.cfi, plain.tli, 0.0, 0.0, 0.0, nan, nan)
     excess = plain.chisq - scaling * plain.dof
     base = plain.baseline_chisq - base_scaling * plain.baseline_dof
     most = max(excess, base, 0.0)
@@ -171,7 +183,7 @@ def robust_indices(plain: Indices, scaling: float, base_scaling: float, weight: 
     scale = groups / (weight * plain.dof)
     scaled = plain.chisq / scaling
     low, high = _noncentrality(scaled, plain.dof)
-    close = 1 - float(chndtr(scaled, plain.dof, CLOSE**2 / scale / scaling))
+    close, apart = _close(scaled, plain.dof, scale * scaling)
     return RobustIndices(
         cfi,
         tli,
@@ -179,6 +191,7 @@ def robust_indices(plain: Indices, scaling: float, base_scaling: float, weight: 
         _root(scaling * low * scale),
         _root(scaling * high * scale),
         close,
+        apart,
     )
 
 
