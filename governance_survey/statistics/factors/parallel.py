@@ -125,7 +125,8 @@ def parallel_analysis(
 def minimum_average_partial(correlation: np.ndarray, most: int | None = None) -> np.ndarray:
     r"""Velicer's average squared partial correlation after taking out 1, 2, … components.
 
-    Shape (most,); the number of components is where it is smallest, plus one for counting from one.
+    Shape (most,), NaN where nothing is left to correlate; the number of components is where it is smallest, plus one
+    for counting from one.
 
     References
     ----------
@@ -136,7 +137,7 @@ def minimum_average_partial(correlation: np.ndarray, most: int | None = None) ->
     >>> import numpy as np
     >>> loading = np.kron(np.eye(2), np.full((4, 1), .8))  # two factors, four items each
     >>> r = loading @ loading.T; np.fill_diagonal(r, 1)
-    >>> int(np.argmin(minimum_average_partial(r))) + 1
+    >>> int(np.nanargmin(minimum_average_partial(r))) + 1
     2
     """
     matrix = check_correlation(correlation)

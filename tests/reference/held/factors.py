@@ -85,7 +85,7 @@ def map_vss(entry):
     _, _, r, _ = of(entry)
     found = minimum_average_partial(r, len(entry["outputs"]["velicer_map"]))
     yield "velicer_map", found
-    yield "n_factors_map", int(np.argmin(found)) + 1
+    yield "n_factors_map", int(np.nanargmin(found)) + 1
 
 
 def parallel(entry):
@@ -247,7 +247,9 @@ for name in ("minres.none.hs9", "ml.none.hs9", "pa.none.hs9", "pa.none.bfi25"):
 for name in ("minres.promax.bfi25", "minres.promax.hs9", "pa.promax.bfi25", "pa.promax.hs9"):
     for path in ("loadings", "phi", "structure"):
         DIFFERENT[f"efa.{name}", path] = _PROMAX
-DIFFERENT["efa.parallel.hs9", "resampled_fa.mean"] = (
-    "Monte Carlo: the first random factor of nine items is a Heywood case in some draws, so its standard deviation is "
-    ".29 (their mc_sd) and the error of their mean of 200 draws .020; ours of 1,000 draws lies 1.2 such errors below"
-)
+for path in ("normal_fa.mean", "resampled_fa.mean"):
+    DIFFERENT["efa.parallel.hs9", path] = (
+        "Monte Carlo: the first random factor of nine items is a Heywood case in some draws, so its standard deviation "
+        "is .29 (their mc_sd) and the error of their mean of 200 draws .020; ours of 1,000 draws lies 1.3 such errors "
+        "below"
+    )
