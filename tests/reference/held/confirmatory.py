@@ -281,10 +281,15 @@ HELD: Held = {
 
 DIFFERENT: Different = {}
 FEW = "CFI, TLI, RMSEA with its interval, SRMR and the criteria are given; more indices invite choosing the kindest"
-OTHERS = """nfi rfi ifi rni pnfi rmr rmr_nomean srmr_bentler_nomean crmr crmr_nomean srmr_mplus srmr_mplus_nomean cn_05
-cn_01 gfi agfi pgfi mfi ecvi""".split()
-WHOLE = """cfa.hs.ml cfa.hs.ml_stdlv cfa.hs.ml_means cfa.hs.mlr cfa.hs.mlm cfa.hs.wishart cfa.hs.second_order
-cfa.hs.sem_regression cfa.hs.invariance_school.parameters_scalar cfa.bfi5.ml_listwise""".split()
+OTHERS = (
+    *("nfi", "rfi", "ifi", "rni", "pnfi", "rmr", "rmr_nomean", "srmr_bentler_nomean", "crmr", "crmr_nomean"),
+    *("srmr_mplus", "srmr_mplus_nomean", "cn_05", "cn_01", "gfi", "agfi", "pgfi", "mfi", "ecvi"),
+)
+WHOLE = (
+    *("cfa.hs.ml", "cfa.hs.ml_stdlv", "cfa.hs.ml_means", "cfa.hs.mlr", "cfa.hs.mlm", "cfa.hs.wishart"),
+    *("cfa.hs.second_order", "cfa.hs.sem_regression", "cfa.hs.invariance_school.parameters_scalar"),
+    "cfa.bfi5.ml_listwise",
+)
 CASEWISE = "the log-likelihood's own scaling factors only lead to the scaled chi-square, which is held"
 NOT_OFFERED: NotOffered = {
     **{(entry, f"fit.{name}"): FEW for entry in WHOLE for name in OTHERS},
