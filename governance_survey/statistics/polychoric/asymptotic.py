@@ -26,7 +26,7 @@ class PolychoricMoments:
     ----------
     found : Polychoric
     gamma : ndarray (q, q)
-        n times the covariance, thresholds first (item by item), then the correlations of the pairs
+        n - 1 times the covariance, thresholds first (item by item), then the correlations of the pairs
         (1,2), (1,3), ..., (2,3), ...
     n_thresholds : int
         The first so many rows of `gamma`.
@@ -56,7 +56,7 @@ def polychoric_moments(
 
     .. math:: \psi_{\tau} = A_{\tau\tau}^{-1} s_\tau, \qquad
         \psi_{\rho} = A_{\rho\rho}^{-1}\left(s_\rho - A_{\rho\tau}\psi_\tau\right), \qquad
-        \hat\Gamma = n\sum_i w_i^2\,\psi_i\psi_i^\top
+        \hat\Gamma = n\sum_i w_i^2\,\psi_i\psi_i^\top, \qquad \widehat{\mathrm{cov}} = \frac{\hat\Gamma}{n-1}
 
     where s are the derivatives of the log-likelihoods (of one item; of one pair) and A their curvature.
 
@@ -86,13 +86,13 @@ def polychoric_moments(
 
     Examples
     --------
-    A threshold at the median of n answers has the standard error sqrt(pi / 2n) (of a probit of one half).
+    A threshold at the median of n answers has the standard error sqrt(pi / 2(n - 1)) (of a probit of one half).
 
     >>> import numpy as np
     >>> from governance_survey.statistics.polychoric import polychoric_moments
     >>> rows = np.repeat([[0, 0], [0, 1], [1, 0], [1, 1]], [20, 10, 10, 20], axis=0)
     >>> moments = polychoric_moments(rows)
-    >>> bool(np.isclose(moments.threshold_errors[0][0], np.sqrt(np.pi / 120), rtol=1e-12))
+    >>> bool(np.isclose(moments.threshold_errors[0][0], np.sqrt(np.pi / 118), rtol=1e-12))
     True
     """
     coded = code(items, missing, weights)
@@ -113,7 +113,7 @@ def polychoric_moments(
     real = np.concatenate([np.arange(coded.most - 1) < len(values) - 1 for values in coded.categories])
     keep = np.flatnonzero(np.concatenate([real, np.ones(len(rho), dtype=bool)]))
     gamma = found.n * total[np.ix_(keep, keep)]
-    errors = np.sqrt(np.diagonal(gamma) / found.n)
+    errors = np.sqrt(np.diagonal(gamma) / (found.n - 1))
     n_cuts = int(real.sum())
     bounds = np.cumsum([len(cuts) for cuts in found.thresholds])[:-1]
     rho_errors = np.zeros_like(found.rho)
