@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .steps.interpretation import Finding, interpret
     from .steps.linked_scoring import score
     from .steps.linking import link
+    from .steps.measurement.measuring import Measurement, measure
     from .steps.modelling import Model, fit
     from .steps.reporting import Report, report
     from .steps.scoring import Indices
@@ -49,6 +50,7 @@ _PUBLIC = {
     "Indices": "steps.scoring",
     "Instrument": "schemes.instrument",
     "Linked": "data.linked",
+    "Measurement": "steps.measurement.measuring",
     "Model": "steps.modelling",
     "Report": "steps.reporting",
     "Responses": "data.responses",
@@ -60,6 +62,7 @@ _PUBLIC = {
     "fit": "steps.modelling",
     "interpret": "steps.interpretation",
     "link": "steps.linking",
+    "measure": "steps.measurement.measuring",
     "new_study": "studio.new_study",
     "plot": "studio.plotting",
     "read_codebook": "studio.reading",
@@ -86,6 +89,7 @@ __all__ = [
     "Indices",
     "Instrument",
     "Linked",
+    "Measurement",
     "Model",
     "Report",
     "Responses",
@@ -97,6 +101,7 @@ __all__ = [
     "fit",
     "interpret",
     "link",
+    "measure",
     "new_study",
     "plot",
     "read_codebook",

@@ -18,7 +18,7 @@ from .studio.demo import demo
 from .studio.explaining.explaining import explain
 from .studio.new_study import SEED, make_study
 from .studio.printing import print_file
-from .studio.running import report_folder, run
+from .studio.running import measure_study, report_folder, run
 from .studio.shell import Shell, SpeakingCommand, SpeakingOption
 from .studio.simulation.file import simulate_file
 from .studio.verifying import verify
@@ -54,6 +54,10 @@ _PLAN = Text(zh="分析计划（编号或文件）。", en="Analysis plan (id or
 _BOTH = Text(zh="中英对照（中文在上，英文在下）。", en="Both languages: Chinese with English beneath.")
 _FORM = Text(
     zh="短卷或变体的编号，如 core、rural；可各写一次。", en="Id of a short form or variant (core, rural); one of each."
+)
+_PART = Text(
+    zh="只做这些检验，如 reliability、confirmatory、communities；可写多次。",
+    en="Only these parts (reliability, confirmatory, communities …); may be given several times.",
 )
 _SEED = click.IntRange(min=0)
 _KINDS = click.Choice(["probability", "census", "quota", "convenience"])
@@ -161,6 +165,20 @@ def _validate(reference: str, **settings: Any) -> int:
     checked = check(reference, **settings)
     click.echo(str(checked))
     return int(not checked.passed)
+
+
+@_command(
+    "measure",
+    Text(
+        zh="检验量表：信度、维度、因子模型、效度、哪些社区得分可以公布。",
+        en="Measure the scales of a study: reliability, dimensions, factor models, validity, publishable scores.",
+    ),
+)
+@click.argument("study")
+@_option("--part", "parts", words=_PART, multiple=True)
+@_option("--by", words=Text(zh="比较各组是否等值的分类变量。", en="Category variable whose groups are compared."))
+def _measure(study: str, parts: tuple[str, ...], by: str | None) -> None:
+    click.echo(str(measure_study(study, parts or None, by=by)))
 
 
 @_command(

@@ -71,12 +71,20 @@ class FindingRequest(Model):
     smallest_meaningful: Bound | None = None
 
 
+class AcceptedMisuse(Model):
+    """A rule of misuse that the researcher goes against, and the reason, which the report prints."""
+
+    rule: Id
+    reason: str
+
+
 class Study(Scheme):
     """What `run` needs: nothing about a study lives anywhere else.
 
     Paths are relative to the study file. `seed` is required even where nothing is drawn today. With `link`
     the sources are joined; `plan` and `hypotheses` say what is tested, `adjust_for` replaces the plan's
     control sets, `goalposts` freezes indicators' scales, `name_communities` allows tables that name them.
+    `measure` lists the parts of the measurement to report; `accept` holds written reasons against rules of misuse.
 
     Examples
     --------
@@ -110,6 +118,8 @@ class Study(Scheme):
     adjust_for: tuple[str, ...] | None = None
     goalposts: tuple[FrozenGoalposts, ...] = ()
     name_communities: bool = False
+    measure: tuple[str, ...] = ()
+    accept: tuple[AcceptedMisuse, ...] = ()
 
     @property
     def index_schemes(self) -> tuple[str, ...]:

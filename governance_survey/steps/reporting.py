@@ -18,13 +18,14 @@ from .hypotheses.examination import Examination
 from .hypotheses.figures import hypothesis_figures
 from .interpretation import Finding
 from .linked_scoring import LinkedIndices
+from .measurement.measuring import Measurement
 from .method_words import entries_behind, method_paragraphs, provenance_table, trace_table
 from .modelling import Model
 from .scoring import Indices
 from .validation import ValidationReport
 
 RECORD_VERSION = 1
-Shown = Indices | LinkedIndices | Examination | Model | ValidationReport | Table
+Shown = Indices | LinkedIndices | Measurement | Examination | Model | ValidationReport | Table
 
 _SECTIONS = {
     "findings": Text(zh="主要发现", en="Key findings"),
@@ -32,6 +33,7 @@ _SECTIONS = {
     "hypotheses": Text(zh="假设检验", en="Hypotheses"),
     "communities": Text(zh="来源与社区", en="Sources and communities"),
     "indices": Text(zh="指数与信度", en="Indices and reliability"),
+    "measurement": Text(zh="量表质量", en="Quality of the scales"),
     "models": Text(zh="回归模型", en="Regression models"),
     "checks": Text(zh="数据检查", en="Checks of the data"),
     "trace": Text(zh="数字来源", en="Where the numbers come from"),
@@ -201,6 +203,7 @@ def _finding_record(finding: Finding) -> dict[str, object]:
 
 def _sources(findings: Sequence[Finding], shown: Sequence[Shown]) -> tuple[Responses, ...]:
     found = [finding.indices.responses for finding in findings]
+    shown = [entry.indices if isinstance(entry, Measurement) else entry for entry in shown]
     found += [entry.responses for entry in shown if isinstance(entry, Indices | Model)]
     found += [s for entry in shown if isinstance(entry, LinkedIndices) for s in entry.linked.sources.values()]
     return tuple({source.provenance.digest: source for source in found}.values())
@@ -260,6 +263,8 @@ def _blocks_of(entry: Shown, stem: str, *, drawn: bool = True) -> tuple[Text | N
         return _SECTIONS["hypotheses"], [tables[0], *_pictures(hypothesis_figures(entry), stem), tables[1]]
     if isinstance(entry, LinkedIndices):
         return _SECTIONS["indices"], _linked_blocks(entry, stem)
+    if isinstance(entry, Measurement):
+        return _SECTIONS["measurement"], _measurement_blocks(entry, stem)
     answers = () if entry.record is not None else likert_figures(entry)
     return _SECTIONS["indices"], _indices_blocks(entry, stem, (profile_figure(entry), *answers))
 
@@ -276,6 +281,19 @@ def _linked_blocks(entry: LinkedIndices, stem: str) -> list[Block]:
     blocks += [Heading(_SECTIONS["communities"]), TableBlock(_keyed(entry.gate_table(), stem))]
     if entry.gaps:
         blocks += [TableBlock(_keyed(entry.table(), stem)), *_pictures((gaps_figure(entry),), f"{stem}.gaps")]
+    return blocks
+
+
+def _measurement_blocks(entry: Measurement, stem: str) -> list[Block]:
+    blocks: list[Block] = []
+    for place, part in enumerate(entry.parts, 1):
+        own = f"{stem}.{place}"
+        blocks.append(Heading(part.title, 2))
+        blocks += [TableBlock(_keyed(table, f"{own}.{table.name}")) for table in part.tables]
+        blocks += _pictures(part.figures, own)
+        if part.cautions:
+            # What was done against a rule stands beside its numbers, with the reason given.
+            blocks.append(Paragraph(tuple(caution.say() for caution in part.cautions), "caution"))
     return blocks
 
 

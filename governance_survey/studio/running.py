@@ -14,6 +14,7 @@ from ..steps.hypotheses.examination import examine
 from ..steps.interpretation import Finding, interpret, refused_finding
 from ..steps.linked_scoring import LinkedIndices, score
 from ..steps.linking import link
+from ..steps.measurement.measuring import Measurement, measure
 from ..steps.modelling import Model, fit
 from ..steps.record_values import with_goalposts
 from ..steps.reporting import Report, Shown, report
@@ -132,31 +133,60 @@ def write_report(made: Report, folder: Path) -> None:
     write_file(folder / "findings.json", made.document.record)
 
 
+def score_study(
+    place: StudyPlace, *, linked: bool = False
+) -> tuple[tuple[Indices, ...] | LinkedIndices, tuple[ValidationReport, ...]]:
+    """Read, validate, link where declared (or `linked`), and score every source of a study."""
+    study = place.study
+    schemes = tuple(scheme_from(name, "index_scheme", place.folder) for name in study.index_schemes)
+    sources: list[Responses] = []
+    checks: list[ValidationReport] = []
+    for entry in progress(study.data, Text(zh="读取、检查", en="reading, checking")):
+        sources.append(_read(place, entry))
+        checks.append(validate(sources[-1]))
+        checks[-1].raise_for_failures()
+    if study.link is None and not linked and len(schemes) == 1:
+        return tuple(score(source, schemes[0], by=study.by) for source in sources), tuple(checks)
+    choices = study.link or LinkChoices()
+    joined = link(
+        on=choices.on,
+        unmatched=choices.unmatched,
+        duplicates=choices.duplicates,
+        **{source.source: source for source in sources},
+    )
+    return score(joined, schemes, by=study.by), tuple(checks)
+
+
+def measure_study(study: str | Path, parts: Sequence[str] | None = None, *, by: str | None = None) -> Measurements:
+    """Measure the scales of a study file: every part of `measure` asked for, source by source."""
+    place = open_study(study)
+    scored, _ = score_study(place)
+    return Measurements(_measured(place.study, scored, parts, by))
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """One measurement for a linked study, or one a source."""
+
+    each: tuple[Measurement, ...]
+
+    def __str__(self) -> str:
+        return "\n\n".join(str(one) for one in self.each)
+
+
+def _measured(
+    study: Study, scored: tuple[Indices, ...] | LinkedIndices, parts: Sequence[str] | None, by: str | None = None
+) -> tuple[Measurement, ...]:
+    reasons = {entry.rule: entry.reason for entry in study.accept}
+    each: Sequence[Indices | LinkedIndices] = (scored,) if isinstance(scored, LinkedIndices) else scored
+    return tuple(measure(one, parts, by=by, seed=study.seed, accept=reasons) for one in each)
+
+
 def report_of(place: StudyPlace, hypotheses: Sequence[str] | None = None) -> Report:
     """All steps of a study in memory."""
     study = place.study
     wanted = tuple(study.hypotheses if hypotheses is None else hypotheses)
-    schemes = tuple(scheme_from(name, "index_scheme", place.folder) for name in study.index_schemes)
-    steps = progress(study.data, Text(zh="读取、检查", en="reading, checking"))
-    sources: list[Responses] = []
-    checks: list[ValidationReport] = []
-    for entry in steps:
-        sources.append(_read(place, entry))
-        checks.append(validate(sources[-1]))
-        checks[-1].raise_for_failures()
-    linked = study.link is not None or bool(wanted) or len(schemes) > 1
-    scored: tuple[Indices, ...] | LinkedIndices
-    if linked:
-        choices = study.link or LinkChoices()
-        joined = link(
-            on=choices.on,
-            unmatched=choices.unmatched,
-            duplicates=choices.duplicates,
-            **{source.source: source for source in sources},
-        )
-        scored = score(joined, schemes, by=study.by)
-    else:
-        scored = tuple(score(source, schemes[0], by=study.by) for source in sources)
+    scored, checks = score_study(place, linked=bool(wanted))
     models: list[Model] = []
     findings: list[Finding] = []
     for request in progress(study.findings, Text(zh="建模与解读", en="fitting and reading")):
@@ -171,8 +201,9 @@ def report_of(place: StudyPlace, hypotheses: Sequence[str] | None = None) -> Rep
         shown = (examination, *shown)
         heads = [finding.model for finding in examination.findings if finding.model is not None]
         models += [model for model in heads if all(model.provenance != known.provenance for known in models)]
+    measured = _measured(study, scored, study.measure) if study.measure else ()
     named = _named_communities(scored) if study.name_communities and isinstance(scored, LinkedIndices) else ()
-    return report(findings, tables=(*shown, *named, *models, *checks), title=study.title.text)
+    return report(findings, tables=(*shown, *measured, *named, *models, *checks), title=study.title.text)
 
 
 def _named_communities(scored: LinkedIndices) -> tuple[Table, ...]:

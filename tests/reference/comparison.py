@@ -15,6 +15,7 @@ from . import HERE
 # Values file -> modules of `held` that answer for it.
 TOPICS = {
     "02_efa": ("factors",),
+    "03_cfa": ("confirmatory", "ordinal"),
     "04_polychoric_pca": ("polychoric", "components"),
 }
 Path = tuple[str | int, ...]

@@ -6,6 +6,8 @@ from .factor_scores import FactorScores, factor_scores
 from .fit_measures import Indices, Information, RobustIndices
 from .modification import Modification, equality_tests, modification_indices
 from .moments import Moments, Sample, Samples
+from .ordinal import ordinal_cfa
+from .ordinal_records import OrdinalModel, Thresholds
 from .records import Estimates, FactorModel, Improper
 from .residuals import Residuals, residuals
 from .specification import Implied, Specification, implied, jacobian, specify
@@ -24,6 +26,7 @@ __all__ = [
     "Invariance",
     "Modification",
     "Moments",
+    "OrdinalModel",
     "Residuals",
     "RobustIndices",
     "Row",
@@ -31,6 +34,7 @@ __all__ = [
     "Samples",
     "Specification",
     "Term",
+    "Thresholds",
     "cfa",
     "compare_models",
     "equality_tests",
@@ -39,6 +43,7 @@ __all__ = [
     "invariance",
     "jacobian",
     "modification_indices",
+    "ordinal_cfa",
     "read_model",
     "residuals",
     "specify",

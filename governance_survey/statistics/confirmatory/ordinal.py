@@ -12,7 +12,7 @@ from ...words.text import Text
 from ..polychoric import PolychoricMoments, polychoric_moments
 from .cfa import improper_values, refuse_under_identified
 from .moments import Sample
-from .ordinal_fit import Parameterisation, least_squares, measures
+from .ordinal_fit import Fitted, Parameterisation, least_squares, measures
 from .ordinal_records import OrdinalEstimator, OrdinalModel
 from .ordinal_tables import joint_covariance, ordinal_estimates, spread, threshold_estimates
 from .records import Improper
@@ -97,14 +97,7 @@ def ordinal_cfa(
     spec = specify(model, names, std_lv=std_lv, orthogonal=orthogonal, means=False, item_variances="fixed")
     _refuse_other_roles(spec)
     _refuse_too_many(spec)
-    x = np.asarray(data, dtype=np.float64)
-    if x.ndim != 2 or x.shape[1] != len(names):
-        raise EstimationError(
-            "bad_data",
-            Text(zh="数据须是 行 × 名称 的数值表", en="data must be a table of rows by names"),
-            expected=f"(rows, {len(names)})",
-            got=x.shape,
-        )
+    x = _checked(data, names)
     moments = polychoric_moments(x[:, spec.columns], missing=missing, weights=weights, bread=bread)
     cuts, i, j = moments.n_thresholds, *np.triu_indices(len(spec.items), 1)
     gamma, r = moments.gamma[cuts:, cuts:], moments.found.rho[i, j]
@@ -115,6 +108,23 @@ def ordinal_cfa(
     wrong = _improper(spec, fitted.theta, values, own)
     if wrong and improper == "refuse":
         raise _refusal(wrong)
+    return _assemble(spec, moments, fitted, weight, own, wrong, estimator, parameterisation, len(x), level)
+
+
+def _assemble(
+    spec: Specification,
+    moments: PolychoricMoments,
+    fitted: Fitted,
+    weight: np.ndarray,
+    own: Implied,
+    wrong: tuple[Improper, ...],
+    estimator: OrdinalEstimator,
+    parameterisation: Parameterisation,
+    n_rows: int,
+    level: float,
+) -> OrdinalModel:
+    cuts, i, j = moments.n_thresholds, *np.triu_indices(len(spec.items), 1)
+    gamma, r = moments.gamma[cuts:, cuts:], moments.found.rho[i, j]
     found = measures(fitted, r, weight, gamma, moments.found.n, len(spec.items))
     gaps = np.zeros_like(moments.found.rho)
     gaps[i, j] = gaps[j, i] = r - fitted.rho
@@ -125,7 +135,7 @@ def ordinal_cfa(
         estimator,
         parameterisation,
         moments.found.n,
-        len(x) - moments.found.n,
+        n_rows - moments.found.n,
         fitted.theta,
         joint[cuts:, cuts:],
         ordinal_estimates(spec, fitted.theta, joint[cuts:, cuts:], parameterisation, level),
@@ -148,6 +158,18 @@ def ordinal_cfa(
         level,
         fitted.steps,
     )
+
+
+def _checked(data: np.ndarray, names: Sequence[str]) -> np.ndarray:
+    x = np.asarray(data, dtype=np.float64)
+    if x.ndim != 2 or x.shape[1] != len(names):
+        raise EstimationError(
+            "bad_data",
+            Text(zh="数据须是 行 × 名称 的数值表", en="data must be a table of rows by names"),
+            expected=f"(rows, {len(names)})",
+            got=x.shape,
+        )
+    return x
 
 
 def _refuse_choices(estimator: str, parameterisation: str, improper: str) -> None:

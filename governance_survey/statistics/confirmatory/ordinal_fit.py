@@ -166,7 +166,10 @@ def measures(
 def _savalei(
     fitted: Fitted, r: np.ndarray, rest: np.ndarray, gamma: np.ndarray, n: int, n_items: int
 ) -> tuple[RobustIndices | None, float, float]:
-    """Robust measures, chi-square and scaling behind them; None when the sample's or the model's correlations form no positive definite matrix."""
+    """Robust measures, chi-square and scaling behind them.
+
+    None when the sample's or the model's correlations form no positive definite matrix.
+    """
     i, j = np.triu_indices(n_items, 1)
     sample, model = np.eye(n_items), np.eye(n_items)
     sample[i, j] = sample[j, i] = r

@@ -15,6 +15,7 @@ from ...words.numbers import Number
 from ...words.table import Table
 from ...words.text import Text
 from ..index_tables import titled
+from ..linked_scoring import LinkedIndices
 from ..misuse.linter import Caution
 from ..person_scores import item_scores
 from ..sample_design import simulated_note
@@ -53,9 +54,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Scale:
-    """The items of one source under one index scheme, keyed in one direction, 0-100 on theoretical limits."""
+    """The items of one source under one index scheme, keyed in one direction, 0-100 on theoretical limits.
+
+    `linked` is the study the source belongs to, where it is linked.
+    """
 
     indices: Indices
+    linked: LinkedIndices | None = None
 
     @property
     def source(self) -> str:

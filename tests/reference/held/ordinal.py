@@ -121,7 +121,8 @@ HELD: Held = {
     "cfa.bfi3.dwls_ulsmv": _both,
 }
 DIFFERENT: Different = {}
-# Measures nobody asked for: kin of CFI, absolute indices without accepted cut-offs for ordered items, and SRMR's variants.
+# Measures nobody asked for: kin of CFI, absolute indices without accepted cut-offs for ordered items, and variants
+# of SRMR.
 _LEFT_OUT = (
     ("rfi", "nfi", "pnfi", "ifi", "rni"),
     ("cn_05", "cn_01", "gfi", "agfi", "pgfi", "mfi", "wrmr"),

@@ -1,0 +1,56 @@
+"""Correlations of a scale's items on the answers each pair shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...words.errors import EstimationError
+from ...words.text import Text, listed
+
+FEWEST = 30  # answers two items must share; below that a correlation says nothing
+
+
+@dataclass(frozen=True)
+class Correlations:
+    """A correlation matrix and the number of answers to take it for (the smallest two items share)."""
+
+    matrix: np.ndarray
+    n: int
+
+
+def pearson(items: np.ndarray, names: tuple[str, ...]) -> Correlations:
+    """Pearson correlations, each pair on its own common answers.
+
+    Planned gaps (an item not asked of everybody) would leave hardly a complete row, so rows are not dropped.
+
+    Raises
+    ------
+    EstimationError
+        ``constant_item``, ``few_common_answers``.
+    """
+    answered = ~np.isnan(items)
+    filled = np.where(answered, items - np.nanmean(items, axis=0), 0.0)
+    a = answered.astype(np.float64)
+    common = a.T @ a
+    if common.min() < FEWEST:
+        pairs = np.unique(np.argwhere(common < FEWEST))
+        raise EstimationError(
+            "few_common_answers",
+            Text(zh="有题目几乎没有共同的作答者", en="some items share hardly any respondents"),
+            where=listed([names[place] for place in pairs], most=10),
+            expected=Text(zh="每两题至少 {n} 份共同答卷", en="{n} answers in common").fill(n=FEWEST),
+            got=int(common.min()),
+        )
+    sums, squares = filled.T @ a, (filled**2).T @ a
+    products = filled.T @ filled - sums * sums.T / common
+    spread = squares - sums**2 / common
+    flat = np.flatnonzero(np.diag(spread) <= 1e-12)
+    if flat.size:
+        raise EstimationError(
+            "constant_item",
+            Text(zh="有题目的回答全部相同", en="an item has the same answer throughout"),
+            where=listed([names[place] for place in flat]),
+        )
+    return Correlations(products / np.sqrt(spread * spread.T), int(common.min()))

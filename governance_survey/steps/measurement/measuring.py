@@ -1,0 +1,265 @@
+"""The verb `measure`: everything a referee asks of a scale, and which community scores may be published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ...words.document import Figure
+from ...words.errors import UsageError, closest
+from ...words.progress import progress
+from ...words.provenance import Provenance
+from ...words.table import Table
+from ...words.text import Text, listed, same
+from ..linked_scoring import LinkedIndices
+from ..misuse.linter import Caution, hold
+from ..scoring import Indices
+from . import dimensions as dimensions_part
+from . import reliability as reliability_part
+from .options import Correlation, Options, seed_of
+from .part import Part, Scale
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of part: its name, its title, whether it is made unless asked otherwise."""
+
+    name: str
+    title: Text
+    make: Callable[[Scale, Options], Part]
+    default: bool = True
+
+
+# A new part: one file, and one row here.
+KINDS: tuple[Kind, ...] = (
+    Kind("reliability", reliability_part.TITLE, reliability_part.reliability),
+    Kind("dimensions", dimensions_part.TITLE, dimensions_part.dimensions),
+)
+_BY_NAME = {kind.name: kind for kind in KINDS}
+DEFAULT = tuple(kind.name for kind in KINDS if kind.default)
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Reliability, validity and publishable communities of one or several scales. Made by `measure`.
+
+    Attributes
+    ----------
+    parts : tuple of Part
+        In the order asked for, source by source; each with tables, figures and the records behind them.
+    cautions : tuple of Caution
+        Misuses that were let through with a written reason.
+    options : Options
+        Seed, draws, kind of correlation, groups.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    >>> indices = gs.score(gs.simulate(form, seed=1, communities=30, scheme=scheme), scheme)
+    >>> measurement = gs.measure(indices, parts="reliability")
+    >>> [table.name for table in measurement.of("reliability").tables]
+    ['reliability', 'items']
+    """
+
+    indices: Indices | LinkedIndices
+    parts: tuple[Part, ...]
+    options: Options
+    cautions: tuple[Caution, ...]
+    provenance: Provenance
+
+    def of(self, name: str, source: str | None = None) -> Part:
+        """One part, by name (and source, where several were measured)."""
+        found = [part for part in self.parts if part.name == name and source in (None, part.source)]
+        if len(found) == 1:
+            return found[0]
+        known = tuple(dict.fromkeys(part.name for part in self.parts))
+        raise UsageError(
+            "part_not_measured" if not found else "source_missing",
+            Text(zh="没有这一部分：{n}。", en="There is no such part: {n}.").fill(n=name)
+            if not found
+            else Text(zh="几个来源都有 {n}。", en="Several sources have {n}.").fill(n=name),
+            expected=listed(known if not found else [part.source for part in found]),
+            fix=closest(name, known) if not found else same(f'measurement.of("{name}", "{found[0].source}")'),
+        )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Every table, part by part."""
+        return tuple(table for part in self.parts for table in part.tables)
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure, part by part."""
+        return tuple(figure for part in self.parts for figure in part.figures)
+
+    def table(self) -> Table:
+        """The first table: what each index is worth."""
+        return self.tables()[0]
+
+    def tidy(self) -> pandas.DataFrame:
+        """One row a number: part, source, table, key, value."""
+        import pandas
+
+        rows = [
+            (part.name, part.source, table.name, cell.key, cell.value)
+            for part in self.parts
+            for table in part.tables
+            for cell in table.numbers()
+        ]
+        return pandas.DataFrame(rows, columns=["part", "source", "table", "key", "value"])
+
+    def glance(self) -> pandas.DataFrame:
+        """One row a part: tables, figures, what was refused."""
+        rows = tuple(
+            (part.name, part.source, len(part.tables), len(part.figures), len(part.refusals)) for part in self.parts
+        )
+        heads = {
+            "count_1": Text(zh="表", en="Tables"),
+            "count_2": Text(zh="图", en="Figures"),
+            "count_3": Text(zh="未能计算", en="Refused"),
+        }
+        title = Text(zh="量表质量", en="Quality of the scale")
+        return Table(
+            "measurement", title, ("part", "source", "count_1", "count_2", "count_3"), rows, (), heads
+        ).to_frame()
+
+    def _repr_html_(self) -> str:
+        return "".join(table._repr_html_() for table in self.tables()) + "".join(
+            f"<p>{html_escape(str(caution.say()))}</p>" for caution in self.cautions
+        )
+
+    def __str__(self) -> str:
+        said = [str(caution.say()) for caution in self.cautions]
+        return "\n\n".join([*(str(table) for table in self.tables()), *said])
+
+
+def html_escape(text: str) -> str:
+    """Text that may hold a researcher's own words, safe in a page."""
+    from html import escape
+
+    return escape(text)
+
+
+def measure(
+    indices: Indices | LinkedIndices,
+    parts: str | Sequence[str] | None = None,
+    *,
+    by: str | None = None,
+    correlation: Correlation = "pearson",
+    draws: int = 200,
+    seed: int | None = None,
+    level: float = 0.95,
+    accept: Mapping[str, str] | None = None,
+) -> Measurement:
+    """Measure a scale: reliability, dimensions, factor models, validity, communities that may be published.
+
+    Parameters
+    ----------
+    indices : Indices or LinkedIndices
+        From `score`. Of a linked study the first scheme is measured, source by source, and the communities.
+    parts : str or sequence of str, optional
+        ``reliability``, ``dimensions`` (how many factors, and which items go with which); both by default.
+    by : str, optional
+        Category variable whose groups are compared (``"invariance"``).
+    correlation : {"pearson", "polychoric"}
+        What exploratory factors are extracted from.
+    draws : int
+        Random samples of parallel analysis and of every bootstrap.
+    seed : int, optional
+        Default: taken from the digest of the indices, so that the same data give the same draws anywhere;
+        it is printed and kept in the provenance.
+    level : float
+        Confidence level of every interval.
+    accept : mapping, optional
+        Rule of misuse -> the written reason to go against it, which the report prints.
+
+    Returns
+    -------
+    Measurement
+        What cannot be computed is named with its reason; a number that cannot be trusted is not printed.
+
+    Raises
+    ------
+    UsageError
+        ``unknown_part``, ``nothing_to_measure``, and the codes of misuse.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    >>> indices = gs.score(gs.simulate(form, seed=1, communities=30, scheme=scheme), scheme)
+    >>> measurement = gs.measure(indices, parts="reliability")
+    >>> measurement.table().name
+    'reliability'
+    """
+    wanted = _wanted(parts)
+    options = Options(
+        seed=seed_of(indices.provenance.digest) if seed is None else seed,
+        draws=draws,
+        correlation=correlation,
+        by=by,
+        level=level,
+        accept=dict(accept or {}),
+    )
+    hold((), options.accept)  # a reason for an unknown rule is told before hours of work
+    scales = _scales(indices)
+    tasks = [(kind, scale) for kind in wanted for scale in scales]
+    found = tuple(
+        kind.make(scale, options) for kind, scale in progress(tasks, Text(zh="检验量表", en="measuring the scale"))
+    )
+    return Measurement(
+        indices=indices,
+        parts=found,
+        options=options,
+        cautions=tuple(caution for part in found for caution in part.cautions),
+        provenance=Provenance(
+            step="measure",
+            arguments={
+                "parts": [kind.name for kind in wanted],
+                "by": by,
+                "correlation": correlation,
+                "draws": draws,
+                "level": level,
+                "accept": dict(options.accept),
+            },
+            parents=(indices.provenance,),
+            counts={"scales": len(scales), "refused": sum(len(part.refusals) for part in found)},
+            seed=options.seed,
+        ),
+    )
+
+
+def _wanted(parts: str | Sequence[str] | None) -> tuple[Kind, ...]:
+    names = DEFAULT if parts is None else (parts,) if isinstance(parts, str) else tuple(parts)
+    for name in names:
+        if name not in _BY_NAME:
+            raise UsageError(
+                "unknown_part",
+                Text(zh="没有名为 {n} 的检验。", en="There is no part called {n}.").fill(n=name),
+                expected=listed(_BY_NAME, most=20),
+                got=same(name),
+                fix=closest(name, _BY_NAME),
+            )
+    return tuple(_BY_NAME[name] for name in dict.fromkeys(names))
+
+
+def _scales(indices: Indices | LinkedIndices) -> tuple[Scale, ...]:
+    if isinstance(indices, Indices):
+        found: tuple[Scale, ...] = (Scale(indices),)
+    else:
+        first = indices.schemes[0]
+        found = tuple(Scale(part, indices) for part in indices.parts if part.scheme is first)
+    kept = tuple(scale for scale in found if scale.indices.reliability)
+    if not kept:
+        raise UsageError(
+            "nothing_to_measure",
+            Text(
+                zh="台账指标不是对同一事物的重复测量，没有信度可言。",
+                en="Indicators of a record are not repeated measures of one thing: there is no scale to measure.",
+            ),
+            fix=Text(zh="对问卷来源使用 measure。", en="Measure a source with a questionnaire."),
+        )
+    return kept

@@ -1,0 +1,126 @@
+"""The verb `measure`: parts, tables, refusals, provenance, and its place in a report."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+import governance_survey as gs
+from governance_survey.errors import UsageError
+from governance_survey.steps.measurement.correlations import pearson
+from governance_survey.steps.measurement.model_text import model_text
+from governance_survey.steps.measurement.part import Scale
+
+from .studies import bfi, norway_indices, worker_indices
+
+
+@cache
+def bfi_indices():
+    return gs.score(bfi(), gs.read_scheme("bfi"))
+
+
+@cache
+def measured():
+    return gs.measure(bfi_indices(), draws=50)
+
+
+def test_reliability_is_that_of_the_statistics():
+    part = measured().of("reliability")
+    alpha, omega = part.results["A"]
+    row = next(row for row in part.tables[0].to_frame().to_dict("records") if row["index_id"] == "A")
+    assert row["alpha"] == alpha.raw == pytest.approx(0.7030184460573041, abs=1e-8)  # psych 2.2.9, pairwise
+    assert row["omega"] == omega.total
+
+
+def test_five_factors_are_found_in_the_big_five():
+    part = measured().of("dimensions")
+    assert part.results["parallel"].n_factors >= 5
+    assert part.tables[0].to_frame()["n_designed"][0] == 5
+    loadings = np.abs(part.results["factors"].loadings)
+    # Each scale's items load together: the factor of most of its items is the same.
+    homes = loadings.argmax(axis=1).reshape(5, 5)
+    assert all(np.bincount(home).max() >= 3 for home in homes)
+
+
+def test_what_is_asked_for_is_made_in_that_order():
+    assert [part.name for part in gs.measure(bfi_indices(), ["dimensions", "reliability"], draws=20).parts] == [
+        "dimensions",
+        "reliability",
+    ]
+
+
+def test_the_same_data_give_the_same_draws_and_another_seed_others():
+    again = gs.measure(bfi_indices(), "dimensions", draws=50)
+    other = gs.measure(bfi_indices(), "dimensions", draws=50, seed=5)
+    own = measured().of("dimensions").results["parallel"].random_high
+    assert np.array_equal(again.of("dimensions").results["parallel"].random_high, own)
+    assert not np.array_equal(other.of("dimensions").results["parallel"].random_high, own)
+    assert measured().provenance.seed == measured().options.seed
+    assert str(measured().options.seed) in str(measured().of("dimensions").tables[0])
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (lambda: gs.measure(bfi_indices(), "reliabilty"), "unknown_part"),
+        (
+            lambda: gs.measure(bfi_indices(), "reliability", accept={"harmann": "a reason long enough"}),
+            "unknown_misuse",
+        ),
+        (lambda: measured().of("validity"), "part_not_measured"),
+    ],
+)
+def test_refusals(call, code):
+    with pytest.raises(UsageError) as caught:
+        call()
+    assert caught.value.code == code
+
+
+def test_a_scale_too_short_is_named_with_its_reason():
+    """Three items of ESS: alpha and omega are there; one factor and no more can be extracted."""
+    measurement = gs.measure(norway_indices(), draws=20)
+    assert measurement.of("reliability").results
+    assert all(table.rows or table.notes for table in measurement.tables())
+
+
+def test_every_table_says_that_answers_are_simulated():
+    measurement = gs.measure(worker_indices(), draws=20)
+    for table in measurement.tables():
+        assert "模拟数据" in table.say("zh")
+        assert "Simulated data" in table.say("en")
+
+
+def test_tidy_and_glance():
+    tidy = measured().tidy()
+    assert list(tidy.columns) == ["part", "source", "table", "key", "value"]
+    assert tidy["key"].is_unique
+    assert list(measured().glance()["part"]) == ["reliability", "dimensions"]
+
+
+def test_a_report_takes_a_measurement_with_keys_of_its_own():
+    made = gs.report([], tables=[measured()])
+    numbers = made.numbers()
+    assert any(key.endswith("A.reliability.alpha") for key in numbers)
+    assert len(numbers) >= len(measured().tidy()) - 1
+
+
+def test_correlations_of_pairs_equal_those_of_pandas():
+    scale = Scale(bfi_indices())
+    matrix = scale.matrix(scale.all_items)
+    import pandas as pd
+
+    assert pearson(matrix, scale.all_items).matrix == pytest.approx(pd.DataFrame(matrix).corr().to_numpy(), abs=1e-12)
+
+
+def test_the_scheme_becomes_the_text_of_a_model():
+    scale = Scale(worker_indices())
+    law = next(top for top in scale.tops if top.id == "W_LAW")
+    assert model_text(scale, law, form="higher_order").splitlines() == [
+        "W_LAW1 =~ W_LAW1_1 + W_LAW1_2 + W_LAW1_3 + W_LAW1_4",
+        "W_LAW2 =~ W_LAW2_1 + W_LAW2_2 + W_LAW2_3 + W_LAW2_4",
+        "W_LAW3 =~ W_LAW3_1 + W_LAW3_2 + W_LAW3_3 + W_LAW3_4",
+        "W_LAW =~ W_LAW1 + W_LAW2 + W_LAW3",
+    ]
+    assert model_text(scale, law, form="one_factor").startswith("GENERAL =~ W_LAW1_1 + ")
