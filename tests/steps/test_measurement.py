@@ -95,8 +95,8 @@ def test_every_table_says_that_answers_are_simulated():
 def test_tidy_and_glance():
     tidy = measured().tidy()
     assert list(tidy.columns) == ["part", "source", "table", "key", "value"]
-    assert tidy["key"].is_unique
-    assert list(measured().glance()["part"]) == ["reliability", "dimensions"]
+    assert not tidy.duplicated(["part", "table", "key"]).any()
+    assert list(measured().glance()["part"]) == ["reliability", "dimensions", "confirmatory", "ordinal"]
 
 
 def test_a_report_takes_a_measurement_with_keys_of_its_own():
@@ -124,3 +124,55 @@ def test_the_scheme_becomes_the_text_of_a_model():
         "W_LAW =~ W_LAW1 + W_LAW2 + W_LAW3",
     ]
     assert model_text(scale, law, form="one_factor").startswith("GENERAL =~ W_LAW1_1 + ")
+
+
+def test_the_factor_models_are_those_of_the_statistics():
+    """Neuroticism of the Big Five, one factor, ordinal: lavaan 0.6.14 gives scaled chi-square, CFI and RMSEA."""
+    part = gs.measure(bfi_indices(), "ordinal").of("ordinal")
+    found = part.results["N.ordinal"]
+    row = next(row for row in part.tables[0].to_frame().to_dict("records") if row["index_id"] == "N")
+    assert row["chi_square"] == found.scaled.chisq
+    assert row["cfi"] == found.scaled.cfi
+    assert set(part.results) == {f"{name}.ordinal" for name in "ACENO"}
+
+
+def test_a_model_that_reproduces_anything_reports_no_fit():
+    """Three items on one factor leave no degree of freedom."""
+    part = gs.measure(norway_indices(), "confirmatory").of("confirmatory")
+    row = part.tables[0].to_frame().iloc[0]
+    assert row["dof"] == 0
+    assert row[["cfi", "rmsea", "srmr"]].isna().all()
+
+
+def test_too_few_answers_are_refused_unless_a_reason_is_given():
+    small = gs.score(
+        gs.simulate(gs.read_instrument("bfi"), seed=3, communities=15, per_community=5), gs.read_scheme("bfi")
+    )
+    refused = gs.measure(small, "confirmatory").of("confirmatory")
+    assert not refused.results
+    assert "cfa_small_sample" in refused.tables[0].say("en")
+    reason = "shown to teach what a small sample does"
+    let_through = gs.measure(small, "confirmatory", accept={"cfa_small_sample": reason})
+    assert let_through.of("confirmatory").results
+    assert all(caution.reason == reason for caution in let_through.cautions)
+    assert reason in str(let_through)
+    document = gs.report([], tables=[let_through]).document
+    said = [s.say("en") for b in document.blocks for s in getattr(b, "sentences", ())]
+    assert any(reason in sentence for sentence in said)
+
+
+def test_invariance_across_the_sexes():
+    part = gs.measure(bfi_indices(), "invariance", by="gender").of("invariance")
+    table = part.tables[0].to_frame()
+    assert list(table["step"].unique()) == ["configural", "metric", "scalar", "strict"]
+    assert (table.groupby("index_id")["dof"].apply(lambda dof: dof.is_monotonic_increasing)).all()
+    found = part.results["N"]
+    scalar = table[(table["index_id"] == "N") & (table["step"] == "scalar")].iloc[0]
+    assert scalar["delta_cfi"] == found.comparisons[1].delta_cfi
+
+
+@pytest.mark.parametrize("by", [None, "age", "gendr"])
+def test_invariance_needs_a_category(by):
+    with pytest.raises(UsageError) as caught:
+        gs.measure(bfi_indices(), "invariance", by=by)
+    assert caught.value.code == "invariance_needs_groups"

@@ -15,7 +15,9 @@ from ...words.text import Text, listed, same
 from ..linked_scoring import LinkedIndices
 from ..misuse.linter import Caution, hold
 from ..scoring import Indices
+from . import confirmatory as confirmatory_part
 from . import dimensions as dimensions_part
+from . import invariance as invariance_part
 from . import reliability as reliability_part
 from .options import Correlation, Options, seed_of
 from .part import Part, Scale
@@ -38,6 +40,9 @@ class Kind:
 KINDS: tuple[Kind, ...] = (
     Kind("reliability", reliability_part.TITLE, reliability_part.reliability),
     Kind("dimensions", dimensions_part.TITLE, dimensions_part.dimensions),
+    Kind("confirmatory", confirmatory_part.TITLE, confirmatory_part.confirmatory),
+    Kind("ordinal", confirmatory_part.ORDINAL_TITLE, confirmatory_part.ordinal),
+    Kind("invariance", invariance_part.TITLE, invariance_part.group_invariance, default=False),
 )
 _BY_NAME = {kind.name: kind for kind in KINDS}
 DEFAULT = tuple(kind.name for kind in KINDS if kind.default)
@@ -161,7 +166,9 @@ def measure(
     indices : Indices or LinkedIndices
         From `score`. Of a linked study the first scheme is measured, source by source, and the communities.
     parts : str or sequence of str, optional
-        ``reliability``, ``dimensions`` (how many factors, and which items go with which); both by default.
+        ``reliability``, ``dimensions`` (how many factors, and which items go with which), ``confirmatory``
+        (each dimension's model by robust maximum likelihood), ``ordinal`` (the same on polychoric
+        correlations): these by default; on request ``invariance`` (needs `by`).
     by : str, optional
         Category variable whose groups are compared (``"invariance"``).
     correlation : {"pearson", "polychoric"}

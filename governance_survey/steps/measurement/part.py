@@ -10,10 +10,10 @@ import numpy as np
 
 from ...schemes.index_scheme import IndexNode
 from ...words.document import Figure
-from ...words.errors import EstimationError
+from ...words.errors import EstimationError, GovernanceSurveyError
 from ...words.numbers import Number
 from ...words.table import Table
-from ...words.text import Text
+from ...words.text import Text, say
 from ..index_tables import titled
 from ..linked_scoring import LinkedIndices
 from ..misuse.linter import Caution
@@ -134,8 +134,13 @@ def number(key: str, value: float | int | None, style: str = "correlation") -> N
     return Number(key, value if isinstance(value, int) else float(value), style)
 
 
-def refused(name: str, problem: EstimationError) -> Text:
-    """One line for a table's notes: what could not be computed and why."""
-    if problem.where is None:
-        return Text(zh="{n}：{why}。", en="{n}: {why}.").fill(n=name, why=problem.what)
-    return Text(zh="{n}：{why}（{w}）。", en="{n}: {why} ({w}).").fill(n=name, why=problem.what, w=problem.where)
+def refused(name: str, problem: GovernanceSurveyError) -> Text:
+    """One line for a table's notes: what could not be computed, why, and what to do."""
+
+    def line(language: str, colon: str, brackets: str, stop: str) -> str:
+        where = "" if problem.where is None else brackets.format(say(problem.where, language))
+        fix = "" if problem.fix is None else problem.fix.say(language)
+        said = f"{name}{colon}{problem.what.say(language).rstrip('。.')}{where}{stop}"
+        return (said + fix).strip()
+
+    return Text(zh=line("zh", "：", "（{}）", "。"), en=line("en", ": ", " ({})", ". "))

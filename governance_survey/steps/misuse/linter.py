@@ -65,6 +65,16 @@ def hold(found: Sequence[Suspicion], accept: Mapping[str, str] | None = None) ->
     return tuple(Caution(MISUSES[s.code], s.where, reasons[s.code].strip()) for s in found)
 
 
+def allowed(
+    found: Sequence[Suspicion], accept: Mapping[str, str] | None = None
+) -> tuple[tuple[Caution, ...], UsageError | None]:
+    """As `hold` for one number among many: the refusal comes back to be printed in the number's place."""
+    try:
+        return hold(found, accept), None
+    except UsageError as problem:
+        return (), problem
+
+
 def _check_reasons(reasons: Mapping[str, str]) -> None:
     for code, reason in reasons.items():
         if code not in MISUSES:

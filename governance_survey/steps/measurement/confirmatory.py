@@ -1,0 +1,231 @@
+"""Parts "confirmatory" and "ordinal": whether the scheme's own model fits, by likelihood and on ordered answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...schemes.index_scheme import IndexNode
+from ...statistics.confirmatory import (
+    FactorModel,
+    Indices,
+    Modification,
+    OrdinalModel,
+    RobustIndices,
+    cfa,
+    modification_indices,
+    ordinal_cfa,
+)
+from ...words.errors import EstimationError, FormulaError, GovernanceSurveyError
+from ...words.numbers import Number
+from ...words.table import Cell, Table
+from ...words.text import Text, same
+from ..misuse.linter import Caution, Suspicion, allowed
+from .model_text import Form, model_text
+from .options import Options
+from .part import Part, Scale, number, refused
+
+TITLE = Text(zh="验证性因子分析", en="Confirmatory factor analysis")
+ORDINAL_TITLE = Text(zh="有序题目的因子分析", en="Factor analysis of ordered answers")
+FEWEST_ROWS, ROWS_A_PARAMETER = 100, 5
+FORMS: tuple[tuple[Form, Text], ...] = (
+    ("one_factor", Text(zh="单因子", en="one factor")),
+    ("correlated", Text(zh="方案的因子", en="the scheme's factors")),
+)
+_RULES = Text(
+    zh="常用标准（Hu & Bentler 1999，doi 10.1080/10705519909540118）：CFI、TLI 不低于 0.95，RMSEA 不高于 0.06，"
+    "SRMR 不高于 0.08；是惯例，不是检验。",
+    en="Customary marks (Hu & Bentler 1999, doi 10.1080/10705519909540118): CFI and TLI from .95, RMSEA to .06, "
+    "SRMR to .08; conventions, not tests.",
+)
+_ROBUST = Text(
+    zh="最大似然估计，稳健标准误与检验（MLR），只用完整作答的行；χ² 为 Yuan-Bentler 校正值，CFI、TLI、RMSEA 为稳健值。",
+    en="Maximum likelihood with robust errors and test (MLR) on complete rows; chi-square scaled after Yuan and "
+    "Bentler, CFI, TLI and RMSEA robust.",
+)
+_ORDINAL = Text(
+    zh="对角加权最小二乘（DWLS），多分格相关成对计算，均值与方差校正的检验；CFI、TLI、RMSEA 为校正后的值。",
+    en="Diagonally weighted least squares on polychoric correlations of the answers each pair shares; test adjusted in "
+    "mean and variance, CFI, TLI and RMSEA of that test.",
+)
+UNWEIGHTED = Text(
+    zh="因子模型未加权，把答卷当作相互独立；没有自由度的模型不报告拟合。",
+    en="Factor models are unweighted and take answers as independent; a model without degrees of freedom has no fit to "
+    "report.",
+)
+_FREED = Text(
+    zh="修正指数是事后线索：照它改模型再用同一份数据检验，不再是验证。",
+    en="Modification indices are hints after the fact: a model changed by them is not confirmed by the same data.",
+)
+_COLUMNS = (
+    "model",
+    "index_id",
+    "n_obs",
+    "chi_square",
+    "dof",
+    "p_value",
+    "cfi",
+    "tli",
+    "rmsea",
+    "rmsea_low",
+    "rmsea_high",
+)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Models of one dimension that could be fitted, and what could not."""
+
+    models: dict[str, FactorModel]
+    refusals: list[tuple[str, GovernanceSurveyError]]
+    cautions: list[Caution]
+
+
+def confirmatory(scale: Scale, options: Options) -> Part:
+    """Each dimension's model by robust maximum likelihood: fit, loadings, what to look at."""
+    found = _Found({}, [], [])
+    for top in scale.tops:
+        for form, title in FORMS:
+            if form == "one_factor" and len(scale.leaves(top)) == 1:
+                continue  # the same model twice
+            _fit_into(found, scale, top, form, title, options)
+    rows = tuple(_fit_row(scale, name, model) for name, model in found.models.items())
+    title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
+    told = [refused(name, problem) for name, problem in found.refusals]
+    fits = Table(
+        "confirmatory_fit", title, (*_COLUMNS, "srmr", "bic"), rows, scale.notes(_ROBUST, _RULES, UNWEIGHTED, *told)
+    )
+    own = {name: model for name, model in found.models.items() if name.endswith(".correlated")}
+    tables = [fits, _loadings_table(scale, own), _changes_table(scale, own)]
+    refusals = tuple(problem for _, problem in found.refusals if isinstance(problem, EstimationError))
+    kept = tuple(table for table in tables if table.rows or table is fits)
+    return Part("confirmatory", scale.source, title, kept, (), dict(found.models), refusals, tuple(found.cautions))
+
+
+def _fit_into(found: _Found, scale: Scale, top: IndexNode, form: Form, title: Text, options: Options) -> None:
+    items = scale.items(top)
+    text = model_text(scale, top, form=form)
+    name = f"{top.id}.{form}"
+    matrix = scale.matrix(items)
+    n = int((~np.isnan(matrix)).all(axis=1).sum())
+    few = n < FEWEST_ROWS or n < ROWS_A_PARAMETER * _free_parameters(scale, top, form)
+    where = Text(zh="{t}，{n} 份完整答卷", en="{t}, {n} complete rows").fill(t=top.title, n=n)
+    cautions, refusal = allowed((Suspicion("cfa_small_sample", where),) if few else (), options.accept)
+    found.cautions.extend(cautions)
+    if refusal is not None:
+        found.refusals.append((top.id, refusal))
+        return
+    try:
+        found.models[name] = cfa(text, matrix, items, estimator="mlr", level=options.level)
+    except (EstimationError, FormulaError) as problem:
+        found.refusals.append((f"{top.id} ({title})", problem))
+
+
+def _free_parameters(scale: Scale, top: IndexNode, form: Form) -> int:
+    factors = 1 if form == "one_factor" else len(scale.leaves(top))
+    return 2 * len(scale.items(top)) + factors * (factors - 1) // 2
+
+
+def _fit_row(scale: Scale, name: str, model: FactorModel) -> tuple[Cell, ...]:
+    top, form = name.rsplit(".", 1)
+    node = next(node for node in scale.tops if node.id == top)
+    label = Text(zh="{t}：{f}", en="{t}: {f}").fill(t=node.title, f=dict(FORMS)[form])  # type: ignore[index]
+    tested, close = model.scaled or model.fit, model.robust or model.fit
+    return (
+        label,
+        top,
+        Number(f"{name}.n_obs", model.samples.n, "count"),
+        number(f"{name}.chi_square", tested.chisq, "estimate"),
+        Number(f"{name}.dof", tested.dof, "count"),
+        number(f"{name}.p", tested.p_value, "p"),
+        *_closeness(name, tested.dof, close, model.srmr),
+        number(f"{name}.bic", model.criteria.bic, "score"),
+    )
+
+
+def _closeness(name: str, dof: int, close: Indices | RobustIndices, srmr: float) -> tuple[Cell, ...]:
+    # A model without degrees of freedom reproduces any data: its fit is no result.
+    values = (close.cfi, close.tli, close.rmsea, close.rmsea_low, close.rmsea_high, srmr)
+    keys = ("cfi", "tli", "rmsea", "rmsea_low", "rmsea_high", "srmr")
+    return tuple(number(f"{name}.{key}", value if dof else None) for key, value in zip(keys, values, strict=True))
+
+
+def _loadings_table(scale: Scale, models: dict[str, FactorModel] | dict[str, OrdinalModel]) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for name, model in models.items():
+        own = model.estimates
+        for place, row in enumerate(own.rows):
+            if row.operator == "=~":
+                stem = f"{name}.{row.right}"
+                rows.append(
+                    (
+                        row.right,
+                        scale.item_text(row.right),
+                        row.left,
+                        number(f"{stem}.loading", float(own.std_all[place])),
+                        number(f"{stem}.std_error", float(own.std_all_error[place])),
+                    )
+                )
+    title = Text(zh="标准化载荷：{t}", en="Standardised loadings: {t}").fill(t=scale.title)
+    return Table(
+        "cfa_loadings", title, ("item", "item_text", "factor", "loading", "std_error"), tuple(rows), scale.notes()
+    )
+
+
+def _changes_table(scale: Scale, models: dict[str, FactorModel], most: int = 10) -> Table:
+    found: list[tuple[str, Modification]] = []
+    for name, model in models.items():
+        found += [(name, change) for change in modification_indices(model, least=10.83)[:most]]
+    found.sort(key=lambda pair: -pair[1].index)
+    rows = tuple(
+        (
+            change.left,
+            same(change.operator),
+            change.right,
+            number(f"{name}.{change.left}{change.operator}{change.right}.mi", change.index, "score"),
+            number(f"{name}.{change.left}{change.operator}{change.right}.epc", change.epc_std, "proportion"),
+        )
+        for name, change in found[:most]
+    )
+    title = Text(zh="最大的修正指数：{t}", en="Largest modification indices: {t}").fill(t=scale.title)
+    columns = ("from", "relation", "to", "modification_index", "expected_change")
+    return Table("modification", title, columns, rows, scale.notes(_FREED))
+
+
+def ordinal(scale: Scale, options: Options) -> Part:
+    """Each dimension's model on polychoric correlations."""
+    models: dict[str, OrdinalModel] = {}
+    refusals: list[EstimationError] = []
+    told: list[Text] = []
+    rows: list[tuple[Cell, ...]] = []
+    for top in scale.tops:
+        items = scale.items(top)
+        name = f"{top.id}.ordinal"
+        try:
+            text = model_text(scale, top)
+            found = ordinal_cfa(text, scale.matrix(items), items, missing="pairwise", level=options.level)
+        except EstimationError as problem:
+            refusals.append(problem)
+            told.append(refused(top.id, problem))
+            continue
+        models[name] = found
+        fit = found.scaled
+        rows.append(
+            (
+                top.title.text,
+                top.id,
+                Number(f"{name}.n_obs", found.n, "count"),
+                number(f"{name}.chi_square", fit.chisq, "estimate"),
+                Number(f"{name}.dof", fit.dof, "count"),
+                number(f"{name}.p", fit.p_value, "p"),
+                *_closeness(name, fit.dof, fit, found.srmr),
+            )
+        )
+    title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=ORDINAL_TITLE, t=scale.title)
+    fits = Table(
+        "ordinal_fit", title, (*_COLUMNS, "srmr"), tuple(rows), scale.notes(_ORDINAL, _RULES, UNWEIGHTED, *told)
+    )
+    loadings = _loadings_table(scale, models)
+    tables = (fits, loadings) if loadings.rows else (fits,)
+    return Part("ordinal", scale.source, title, tables, (), dict(models), tuple(refusals))

@@ -1,0 +1,136 @@
+"""Part "invariance": whether groups understand a scale alike, so that their scores may be compared."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...statistics.confirmatory import Comparison, FactorModel, Invariance, invariance
+from ...words.errors import EstimationError, UsageError, closest
+from ...words.numbers import Number
+from ...words.table import Cell, Table
+from ...words.text import Text, listed
+from .confirmatory import FEWEST_ROWS, UNWEIGHTED
+from .model_text import model_text
+from .options import Options
+from .part import Part, Scale, number, refused
+
+TITLE = Text(zh="测量等值", en="Measurement invariance")
+STEPS: dict[str, Text] = {
+    "configural": Text(zh="形态等值", en="configural"),
+    "metric": Text(zh="载荷等值", en="metric"),
+    "scalar": Text(zh="截距等值", en="scalar"),
+    "strict": Text(zh="残差等值", en="strict"),
+}
+CFI_FALL = 0.01
+_RULE = Text(
+    zh="CFI 下降不超过 0.01 视为可以接受（Cheung & Rensvold 2002，doi 10.1207/S15328007SEM0902_5）；截距等值成立，"
+    "各组得分才能比较。",
+    en="A fall of CFI of up to .01 is taken as acceptable (Cheung & Rensvold 2002, doi 10.1207/S15328007SEM0902_5); "
+    "groups' scores may be compared once the scalar step holds.",
+)
+_GROUPS = Text(zh="按 {b} 分组：{g}。", en="Groups of {b}: {g}.")
+
+
+def group_invariance(scale: Scale, options: Options) -> Part:
+    """Configural to strict invariance of each dimension across the groups of a category."""
+    labels, titles = _groups(scale, options)
+    rows: list[tuple[Cell, ...]] = []
+    results: dict[str, object] = {}
+    refusals: list[EstimationError] = []
+    told: list[Text] = []
+    for top in scale.tops:
+        items = scale.items(top)
+        matrix = scale.matrix(items)
+        used = ~np.isnan(matrix).any(axis=1) & ~np.isnan(labels)
+        try:
+            _refuse_small(labels[used], titles)
+            found = invariance(model_text(scale, top), matrix[used], items, labels[used], estimator="mlr")
+        except EstimationError as problem:
+            refusals.append(problem)
+            told.append(refused(top.id, problem))
+            continue
+        results[top.id] = found
+        rows += _rows(top.title.text, top.id, found)
+    title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
+    columns = ("index", "index_id", "step", "n_obs", "chi_square", "dof", "cfi", "rmsea", "srmr")
+    changes = ("delta_cfi", "delta_rmsea", "delta_srmr", "p_value")
+    groups = _GROUPS.fill(b=options.by or "", g=listed(titles.values()))
+    notes = scale.notes(groups, _RULE, UNWEIGHTED, *told)
+    headings = {"p_value": Text(zh="p（差异检验）", en="p (difference)")}
+    table = Table("invariance", title, (*columns, *changes), tuple(rows), notes, headings)
+    return Part("invariance", scale.source, title, (table,), (), results, tuple(refusals))
+
+
+def _groups(scale: Scale, options: Options) -> tuple[np.ndarray, dict[float, Text]]:
+    responses = scale.indices.responses
+    known = tuple(v.id for v in responses.instrument.variables if responses.instrument.codes_of(v.id) is not None)
+    if options.by is None or responses.instrument.codes_of(options.by) is None:
+        raise UsageError(
+            "invariance_needs_groups",
+            Text(
+                zh="等值检验要比较两组以上：请写明 by=分类变量。",
+                en="Invariance compares groups: name a category with by=.",
+            ),
+            expected=listed(known, most=12),
+            got=options.by,
+            fix=closest(options.by, known) if options.by else None,
+        )
+    codes = responses.instrument.codes_of(options.by)
+    assert codes is not None
+    titles = {
+        float(place) if not isinstance(entry.code, int | float) else float(entry.code): entry.text
+        for place, entry in enumerate(codes.codes)
+    }
+    values = responses.column(options.by).values
+    present = set(np.unique(values[~np.isnan(values)]).tolist())
+    return values, {code: title for code, title in titles.items() if code in present}
+
+
+def _refuse_small(labels: np.ndarray, titles: dict[float, Text]) -> None:
+    values, counts = np.unique(labels, return_counts=True)
+    small = [
+        titles[value] for value, count in zip(values.tolist(), counts.tolist(), strict=True) if count < FEWEST_ROWS
+    ]
+    if small or len(values) < 2:
+        raise EstimationError(
+            "small_group",
+            Text(zh="有的组完整答卷太少", en="a group has too few complete rows"),
+            where=listed(small),
+            expected=Text(zh="每组至少 {n} 份", en="{n} in each").fill(n=FEWEST_ROWS),
+            got=", ".join(str(count) for count in counts.tolist()),
+        )
+
+
+def _rows(title: Text, top: str, found: Invariance) -> list[tuple[Cell, ...]]:
+    steps: list[tuple[str, FactorModel, Comparison | None]] = [
+        (level, model, found.comparisons[place - 1] if place else None)
+        for place, (level, model) in enumerate(zip(found.levels, found.models, strict=True))
+    ]
+    rows: list[tuple[Cell, ...]] = []
+    for level, model, change in steps:
+        stem = f"{top}.{level}"
+        tested, close = model.scaled or model.fit, model.robust or model.fit
+        rows.append(
+            (
+                title,
+                top,
+                STEPS[level],
+                Number(f"{stem}.n_obs", model.samples.n, "count"),
+                number(f"{stem}.chi_square", tested.chisq, "estimate"),
+                Number(f"{stem}.dof", tested.dof, "count"),
+                number(f"{stem}.cfi", close.cfi),
+                number(f"{stem}.rmsea", close.rmsea),
+                number(f"{stem}.srmr", model.srmr),
+                *(
+                    (
+                        number(f"{stem}.delta_cfi", change.delta_cfi),
+                        number(f"{stem}.delta_rmsea", change.delta_rmsea),
+                        number(f"{stem}.delta_srmr", change.delta_srmr),
+                        number(f"{stem}.p", change.p_value, "p"),
+                    )
+                    if change is not None
+                    else (None, None, None, None)
+                ),
+            )
+        )
+    return rows
