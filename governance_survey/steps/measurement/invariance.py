@@ -91,7 +91,15 @@ def _refuse_small(labels: np.ndarray, titles: dict[float, Text]) -> None:
     small = [
         titles[value] for value, count in zip(values.tolist(), counts.tolist(), strict=True) if count < FEWEST_ROWS
     ]
-    if small or len(values) < 2:
+    if len(values) < 2:
+        raise EstimationError(
+            "one_group",
+            Text(
+                zh="完整答卷只来自一组：有题目没有问过其他组",
+                en="complete rows come from one group: an item was not asked of the others",
+            ),
+        )
+    if small:
         raise EstimationError(
             "small_group",
             Text(zh="有的组完整答卷太少", en="a group has too few complete rows"),
