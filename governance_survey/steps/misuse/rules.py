@@ -23,9 +23,9 @@ _ROWS = (
         "entropy_on_likert",
         Text(zh="对李克特量表得分用熵权", en="Entropy weights on Likert scores"),
         Text(
-            zh="熵权奖励的是低均值和离散，不是重要性：同一道题反向计分，权重可以相差数倍。",
+            zh="熵权奖励的是低均值和离散，不是重要性：同一道题反向计分，权重可以相差一倍以上。",
             en="Entropy rewards low means and spread, not importance: the same item reversed gets another "
-            "weight, several times smaller or larger.",
+            "weight, more than twice or less than half.",
         ),
         Text(
             zh="Zeleny (1982)《Multiple Criteria Decision Making》",
