@@ -1,15 +1,21 @@
 """How far the answers to a scale hang together, and what that says of the score."""
 
-from .alpha import Alpha, corrected_item_rest, cronbach_alpha, feldt_interval
+from .alpha import Alpha, corrected_item_rest, cronbach_alpha, duhachek_error, feldt_interval, lambda_six
+from .items import Dropped, ItemAnalysis, item_analysis
 from .omega import Omega, mcdonald_omega
 from .shared import Missing
 
 __all__ = [
     "Alpha",
+    "Dropped",
+    "ItemAnalysis",
     "Missing",
     "Omega",
     "corrected_item_rest",
     "cronbach_alpha",
+    "duhachek_error",
     "feldt_interval",
+    "item_analysis",
+    "lambda_six",
     "mcdonald_omega",
 ]

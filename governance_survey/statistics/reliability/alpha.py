@@ -23,12 +23,18 @@ class Alpha:
     n : int
         Rows behind the interval: complete rows (listwise), or the smallest number of answers two items
         share (pairwise, which keeps the interval from claiming more than the data hold).
-    mean_r : float
-        Mean inter-item correlation.
+    mean_r, median_r : float
+        Mean and median inter-item correlation.
     item_rest : ndarray (items,)
         Correlation of each item with the sum of the others.
     if_dropped : ndarray (items,)
         Alpha of the remaining items (NaN for a scale of two).
+    std_error : float
+        Standard error of `raw` for normal items (Duhachek & Iacobucci), on `n`.
+    g6 : float
+        Guttman's lambda 6 of the correlations, from squared multiple correlations; NaN where they are singular.
+    signal_noise : float
+        k mean_r / (1 - mean_r).
     """
 
     raw: float
@@ -42,18 +48,25 @@ class Alpha:
     mean_r: float
     item_rest: np.ndarray
     if_dropped: np.ndarray
+    std_error: float
+    g6: float
+    median_r: float
+    signal_noise: float
 
 
 def cronbach_alpha(
     items: np.ndarray, *, missing: Missing = "listwise", level: float = 0.95, check_keys: bool = True
 ) -> Alpha:
-    r"""Cronbach's alpha, raw and standardised, with the Feldt interval.
+    r"""Cronbach's alpha, raw and standardised, with the Feldt interval and its standard error for normal items.
 
     .. math:: \alpha = \frac{k}{k-1}\left(1-\frac{\sum_i s_{ii}}{\sum_{ij} s_{ij}}\right), \qquad
         \alpha_{std} = \frac{k\bar r}{1+(k-1)\bar r}
 
     .. math:: \left[1-(1-\hat\alpha)F_{1-\gamma/2},\; 1-(1-\hat\alpha)F_{\gamma/2}\right],\quad
         F \sim F(n-1,\,(n-1)(k-1))
+
+    .. math:: \mathrm{se}^2 = \frac{2k^2}{n(k-1)^2 v^3}\left[v\,(\mathrm{tr}\,S^2 + (\mathrm{tr}\,S)^2)
+        - 2\,\mathrm{tr}S\,\mathbf 1^\top S^2\mathbf 1\right],\quad v = \mathbf 1^\top S\mathbf 1
 
     Parameters
     ----------
@@ -73,7 +86,8 @@ def cronbach_alpha(
 
     References
     ----------
-    Cronbach (1951), doi 10.1007/BF02310555; Feldt, Woodruff & Salih (1987), doi 10.1177/014662168701100107.
+    Cronbach (1951), doi 10.1007/BF02310555; Feldt, Woodruff & Salih (1987), doi 10.1177/014662168701100107;
+    Duhachek & Iacobucci (2004), doi 10.1037/0021-9010.89.5.792.
 
     Examples
     --------
@@ -120,14 +134,31 @@ def cronbach_alpha(
             np.arange(k),
         )
     raw = k / (k - 1) * (1 - float(variances.sum()) / total)
-    mean_r = float((correlation.sum() - k) / (k * (k - 1)))
+    pairs = correlation[np.triu_indices(k, 1)]
+    mean_r = float(pairs.mean())
     if_dropped = np.full(k, np.nan)
     if k > 2:
         left = variances.sum() - variances
         if_dropped = (k - 1) / (k - 2) * (1 - left / rest_variance)
     low, high = feldt_interval(raw, n, k, level)
     standardised = k * mean_r / (1 + (k - 1) * mean_r)
-    return Alpha(raw, standardised, low, high, level, n, k, missing, mean_r, item_rest, if_dropped)
+    return Alpha(
+        raw,
+        standardised,
+        low,
+        high,
+        level,
+        n,
+        k,
+        missing,
+        mean_r,
+        item_rest,
+        if_dropped,
+        std_error=duhachek_error(covariance, n),
+        g6=lambda_six(correlation),
+        median_r=float(np.median(pairs)),
+        signal_noise=k * mean_r / (1 - mean_r) if mean_r < 1 else np.inf,
+    )
 
 
 def feldt_interval(alpha: float, n: int, k: int, level: float = 0.95) -> tuple[float, float]:
@@ -143,6 +174,41 @@ def feldt_interval(alpha: float, n: int, k: int, level: float = 0.95) -> tuple[f
     tail = (1 - level) / 2
     dof = (n - 1.0, (n - 1.0) * (k - 1.0))
     return 1 - (1 - alpha) * float(fdtri(*dof, 1 - tail)), 1 - (1 - alpha) * float(fdtri(*dof, tail))
+
+
+def duhachek_error(covariance: np.ndarray, n: int) -> float:
+    """Standard error of raw alpha for normal items (formula in `cronbach_alpha`).
+
+    Examples
+    --------
+    Two items with covariance 1 / .5: alpha = 2/3, and 2 x 4 / (100 x 27) x [3 x 6.5 - 2 x 2 x 4.5].
+
+    >>> import numpy as np
+    >>> round(duhachek_error(np.array([[1, 0.5], [0.5, 1]]), 100) ** 2, 8)
+    0.00444444
+    """
+    k, trace, total = len(covariance), float(np.trace(covariance)), float(covariance.sum())
+    sums = covariance.sum(axis=1)
+    spread = total * (float((covariance**2).sum()) + trace**2) - 2 * trace * float(sums @ sums)
+    return float(np.sqrt(max(2 * k**2 * spread / ((k - 1) ** 2 * total**3 * n), 0.0)))
+
+
+def lambda_six(correlation: np.ndarray) -> float:
+    r"""Guttman's lambda 6: what the items do not predict of each other is error.
+
+    .. math:: \lambda_6 = 1 - \frac{\sum_i 1/r^{ii}}{\sum_{ij} r_{ij}}
+
+    NaN for singular correlations (a duplicate item). Guttman (1945), doi 10.1007/BF02288892.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> round(lambda_six(np.array([[1, 0.6], [0.6, 1]])), 6)  # 1 - 2 x .64 / 3.2
+    0.6
+    """
+    if np.linalg.eigvalsh(correlation)[0] < 1e-10:
+        return float("nan")
+    return float(1 - (1 / np.diag(np.linalg.inv(correlation))).sum() / correlation.sum())
 
 
 def corrected_item_rest(items: np.ndarray) -> np.ndarray:
