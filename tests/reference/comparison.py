@@ -14,6 +14,7 @@ from . import HERE
 
 # Values file -> modules of `held` that answer for it.
 TOPICS = {
+    "05_agreement_multilevel": ("community",),
     "11_indices": ("composites",),
     "02_efa": ("factors",),
     "03_cfa": ("confirmatory", "ordinal"),
