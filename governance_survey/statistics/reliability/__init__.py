@@ -1,16 +1,19 @@
 """How far the answers to a scale hang together, and what that says of the score."""
 
 from .alpha import Alpha, corrected_item_rest, cronbach_alpha, duhachek_error, feldt_interval, lambda_six
+from .bootstrap import AlphaBootstrap, bootstrap_alpha
 from .items import Dropped, ItemAnalysis, item_analysis
 from .omega import Omega, mcdonald_omega
 from .shared import Missing
 
 __all__ = [
     "Alpha",
+    "AlphaBootstrap",
     "Dropped",
     "ItemAnalysis",
     "Missing",
     "Omega",
+    "bootstrap_alpha",
     "corrected_item_rest",
     "cronbach_alpha",
     "duhachek_error",

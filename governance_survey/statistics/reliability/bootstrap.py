@@ -8,9 +8,9 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
-from .weighted import alphas_of, complete_rows
+from .weighted import alpha_moments, alphas_from, alphas_of, complete_rows
 
-BLOCK = 1 << 17  # indices drawn at a time: a megabyte
+BLOCK = 1 << 15  # rows drawn at a time: small enough to stay in the cache and on one thread
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,7 @@ def bootstrap_alpha(
     rng = np.random.default_rng(seed)
     estimate = float(alphas_of(rows, np.ones((1, len(rows))))[0])
     n = len(rows)
-    step = max(1, BLOCK // n)
-    found = np.concatenate(
-        [alphas_of(rows, resampled_counts(rng, min(step, draws - start), n)) for start in range(0, draws, step)]
-    )
+    found = alphas_from(resampled_sums(rng, draws, alpha_moments(rows)), np.full(draws, float(n)))
     good = found[~np.isnan(found)]
     if len(good) < 0.95 * draws:
         raise _too_few(len(good))
@@ -86,18 +83,26 @@ def bootstrap_alpha(
     return AlphaBootstrap(estimate, float(low), float(high), level, float(good.std(ddof=1)), found, failed, n)
 
 
-def resampled_counts(rng: np.random.Generator, draws: int, n: int) -> np.ndarray:
-    """How often each of n rows came in each draw of n: floats of shape (draws, n).
+def resampled_sums(rng: np.random.Generator, draws: int, moments: np.ndarray) -> np.ndarray:
+    """Column sums of as many rows as there are, drawn with replacement: shape (draws, columns).
 
     Examples
     --------
     >>> import numpy as np
-    >>> resampled_counts(np.random.default_rng(1), 3, 5).sum(axis=1).tolist()
-    [5.0, 5.0, 5.0]
+    >>> resampled_sums(np.random.default_rng(1), 3, np.ones((5, 1))).tolist()
+    [[5.0], [5.0], [5.0]]
     """
-    drawn = rng.integers(0, n, size=(draws, n))
-    drawn += np.arange(0, draws * n, n)[:, None]
-    return np.bincount(drawn.reshape(-1), minlength=draws * n).reshape(draws, n).astype(np.float64)
+    n = len(moments)
+    step = max(1, BLOCK // n)
+    narrow = np.uint16 if n <= 1 << 16 else np.uint32  # fewer random bits, the same chances
+    first = np.arange(0, step * n, n)[:, None]
+    place, counts, sums = np.empty((step, n), np.intp), np.empty((step, n)), np.empty((draws, moments.shape[1]))
+    for start in range(0, draws, step):
+        size = min(step, draws - start)
+        np.add(rng.integers(0, n, size=(size, n), dtype=narrow), first[:size], out=place[:size])
+        counts[:size] = np.bincount(place[:size].reshape(-1), minlength=size * n).reshape(size, n)
+        np.matmul(counts[:size], moments, out=sums[start : start + size])
+    return sums
 
 
 def _too_few(draws: int) -> EstimationError:
@@ -106,5 +111,7 @@ def _too_few(draws: int) -> EstimationError:
         Text(zh="可用的自助抽样次数太少，区间不可信", en="too few usable bootstrap draws for an interval"),
         expected=Text(zh="至少 100 次，且至多二十分之一失败", en="at least 100, at most one in twenty failed"),
         got=draws,
-        fix=Text(zh="增加抽样次数；若仍失败，样本太小。", en="Ask for more draws; if they fail, the sample is too small."),
+        fix=Text(
+            zh="增加抽样次数；若仍失败，样本太小。", en="Ask for more draws; if they fail, the sample is too small."
+        ),
     )

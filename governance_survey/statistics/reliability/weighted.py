@@ -25,7 +25,9 @@ def complete_rows(items: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     variances = (rows**2).mean(axis=0)
     flat = np.flatnonzero(variances <= 1e-12 * max(float(variances.max()), 1e-300))
     if flat.size:
-        raise refuse("constant_item", Text(zh="有题目的回答全部相同", en="an item has the same answer throughout"), flat)
+        raise refuse(
+            "constant_item", Text(zh="有题目的回答全部相同", en="an item has the same answer throughout"), flat
+        )
     return rows, complete
 
 
@@ -56,14 +58,19 @@ def alphas_of(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
     >>> alphas_of(x, np.array([[1.0, 1, 1, 1], [0, 0, 0, 0]])).round(4).tolist()
     [0.9265, nan]
     """
-    k = rows.shape[1]
+    sums = weights @ alpha_moments(rows)
+    return alphas_from(sums, weights.sum(axis=1, dtype=np.float64))
+
+
+def alpha_moments(rows: np.ndarray) -> np.ndarray:
+    """What alpha needs of each row, shape (rows, items + 3): items, their sum, sum of squares, squared sum."""
     total = rows.sum(axis=1)
-    moments = np.column_stack([rows, total, (rows**2).sum(axis=1), total**2])
-    sums = weights @ moments
-    return _alphas(sums, weights.sum(axis=1, dtype=np.float64), k)
+    return np.column_stack([rows, total, (rows**2).sum(axis=1), total**2])
 
 
-def _alphas(sums: np.ndarray, size: np.ndarray, k: int) -> np.ndarray:
+def alphas_from(sums: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Alpha from weighted sums of `alpha_moments` (sets, items + 3) and the sets' sums of weights."""
+    k = sums.shape[1] - 3
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = sums / size[:, None]
         items = mean[:, k + 1] - (mean[:, :k] ** 2).sum(axis=1)
