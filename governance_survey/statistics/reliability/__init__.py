@@ -2,6 +2,7 @@
 
 from .alpha import Alpha, corrected_item_rest, cronbach_alpha, duhachek_error, feldt_interval, lambda_six
 from .bootstrap import AlphaBootstrap, bootstrap_alpha
+from .hierarchical import HierarchicalOmega, SchmidLeiman, hierarchical_omega, schmid_leiman
 from .items import Dropped, ItemAnalysis, item_analysis
 from .omega import Omega, mcdonald_omega
 from .shared import Missing
@@ -10,15 +11,19 @@ __all__ = [
     "Alpha",
     "AlphaBootstrap",
     "Dropped",
+    "HierarchicalOmega",
     "ItemAnalysis",
     "Missing",
     "Omega",
+    "SchmidLeiman",
     "bootstrap_alpha",
     "corrected_item_rest",
     "cronbach_alpha",
     "duhachek_error",
     "feldt_interval",
+    "hierarchical_omega",
     "item_analysis",
     "lambda_six",
     "mcdonald_omega",
+    "schmid_leiman",
 ]
