@@ -198,7 +198,8 @@ def lambda_six(correlation: np.ndarray) -> float:
 
     .. math:: \lambda_6 = 1 - \frac{\sum_i 1/r^{ii}}{\sum_{ij} r_{ij}}
 
-    NaN for singular correlations (a duplicate item). Guttman (1945), doi 10.1007/BF02288892.
+    Of correlations, or of covariances for the raw sum. NaN where singular (a duplicate item).
+    Guttman (1945), doi 10.1007/BF02288892.
 
     Examples
     --------
@@ -206,7 +207,7 @@ def lambda_six(correlation: np.ndarray) -> float:
     >>> round(lambda_six(np.array([[1, 0.6], [0.6, 1]])), 6)  # 1 - 2 x .64 / 3.2
     0.6
     """
-    if np.linalg.eigvalsh(correlation)[0] < 1e-10:
+    if np.linalg.eigvalsh(correlation)[0] < 1e-10 * float(np.diag(correlation).max()):
         return float("nan")
     return float(1 - (1 / np.diag(np.linalg.inv(correlation))).sum() / correlation.sum())
 
