@@ -18,8 +18,9 @@ from ..words.errors import EstimationError, UsageError, closest
 from ..words.provenance import Provenance
 from ..words.table import Table
 from ..words.text import Text, listed, same
+from .community_reliability import Reportable, reportable
 from .community_scores import CommunityScore, community_score, derived_scores, gap_pairs
-from .community_tables import community_table, gaps_table, gate_table, linked_glance
+from .community_tables import community_table, gaps_table, gate_table, linked_glance, ranking_table
 from .indicator_values import LogArrays
 from .scoring import Indices, Missing, score_source
 
@@ -84,10 +85,21 @@ class LinkedIndices:
         return found
 
     def community(self, name: str, *, publishable: bool = False) -> Table:
-        """One score of every community: mean, SE, answers, and whether it may be published.
+        """One score of every community: mean, SE, shrunken score, reliability, and whether it may be published.
 
         It names communities by their keys; with `publishable` only those whose score may be published.
         """
+        return community_table(self, self.reportable(name), publishable=publishable)
+
+    def ranking(self, name: str) -> Table:
+        """Ranks of the communities that may be reported, with simultaneous intervals and tiers.
+
+        Refused (EstimationError ``not_the_level``, ``nothing_to_rank``) where communities cannot be told apart.
+        """
+        return ranking_table(self, self.reportable(name))
+
+    def reportable(self, name: str) -> Reportable:
+        """ICC, shrunken scores and the publishing gate of one score."""
         if name not in self.communities:
             raise UsageError(
                 "unknown_index",
@@ -95,7 +107,7 @@ class LinkedIndices:
                 expected=listed(self.communities, most=30),
                 fix=closest(name, self.communities),
             )
-        return community_table(self, self.communities[name], publishable=publishable)
+        return reportable(self, name)
 
     def to_frame(self) -> pandas.DataFrame:
         """One row a community: its key, then every community score, indicator, gap and strain."""
@@ -124,7 +136,7 @@ class LinkedIndices:
         return gaps_table(self)
 
     def gate_table(self) -> Table:
-        """How many communities have a score of each source that may be published."""
+        """ICC of each top score, and how many communities may be reported by it."""
         return gate_table(self)
 
     def _repr_html_(self) -> str:

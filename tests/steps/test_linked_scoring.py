@@ -1,11 +1,14 @@
 """A linked study: communities, the publishing gate, voice gap, strain, and models across sources."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import governance_survey as gs
-from governance_survey.errors import UsageError
+from governance_survey.errors import EstimationError, UsageError
 from governance_survey.schemes.loading import read_shipped
+from governance_survey.steps import community_reliability
 
 from ..linked_study import linked, read, record, record_table, scored
 
@@ -34,8 +37,11 @@ def test_the_gate_asks_for_five_answers_or_a_census():
     for gate, n, people in zip(score.gate, score.means.n, score.population, strict=True):
         expected = "census" if n >= people else "too_few" if n >= 3 else "below_minimum"
         assert gate == expected
+    found = scored().reportable("W_LAW")
+    for gate, verdict in zip(score.gate, found.verdicts, strict=True):
+        assert verdict == "withheld" or gate == "census"
     shown = scored().community("W_LAW", publishable=True)
-    assert len(shown.rows) == sum(gate == "census" for gate in score.gate) > 0
+    assert len(shown.rows) == len(found.verdicts) - found.count("withheld")
     assert all(error == 0 for error, gate in zip(score.means.std_error, score.gate, strict=True) if gate == "census")
 
 
@@ -148,3 +154,74 @@ def test_a_linked_study_shows_itself():
 def test_the_record_alone_is_one_source():
     indices = gs.score(record(), "five_dimensions")
     assert indices.reliability == () and "K13" not in indices.record.values
+
+
+@pytest.mark.parametrize(
+    ("reliability", "is_level", "gate", "verdict"),
+    [
+        (0.70, True, "publishable", "score"),
+        (0.69, True, "publishable", "shrunken"),
+        (0.50, True, "census", "shrunken"),
+        (0.49, True, "publishable", "withheld"),
+        (0.90, False, "publishable", "withheld"),
+        (0.90, True, "too_few", "withheld"),
+        (0.90, True, "no_answers", "withheld"),
+    ],
+)
+def test_the_gate_is_answers_level_and_reliability(reliability, is_level, gate, verdict):
+    assert community_reliability._verdict(gate, reliability, is_level)[0] == verdict
+
+
+def test_the_table_of_a_community_says_what_may_be_said_of_it_and_why():
+    found = scored().reportable("R_LAW")
+    table = scored().community("R_LAW").to_frame()
+    assert list(table["gate"]) == [str(community_reliability.VERDICTS[v]) for v in found.verdicts]
+    assert table["reason"].notna().all()
+    shown = scored().community("R_LAW", publishable=True).to_frame()
+    only_shrunken = shown["gate"] == str(community_reliability.VERDICTS["shrunken"])
+    assert shown.loc[only_shrunken, "estimate"].isna().all()
+    assert shown["shrunken"].notna().all()
+
+
+def test_no_ranking_where_community_is_not_the_level():
+    """SC-noicc: communities that differ by chance alone are not ranked, and the gate says why."""
+    linked = scored().linked
+    rng = np.random.default_rng(1)
+    part = scored().of("resident")[0]
+    noise = {name: rng.normal(50, 10, len(values)) for name, values in part.persons.scores.items()}
+    parts = tuple(replace(p, persons=replace(p.persons, scores=noise)) if p is part else p for p in scored().parts)
+    without = replace(scored(), parts=parts)
+    assert not without.reportable("R_LAW").is_level
+    assert without.reportable("R_LAW").count("withheld") == len(linked.communities)
+    with pytest.raises(EstimationError) as caught:
+        without.ranking("R_LAW")
+    assert caught.value.code == "not_the_level"
+    assert "R_LAW" in " ".join(note.en for note in without.gate_table().notes)
+
+
+def test_figures_of_a_record_pass_and_are_not_ranked():
+    score = scored().communities["W_LAW"]
+    documents = replace(score, gate=("record",) * (len(score.gate) - 1) + ("no_answers",))
+    study = replace(scored(), communities={**scored().communities, "W_LAW": documents})
+    found = study.reportable("W_LAW")
+    assert found.verdicts == ("score",) * (len(score.gate) - 1) + ("withheld",)
+    assert found.icc is None
+    with pytest.raises(EstimationError) as caught:
+        study.ranking("W_LAW")
+    assert caught.value.code == "record_not_ranked"
+
+
+def test_ranks_come_with_intervals_and_tiers():
+    linked, part = scored().linked, scored().of("resident")[0]
+    places = linked.rows["resident"]
+    rng = np.random.default_rng(2)
+    strong = 50 + 15 * rng.normal(size=len(linked.communities))[places] + 5 * rng.normal(size=len(places))
+    parts = tuple(
+        replace(p, persons=replace(p.persons, scores={**p.persons.scores, "R_LAW": strong})) if p is part else p
+        for p in scored().parts
+    )
+    table = replace(scored(), parts=parts).ranking("R_LAW").to_frame()
+    assert (table["rank_low"] <= table["rank"]).all()
+    assert (table["rank"] <= table["rank_high"]).all()
+    assert table["tier"].is_monotonic_increasing
+    assert table["tier"].max() > 1
