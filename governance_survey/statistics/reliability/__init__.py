@@ -12,30 +12,40 @@ from .lower_bounds import (
     guttman_bounds,
 )
 from .omega import Omega, mcdonald_omega
+from .score_error import ScoreError, score_error
 from .shared import Missing
+from .split_half import AllSplits, SplitHalf, all_split_halves, length_needed, prophecy, split_half
 
 __all__ = [
-    "GreatestLowerBound",
-    "LowerBounds",
-    "common_factor_reliability",
-    "greatest_lower_bound",
-    "guttman_bounds",
+    "AllSplits",
     "Alpha",
     "AlphaBootstrap",
     "Dropped",
+    "GreatestLowerBound",
     "HierarchicalOmega",
     "ItemAnalysis",
+    "LowerBounds",
     "Missing",
     "Omega",
     "SchmidLeiman",
+    "ScoreError",
+    "SplitHalf",
+    "all_split_halves",
     "bootstrap_alpha",
+    "common_factor_reliability",
     "corrected_item_rest",
     "cronbach_alpha",
     "duhachek_error",
     "feldt_interval",
+    "greatest_lower_bound",
+    "guttman_bounds",
     "hierarchical_omega",
     "item_analysis",
     "lambda_six",
+    "length_needed",
     "mcdonald_omega",
+    "prophecy",
     "schmid_leiman",
+    "score_error",
+    "split_half",
 ]
