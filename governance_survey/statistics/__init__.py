@@ -90,7 +90,12 @@ if TYPE_CHECKING:
         rotate,
         score_weights,
     )
-    from .graded_response import (
+    from .item_response import (
+        GradedModel,
+        category_probabilities,
+        graded_response,
+        information_of_test,
+        item_information,
         simulate_graded,
     )
     from .polychoric import (
@@ -191,7 +196,14 @@ _ROOMS = {
         "rotate",
         "score_weights",
     ),
-    "graded_response": ("simulate_graded",),
+    "item_response": (
+        "GradedModel",
+        "category_probabilities",
+        "graded_response",
+        "information_of_test",
+        "item_information",
+        "simulate_graded",
+    ),
     "polychoric": (
         "Polychoric",
         "polychoric_correlations",
@@ -226,6 +238,7 @@ __all__ = [
     "DesignArrays",
     "FactorModel",
     "Factors",
+    "GradedModel",
     "GroupAhp",
     "GroupMeans",
     "Icc",
@@ -245,6 +258,7 @@ __all__ = [
     "Weights",
     "ahp",
     "bartlett_test",
+    "category_probabilities",
     "cfa",
     "combined_weights",
     "compare_models",
@@ -260,10 +274,13 @@ __all__ = [
     "factor_scores",
     "feldt_interval",
     "geometric_mean",
+    "graded_response",
     "group_ahp",
     "group_means",
+    "information_of_test",
     "intraclass_correlation",
     "invariance",
+    "item_information",
     "kaiser_meyer_olkin",
     "linear_model",
     "loading_weights",

@@ -10,7 +10,7 @@ import numpy as np
 from ...data.responses import Responses
 from ...schemes.index_scheme import IndexScheme
 from ...schemes.instrument import AttentionItem, Condition, Instrument, Item, Variable
-from ...statistics.graded_response import simulate_graded
+from ...statistics.item_response import simulate_graded
 from ...words.errors import UsageError
 from ...words.text import Text, same
 from ..reading import read_responses

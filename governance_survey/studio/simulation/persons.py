@@ -9,7 +9,7 @@ import numpy as np
 
 from ...schemes.index_scheme import IndexScheme
 from ...schemes.instrument import Instrument
-from ...statistics.graded_response import simulate_graded
+from ...statistics.item_response import simulate_graded
 from .population import CAPABILITIES, REMEDIES, TENSION_SLOPES, TENSIONS, Population, Rng, Sample
 
 # Persons: section 3 of the plan of simulation; residents' view of a capability: section 4.
