@@ -2,6 +2,7 @@
 
 from .alpha import Alpha, corrected_item_rest, cronbach_alpha, duhachek_error, feldt_interval, lambda_six
 from .bootstrap import AlphaBootstrap, bootstrap_alpha
+from .composite import Composite, composite_reliability
 from .hierarchical import HierarchicalOmega, SchmidLeiman, hierarchical_omega, schmid_leiman
 from .items import Dropped, ItemAnalysis, item_analysis
 from .lower_bounds import (
@@ -17,6 +18,8 @@ from .shared import Missing
 from .split_half import AllSplits, SplitHalf, all_split_halves, length_needed, prophecy, split_half
 
 __all__ = [
+    "Composite",
+    "composite_reliability",
     "AllSplits",
     "Alpha",
     "AlphaBootstrap",

@@ -118,21 +118,7 @@ def cronbach_alpha(
     rest_variance = total - 2 * row_sums + variances
     with np.errstate(invalid="ignore", divide="ignore"):
         item_rest = (row_sums - variances) * scale / np.sqrt(rest_variance)
-    if check_keys and np.any(item_rest < 0):
-        raise refuse(
-            "negatively_keyed_item",
-            Text(
-                zh="有题目与其余题目负相关，可能忘了反向计分",
-                en="an item correlates negatively with the rest; is it reverse-coded?",
-            ),
-            np.flatnonzero(item_rest < 0),
-        )
-    if total <= 0:
-        raise refuse(
-            "no_common_variance",
-            Text(zh="题目之间没有共同变异", en="the items share no variance"),
-            np.arange(k),
-        )
+    _refuse_unsound(item_rest, total, check_keys)
     raw = k / (k - 1) * (1 - float(variances.sum()) / total)
     pairs = correlation[np.triu_indices(k, 1)]
     mean_r = float(pairs.mean())
@@ -159,6 +145,24 @@ def cronbach_alpha(
         median_r=float(np.median(pairs)),
         signal_noise=k * mean_r / (1 - mean_r) if mean_r < 1 else np.inf,
     )
+
+
+def _refuse_unsound(item_rest: np.ndarray, total: float, check_keys: bool) -> None:
+    if check_keys and np.any(item_rest < 0):
+        raise refuse(
+            "negatively_keyed_item",
+            Text(
+                zh="有题目与其余题目负相关，可能忘了反向计分",
+                en="an item correlates negatively with the rest; is it reverse-coded?",
+            ),
+            np.flatnonzero(item_rest < 0),
+        )
+    if total <= 0:
+        raise refuse(
+            "no_common_variance",
+            Text(zh="题目之间没有共同变异", en="the items share no variance"),
+            np.arange(len(item_rest)),
+        )
 
 
 def feldt_interval(alpha: float, n: int, k: int, level: float = 0.95) -> tuple[float, float]:

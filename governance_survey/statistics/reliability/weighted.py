@@ -90,16 +90,25 @@ def correlations_of(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
     >>> correlations_of(x, np.ones((1, 3)))[0, 0].round(4).tolist()
     [1.0, -0.5]
     """
-    k = rows.shape[1]
+    sums = weights @ correlation_moments(rows)
+    return correlations_from(sums, weights.sum(axis=1, dtype=np.float64), rows.shape[1])
+
+
+def correlation_moments(rows: np.ndarray) -> np.ndarray:
+    """Items and their products two by two, shape (rows, items + items (items + 1) / 2)."""
+    upper = np.triu_indices(rows.shape[1])
+    return np.column_stack([rows, rows[:, upper[0]] * rows[:, upper[1]]])
+
+
+def correlations_from(sums: np.ndarray, size: np.ndarray, k: int) -> np.ndarray:
+    """Correlations (sets, items, items) from weighted sums of `correlation_moments` and the sums of weights."""
     upper = np.triu_indices(k)
-    sums = weights @ np.column_stack([rows, rows[:, upper[0]] * rows[:, upper[1]]])
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = sums / weights.sum(axis=1, dtype=np.float64)[:, None]
-        products = np.empty((len(weights), k, k))
+        mean = sums / size[:, None]
+        products = np.empty((len(sums), k, k))
         products[:, upper[0], upper[1]] = mean[:, k:]
         products[:, upper[1], upper[0]] = mean[:, k:]
         products -= mean[:, :k, None] * mean[:, None, :k]
         variances = np.einsum("bii->bi", products)
         spread = np.sqrt(np.where(variances > 1e-12, variances, np.nan))
-        found = products / (spread[:, :, None] * spread[:, None, :])
-    return np.asarray(found)
+        return np.asarray(products / (spread[:, :, None] * spread[:, None, :]))
