@@ -13,16 +13,16 @@ from .lower_bounds import (
     guttman_bounds,
 )
 from .omega import Omega, mcdonald_omega
+from .recommend import Recommendation, recommend_reliability
 from .score_error import ScoreError, score_error
 from .shared import Missing
 from .split_half import AllSplits, SplitHalf, all_split_halves, length_needed, prophecy, split_half
 
 __all__ = [
-    "Composite",
-    "composite_reliability",
     "AllSplits",
     "Alpha",
     "AlphaBootstrap",
+    "Composite",
     "Dropped",
     "GreatestLowerBound",
     "HierarchicalOmega",
@@ -30,12 +30,14 @@ __all__ = [
     "LowerBounds",
     "Missing",
     "Omega",
+    "Recommendation",
     "SchmidLeiman",
     "ScoreError",
     "SplitHalf",
     "all_split_halves",
     "bootstrap_alpha",
     "common_factor_reliability",
+    "composite_reliability",
     "corrected_item_rest",
     "cronbach_alpha",
     "duhachek_error",
@@ -48,6 +50,7 @@ __all__ = [
     "length_needed",
     "mcdonald_omega",
     "prophecy",
+    "recommend_reliability",
     "schmid_leiman",
     "score_error",
     "split_half",
