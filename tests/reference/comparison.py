@@ -14,6 +14,8 @@ from . import HERE
 
 # Values file -> modules of `held` that answer for it.
 TOPICS = {
+    "01_scales": ("scales",),
+    "12_basic": ("basic",),
     "05_agreement_multilevel": ("community",),
     "11_indices": ("composites",),
     "02_efa": ("factors",),
