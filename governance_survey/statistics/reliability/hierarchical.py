@@ -23,6 +23,8 @@ class SchmidLeiman:
     group : ndarray (items, factors)
         Loadings on what is left of each factor.
     communalities, uniquenesses : ndarray (items,)
+        Of the correlated factors. Squared loadings sum to the communalities where one general factor accounts for
+        all of phi, as it always does for three.
     general_share : ndarray (items,)
         Share of each item's common variance that is general.
     second_order : ndarray (factors,)
@@ -144,7 +146,7 @@ def schmid_leiman(correlation: np.ndarray, n_factors: int, *, reflect: bool = Fa
         )
     sign = np.where(reflected, -1.0, 1.0)
     general, group = general * sign, group * sign[:, None]
-    common = general**2 + (group**2).sum(axis=1)
+    common = first.communalities
     return SchmidLeiman(general, group, common, 1 - common, general**2 / common, gamma, phi, reflected)
 
 
