@@ -1,5 +1,7 @@
 """The graded response model: a published example, slopes, integrals, recovery, refusals."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -53,7 +55,7 @@ def test_slopes_are_those_of_differences():
         for e in np.eye(len(at))
     ]
     assert slope == pytest.approx(by_hand, rel=1e-5, abs=1e-5)
-    assert scores_of_rows(own, nodes, at)[1].sum(axis=0) == pytest.approx(slope, rel=1e-9, abs=1e-9)
+    assert own.counts @ scores_of_rows(own, nodes, at)[1] == pytest.approx(slope, rel=1e-9, abs=1e-9)
 
 
 def test_the_likelihood_is_the_integral():
@@ -74,7 +76,7 @@ def test_the_likelihood_is_the_integral():
             return value
 
         whole += np.log(quad(density, -9, 9, epsabs=1e-12)[0])
-    five = Answers(own.indicator[:5], own.columns, own.slopes, own.cuts, own.categories, np.ones(5, dtype=bool), 5)
+    five = replace(own, indicator=own.indicator[own.pattern[:5]], counts=np.ones(5), any_answer=np.ones(5, dtype=bool))
     assert marginal(five, Nodes.even(49), at)[0] == pytest.approx(whole, abs=1e-7)
 
 

@@ -116,7 +116,7 @@ def graded_response(items: np.ndarray, *, points: int = 49) -> GradedModel:
             where=_items(np.flatnonzero(np.exp(found.x[answers.slopes]) < 1e-3)),
         )
     posterior, rows = scores_of_rows(answers, nodes, found.x)
-    information = rows.T @ rows
+    information = rows.T @ (answers.counts[:, None] * rows)
     if np.linalg.eigvalsh(information)[0] <= 1e-8 * np.trace(information) / len(information):
         raise EstimationError(
             "not_identified",
@@ -125,6 +125,7 @@ def graded_response(items: np.ndarray, *, points: int = 49) -> GradedModel:
     a, b, a_error, b_error = answers.in_words(found.x, np.linalg.inv(information))
     theta = np.where(answers.any_answer, posterior @ nodes.theta, np.nan)
     spread = np.where(answers.any_answer, posterior @ nodes.theta**2 - np.nan_to_num(theta) ** 2, np.nan)
+    theta, spread = theta[answers.pattern], spread[answers.pattern]
     explained = float(np.nanvar(theta))
     log_likelihood = -float(found.fun) * answers.n
     k = len(found.x)

@@ -30,7 +30,9 @@ class Answers:
     positive and thresholds ordered whatever the numbers are.
     """
 
-    indicator: np.ndarray  # (rows, all categories) 0 or 1
+    indicator: np.ndarray  # (patterns, all categories) 0 or 1
+    counts: np.ndarray  # people of each pattern
+    pattern: np.ndarray  # pattern of each row
     columns: tuple[slice, ...]  # of each item in `indicator`
     slopes: np.ndarray  # place of each log a
     cuts: tuple[slice, ...]  # places of each item's d
@@ -40,7 +42,11 @@ class Answers:
 
     @classmethod
     def of(cls, x: np.ndarray) -> Answers:
-        """From a table of ordered answers."""
+        """From a table of ordered answers; people who answered alike are one pattern."""
+        _, first, pattern, counts = np.unique(
+            np.nan_to_num(x, nan=-np.inf), axis=0, return_index=True, return_inverse=True, return_counts=True
+        )
+        x = x[first]
         blocks, columns, cuts, slopes, categories = [], [], [], [], []
         at = place = 0
         for column in x.T:
@@ -54,14 +60,22 @@ class Answers:
         indicator = np.hstack(blocks)
         answered = np.asarray(indicator.any(axis=1))
         return cls(
-            indicator, tuple(columns), np.array(slopes), tuple(cuts), tuple(categories), answered, int(answered.sum())
+            indicator,
+            counts.astype(np.float64),
+            pattern.reshape(-1),
+            tuple(columns),
+            np.array(slopes),
+            tuple(cuts),
+            tuple(categories),
+            answered,
+            int(counts[answered].sum()),
         )
 
     def start(self) -> np.ndarray:
         """Slopes of one, thresholds from the shares of answers."""
         found = np.zeros(self.cuts[-1].stop)
         for own, cuts in zip(self.columns, self.cuts, strict=True):
-            counts = self.indicator[:, own].sum(axis=0)
+            counts = self.counts @ self.indicator[:, own]
             below = np.clip(np.cumsum(counts)[:-1] / counts.sum(), 0.005, 0.995)
             d = 1.2 * np.log(below / (1 - below))
             found[cuts] = np.concatenate([d[:1], np.log(np.maximum(np.diff(d), 0.05))])
@@ -95,7 +109,7 @@ def marginal(answers: Answers, nodes: Nodes, parameters: np.ndarray) -> tuple[fl
     """Log-likelihood and its slope by every parameter (Fisher's identity: expected slope given the answers)."""
     log_p, by = _tables(answers, nodes, parameters)
     posterior, value = _posterior(answers, nodes, log_p)
-    expected = answers.indicator.T @ posterior
+    expected = answers.indicator.T @ (answers.counts[:, None] * posterior)
     slope = np.empty(len(parameters))
     for item, own in enumerate(answers.columns):
         counts = expected[own]
@@ -105,7 +119,7 @@ def marginal(answers: Answers, nodes: Nodes, parameters: np.ndarray) -> tuple[fl
 
 
 def scores_of_rows(answers: Answers, nodes: Nodes, parameters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Posterior of every person over the nodes, and the slope of the person's log-likelihood by every parameter."""
+    """Posterior of every pattern over the nodes, and the slope of its log-likelihood by every parameter."""
     log_p, by = _tables(answers, nodes, parameters)
     posterior, _ = _posterior(answers, nodes, log_p)
     rows = np.empty((len(posterior), len(parameters)))
@@ -125,7 +139,7 @@ def _posterior(answers: Answers, nodes: Nodes, log_p: np.ndarray) -> tuple[np.nd
     largest = joint.max(axis=1, keepdims=True)
     weight = np.exp(joint - largest)
     total = weight.sum(axis=1, keepdims=True)
-    value = float((np.log(total) + largest)[answers.any_answer].sum())
+    value = float(((np.log(total) + largest)[:, 0] * answers.counts)[answers.any_answer].sum())
     posterior = weight / total
     posterior[~answers.any_answer] = 0.0
     return posterior, value

@@ -18,7 +18,9 @@ from ..scoring import Indices
 from . import confirmatory as confirmatory_part
 from . import dimensions as dimensions_part
 from . import invariance as invariance_part
+from . import items as items_part
 from . import reliability as reliability_part
+from . import validity as validity_part
 from .options import Correlation, Options, seed_of
 from .part import Part, Scale
 
@@ -42,7 +44,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("dimensions", dimensions_part.TITLE, dimensions_part.dimensions),
     Kind("confirmatory", confirmatory_part.TITLE, confirmatory_part.confirmatory),
     Kind("ordinal", confirmatory_part.ORDINAL_TITLE, confirmatory_part.ordinal),
+    Kind("validity", validity_part.TITLE, validity_part.validity),
     Kind("invariance", invariance_part.TITLE, invariance_part.group_invariance, default=False),
+    Kind("items", items_part.TITLE, items_part.item_response, default=False),
 )
 _BY_NAME = {kind.name: kind for kind in KINDS}
 DEFAULT = tuple(kind.name for kind in KINDS if kind.default)

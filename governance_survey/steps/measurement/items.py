@@ -1,0 +1,80 @@
+"""Part "items": the graded response model of every sub-dimension."""
+
+from __future__ import annotations
+
+from ...statistics.item_response import GradedModel, graded_response
+from ...words.errors import EstimationError
+from ...words.numbers import Number
+from ...words.table import Cell, Table
+from ...words.text import Text
+from ..misuse.linter import Caution, Suspicion, allowed
+from .options import Options
+from .part import Part, Scale, number, refused
+
+TITLE = Text(zh="题目反应模型", en="Item response")
+RECOMMENDED = 500
+_MODEL = Text(
+    zh="等级反应模型（Samejima 1969，doi 10.1007/BF03372160），边际极大似然；特质均值 0、方差 1；b 为达到该选项及"
+    "以上的五五开位置。",
+    en="Graded response model (Samejima 1969, doi 10.1007/BF03372160) by marginal maximum likelihood, trait with mean "
+    "0 and variance 1; b is where an answer at or above the option becomes as likely as not.",
+)
+_RELIABILITY = Text(zh="{i}：特质得分的经验信度 {r}。", en="{i}: empirical reliability of the trait score {r}.")
+
+
+def item_response(scale: Scale, options: Options) -> Part:
+    """Discrimination and thresholds of every item, factor by factor."""
+    models: dict[str, object] = {}
+    refusals: list[EstimationError] = []
+    cautions: list[Caution] = []
+    notes = [_MODEL]
+    rows: list[tuple[Cell, ...]] = []
+    most = 0
+    for node in scale.factors:
+        items = scale.items(node)
+        matrix = scale.matrix(items)
+        n = int((matrix == matrix).any(axis=1).sum())
+        where = Text(zh="{t}，{n} 份答卷", en="{t}, {n} answers").fill(t=node.title, n=n)
+        suspicion = (Suspicion("graded_small_sample", where),) if n < RECOMMENDED else ()
+        passed, refusal = allowed(suspicion, options.accept)
+        cautions += passed
+        if refusal is not None:
+            notes.append(refused(node.id, refusal))
+            continue
+        try:
+            found = graded_response(matrix)
+        except EstimationError as problem:
+            refusals.append(problem)
+            notes.append(refused(node.id, problem))
+            continue
+        models[node.id] = found
+        most = max(most, *(len(b) for b in found.b))
+        notes.append(_RELIABILITY.fill(i=node.id, r=number("", found.reliability, "proportion")))
+    for name, model in models.items():
+        assert isinstance(model, GradedModel)
+        node = next(node for node in scale.factors if node.id == name)
+        rows += _rows(scale.items(node), name, model, most)
+    title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
+    columns = ("item", "index_id", "n_obs", "discrimination", "std_error", *(f"threshold_{k + 1}" for k in range(most)))
+    headings = {f"threshold_{k + 1}": Text(zh=f"b{k + 1}", en=f"b{k + 1}") for k in range(most)}
+    table = Table("graded", title, columns, tuple(rows), scale.notes(*notes), headings)
+    return Part("items", scale.source, title, (table,), (), models, tuple(refusals), tuple(cautions))
+
+
+def _rows(items: tuple[str, ...], name: str, model: GradedModel, most: int) -> list[tuple[Cell, ...]]:
+    return [
+        (
+            item,
+            name,
+            Number(f"{name}.{item}.n_obs", model.n, "count"),
+            number(f"{name}.{item}.a", float(model.a[place]), "estimate"),
+            number(f"{name}.{item}.a_error", float(model.a_error[place]), "estimate"),
+            *(
+                number(f"{name}.{item}.b{k + 1}", float(model.b[place][k]), "estimate")
+                if k < len(model.b[place])
+                else None
+                for k in range(most)
+            ),
+        )
+        for place, item in enumerate(items)
+    ]

@@ -1,0 +1,152 @@
+"""Part "validity": whether items belong to their factor, and factors can be told apart."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+
+from ...schemes.index_scheme import IndexNode
+from ...statistics.confirmatory import cfa
+from ...statistics.validity import Convergent, bootstrap_htmt, convergent_validity, htmt
+from ...words.errors import EstimationError
+from ...words.table import Cell, Table
+from ...words.text import Text, listed
+from ..misuse.linter import Caution, Suspicion, allowed
+from .confirmatory import FEWEST_ROWS, UNWEIGHTED
+from .correlations import pearson
+from .model_text import model_text
+from .options import Options
+from .part import Part, Scale, number, refused
+
+TITLE = Text(zh="效度", en="Validity")
+DISTINCT = 0.85
+FEWEST_DRAWS = 100
+_YES, _NO, _OPEN = Text(zh="是", en="yes"), Text(zh="否", en="no"), Text(zh="未定", en="open")
+_HTMT = Text(
+    zh="HTMT 用绝对值相关（积差，成对回答）；区间为完整答卷的自助法。整个区间低于 0.85 才算能区分，跨过 0.85 为未定"
+    "（Henseler 等 2015，doi 10.1007/s11747-014-0403-8）。",
+    en="HTMT of absolute correlations (Pearson, answers each pair shares); its interval by bootstrap of complete rows. "
+    "Distinct only where the whole interval lies under .85, open where it holds .85 (Henseler et al. 2015, doi "
+    "10.1007/s11747-014-0403-8).",
+)
+_AVE = Text(
+    zh="CR 为组合信度，AVE 为平均提取方差（惯例不低于 0.5）；Fornell-Larcker：AVE 的平方根大于与其他因子的相关"
+    "（Fornell & Larcker 1981，doi 10.1177/002224378101800104）。",
+    en="CR: composite reliability; AVE: average variance extracted (.5 or more by custom); Fornell-Larcker: the root "
+    "of AVE exceeds every correlation with another factor (Fornell & Larcker 1981, doi 10.1177/002224378101800104).",
+)
+
+
+def validity(scale: Scale, options: Options) -> Part:
+    """HTMT with interval between dimensions and between sub-dimensions; CR, AVE, Fornell-Larcker of each dimension."""
+    cautions: list[Caution] = []
+    refusals: list[EstimationError] = []
+    told: list[Text] = []
+    results: dict[str, object] = {}
+    pairs = [*itertools.combinations(scale.tops, 2)]
+    for top in scale.tops:
+        pairs += itertools.combinations(scale.leaves(top), 2)
+    rows: list[tuple[Cell, ...]] = []
+    for one, other in pairs:
+        row, caution, problem = _pair(scale, one, other, options)
+        cautions += [c for c in caution if c not in cautions]
+        if problem is not None:
+            told.append(problem)
+        if row is not None:
+            rows.append(row)
+    title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
+    columns = ("from", "to", "htmt", "htmt_low", "htmt_high", "n_obs", "verdict")
+    headings = {"verdict": Text(zh="能区分", en="Distinct")}
+    notes = scale.notes(_HTMT, *dict.fromkeys(told))
+    tables = [Table("htmt", title, columns, tuple(rows), notes, headings)] if pairs else []
+    convergent_rows: list[tuple[Cell, ...]] = []
+    problems: list[Text] = []
+    for top in scale.tops:
+        try:
+            found = _convergent(scale, top)
+        except EstimationError as problem:
+            refusals.append(problem)
+            problems.append(refused(top.id, problem))
+            continue
+        results[top.id] = found
+        convergent_rows += _convergent_rows(found)
+    tables.append(_convergent_table(scale, tuple(convergent_rows), problems))
+    return Part("validity", scale.source, title, tuple(tables), (), results, tuple(refusals), tuple(cautions))
+
+
+def _pair(
+    scale: Scale, one: IndexNode, other: IndexNode, options: Options
+) -> tuple[tuple[Cell, ...] | None, tuple[Caution, ...], Text | None]:
+    items = scale.items(one, other)
+    blocks = [[items.index(item) for item in scale.items(node)] for node in (one, other)]
+    matrix = scale.matrix(items)
+    stem = f"{one.id}.{other.id}"
+    name = f"{one.id} – {other.id}"
+    try:
+        found = htmt(pearson(matrix, items).matrix, blocks)
+    except EstimationError as problem:
+        return None, (), refused(name, problem)
+    hidden = sorted({items[place] for pair in found.negative_within for place in pair})
+    suspicion = (Suspicion("negative_item_hidden", listed(hidden)),) if hidden else ()
+    cautions, refusal = allowed(suspicion, options.accept)
+    if refusal is not None:
+        return None, (), refused(name, refusal)
+    value = float(found.ratio[0, 1])
+    low = high = None
+    complete = int((~np.isnan(matrix)).all(axis=1).sum())
+    if complete >= FEWEST_ROWS:
+        try:
+            drawn = bootstrap_htmt(
+                matrix, blocks, seed=options.seed, draws=max(options.draws, FEWEST_DRAWS), level=options.level
+            )
+            low, high = float(drawn.low[0, 1]), float(drawn.high[0, 1])
+        except EstimationError:
+            low = high = None  # the point stands without an interval, and so without a verdict
+    verdict = _OPEN if high is None or low is None else _YES if high < DISTINCT else _NO if low >= DISTINCT else _OPEN
+    row: tuple[Cell, ...] = (
+        one.id,
+        other.id,
+        number(f"{stem}.htmt", value, "proportion"),
+        number(f"{stem}.htmt_low", low, "proportion"),
+        number(f"{stem}.htmt_high", high, "proportion"),
+        complete,
+        verdict,
+    )
+    return row, cautions, None
+
+
+def _convergent(scale: Scale, top: IndexNode) -> Convergent:
+    items = scale.items(top)
+    matrix = scale.matrix(items)
+    complete = int((~np.isnan(matrix)).all(axis=1).sum())
+    if complete < FEWEST_ROWS:
+        raise EstimationError(
+            "too_few_rows", Text(zh="完整答卷太少", en="too few complete rows"), expected=FEWEST_ROWS, got=complete
+        )
+    return convergent_validity(cfa(model_text(scale, top), matrix, items))
+
+
+def _convergent_rows(found: Convergent) -> list[tuple[Cell, ...]]:
+    off = np.abs(found.table.matrix - np.diag(np.diag(found.table.matrix)))
+    return [
+        (
+            factor,
+            number(f"{factor}.composite_reliability", composite.reliability),
+            number(f"{factor}.ave", composite.ave),
+            _YES if composite.ave >= 0.5 else _NO,
+            number(f"{factor}.correlation", float(off[place].max()) if len(found.factors) > 1 else None),
+            _YES if bool(found.table.distinct[place].all()) else _NO,
+        )
+        for place, (factor, composite) in enumerate(zip(found.factors, found.composites, strict=True))
+    ]
+
+
+def _convergent_table(scale: Scale, rows: tuple[tuple[Cell, ...], ...], problems: list[Text]) -> Table:
+    title = Text(zh="组合信度与平均提取方差：{t}", en="Composite reliability and AVE: {t}").fill(t=scale.title)
+    columns = ("factor", "composite_reliability", "ave", "convergent", "correlation", "verdict")
+    headings = {
+        "correlation": Text(zh="最大因子相关", en="Largest r"),
+        "verdict": Text(zh="Fornell-Larcker", en="Fornell-Larcker"),
+    }
+    return Table("convergent", title, columns, rows, scale.notes(_AVE, UNWEIGHTED, *problems), headings)
