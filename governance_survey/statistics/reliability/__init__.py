@@ -14,6 +14,7 @@ from .lower_bounds import (
 )
 from .omega import Omega, mcdonald_omega
 from .recommend import Recommendation, recommend_reliability
+from .replicated import ReplicatedReliability, alpha_by_replication, omega_by_replication
 from .score_error import ScoreError, score_error
 from .shared import Missing
 from .split_half import AllSplits, SplitHalf, all_split_halves, length_needed, prophecy, split_half
@@ -31,10 +32,12 @@ __all__ = [
     "Missing",
     "Omega",
     "Recommendation",
+    "ReplicatedReliability",
     "SchmidLeiman",
     "ScoreError",
     "SplitHalf",
     "all_split_halves",
+    "alpha_by_replication",
     "bootstrap_alpha",
     "common_factor_reliability",
     "composite_reliability",
@@ -49,6 +52,7 @@ __all__ = [
     "lambda_six",
     "length_needed",
     "mcdonald_omega",
+    "omega_by_replication",
     "prophecy",
     "recommend_reliability",
     "schmid_leiman",
