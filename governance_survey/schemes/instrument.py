@@ -59,7 +59,11 @@ class AttentionItem(Model):
 
 
 class Construct(Model):
-    """What a group of items measures. `min_answered` overrides the two-thirds rule of scoring."""
+    """What a group of items measures. `min_answered` overrides the two-thirds rule of scoring.
+
+    `marker` marks items that have nothing to do with the subject: what they share with other scales is a way of
+    answering.
+    """
 
     id: Id
     title: Wording
@@ -67,6 +71,7 @@ class Construct(Model):
     measurement: Literal["reflective", "formative"] = "reflective"
     min_answered: Annotated[int, Field(ge=1)] | None = None
     concept: Wording | None = None
+    marker: bool = False
 
 
 class Condition(Model):
@@ -197,6 +202,12 @@ class Instrument(Scheme):
     @cached_property
     def _rows(self) -> tuple[str, ...]:
         return (*(item.id for item in self.items), *(row.id for row in self.attention))
+
+    @cached_property
+    def asked_order(self) -> tuple[str, ...]:
+        """Items in the order in which the printed form asks them."""
+        rows = [row for section in self.sections for row in section.rows if row in self.item_by_id]
+        return tuple(dict.fromkeys((*rows, *self.item_by_id)))
 
     def skipped_by(self, rule: RoutingRule) -> tuple[str, ...]:
         """Columns a routing rule leaves unasked; a question with several answers stands for its options."""

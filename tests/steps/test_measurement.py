@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import governance_survey as gs
@@ -69,7 +70,7 @@ def test_the_same_data_give_the_same_draws_and_another_seed_others():
             lambda: gs.measure(bfi_indices(), "reliability", accept={"harmann": "a reason long enough"}),
             "unknown_misuse",
         ),
-        (lambda: measured().of("validity"), "part_not_measured"),
+        (lambda: measured().of("items"), "part_not_measured"),
     ],
 )
 def test_refusals(call, code):
@@ -96,7 +97,9 @@ def test_tidy_and_glance():
     tidy = measured().tidy()
     assert list(tidy.columns) == ["part", "source", "table", "key", "value"]
     assert not tidy.duplicated(["part", "table", "key"]).any()
-    assert list(measured().glance()["part"]) == ["reliability", "dimensions", "confirmatory", "ordinal"]
+    assert list(measured().glance()["part"]) == [
+        *("reliability", "dimensions", "confirmatory", "ordinal", "validity", "communities"),
+    ]
 
 
 def test_a_report_takes_a_measurement_with_keys_of_its_own():
@@ -109,8 +112,6 @@ def test_a_report_takes_a_measurement_with_keys_of_its_own():
 def test_correlations_of_pairs_equal_those_of_pandas():
     scale = Scale(bfi_indices())
     matrix = scale.matrix(scale.all_items)
-    import pandas as pd
-
     assert pearson(matrix, scale.all_items).matrix == pytest.approx(pd.DataFrame(matrix).corr().to_numpy(), abs=1e-12)
 
 
@@ -176,3 +177,97 @@ def test_invariance_needs_a_category(by):
     with pytest.raises(UsageError) as caught:
         gs.measure(bfi_indices(), "invariance", by=by)
     assert caught.value.code == "invariance_needs_groups"
+
+
+def test_validity_tells_the_five_apart_and_refuses_an_item_hidden_by_its_sign():
+    part = gs.measure(bfi_indices(), "validity", draws=100).of("validity")
+    htmt = part.tables[0].to_frame()
+    assert len(htmt) == 10
+    assert (htmt["htmt_low"] <= htmt["htmt_high"]).all()
+    assert set(part.results) == set("ACENO")
+    turned = _with_an_unreversed_item()
+    refused = gs.measure(turned, "validity", draws=100).of("validity")
+    assert len(refused.tables[0].rows) == 6
+    assert "A1" in refused.tables[0].say("en")
+    reason = "kept to show what an unreversed item does"
+    shown = gs.measure(turned, "validity", draws=100, accept={"negative_item_hidden": reason})
+    assert len(shown.of("validity").tables[0].rows) == 10
+    assert shown.cautions
+
+
+def _with_an_unreversed_item():
+    """The Big Five with A1 entered as if it were not a reversed item."""
+    form = gs.read_instrument("bfi")
+    content = form.model_dump()
+    next(item for item in content["items"] if item["id"] == "A1")["reverse"] = False
+    wrong = gs.Instrument.model_validate(content)
+    table = bfi().table.frame.to_native()
+    return gs.score(gs.read_responses(table, wrong, sampling="convenience"), gs.read_scheme("bfi"))
+
+
+def test_item_response_of_every_scale():
+    part = gs.measure(bfi_indices(), "items").of("items")
+    assert set(part.results) == set("ACENO")
+    table = part.tables[0].to_frame()
+    assert len(table) == 25
+    model = part.results["N"]
+    assert list(table[table["index_id"] == "N"]["discrimination"]) == list(model.a)
+
+
+def test_quality_flags_nobody_is_removed():
+    indices = worker_indices()
+    part = gs.measure(indices, "quality").of("quality")
+    flags = part.results["flags"]
+    table = part.tables[0].to_frame()
+    assert list(table["n_flagged"]) == [*(int(f.sum()) for f in flags.by_rule.values()), int(flags.several.sum())]
+    assert "attention" in flags.by_rule
+    without = part.tables[1].to_frame()
+    assert (without["without"] - without["estimate"]).to_numpy() == pytest.approx(without["change"].to_numpy())
+
+
+def test_method_is_examined_by_marker_and_by_halves():
+    part = gs.measure(worker_indices(), "method", draws=20).of("method")
+    assert [table.name for table in part.tables] == ["marker", "split_half"]
+    marker = part.tables[0].to_frame()
+    assert (marker["adjusted"].abs() <= marker["correlation"].abs() + 1e-12).all()
+    plain = gs.measure(bfi_indices(), "method", draws=20).of("method")
+    assert "marker" in plain.tables[0].say("en")
+
+
+def test_harman_needs_a_reason_and_stays_no_evidence():
+    with pytest.raises(UsageError) as caught:
+        gs.measure(bfi_indices(), "harman")
+    assert caught.value.code == "harman_as_proof"
+    reason = "the journal's editor insists on the number"
+    part = gs.measure(bfi_indices(), "harman", accept={"harman_as_proof": reason}).of("harman")
+    said = part.tables[0].say("en")
+    assert "no evidence" in said
+    assert reason in said
+    assert not part.results["harman"].is_evidence
+
+
+def test_communities_of_one_scale():
+    part = gs.measure(worker_indices(), "communities").of("communities")
+    table = part.tables[0].to_frame()
+    icc = part.results["W_LAW"]
+    row = table[table["index_id"] == "W_LAW"].iloc[0]
+    assert (row["icc1"], row["icc2"]) == (icc.icc1, icc.icc2)
+    agreement = part.tables[1].to_frame()
+    assert (agreement["rwg_skewed"] <= agreement["rwg_j"]).all()
+    none = gs.measure(bfi_indices(), "communities").of("communities")
+    assert not none.results
+
+
+def test_communities_of_one_answer_are_refused_unless_a_reason_is_given():
+    form = gs.read_instrument("community_worker")
+    scheme = gs.read_scheme("five_dimensions")
+    made = gs.simulate(form, seed=2, communities=60, per_community=2, scheme=scheme)
+    table = made.table.frame.to_native()
+    alone = table.drop_duplicates("community_id")
+    few = pd.concat([alone.iloc[:30], table[~table["community_id"].isin(alone.iloc[:30]["community_id"])]])
+    indices = gs.score(gs.read_responses(few, form, sampling="convenience", simulated=True), scheme)
+    refused = gs.measure(indices, "communities").of("communities")
+    assert not refused.results
+    assert "singleton_groups" in refused.tables[0].say("en")
+    reason = "half of the communities have one worker"
+    assert gs.measure(indices, "communities", accept={"singleton_groups": reason}).of("communities").results

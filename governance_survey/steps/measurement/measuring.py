@@ -15,10 +15,13 @@ from ...words.text import Text, listed, same
 from ..linked_scoring import LinkedIndices
 from ..misuse.linter import Caution, hold
 from ..scoring import Indices
+from . import communities as communities_part
 from . import confirmatory as confirmatory_part
 from . import dimensions as dimensions_part
 from . import invariance as invariance_part
 from . import items as items_part
+from . import method as method_part
+from . import quality as quality_part
 from . import reliability as reliability_part
 from . import validity as validity_part
 from .options import Correlation, Options, seed_of
@@ -45,8 +48,12 @@ KINDS: tuple[Kind, ...] = (
     Kind("confirmatory", confirmatory_part.TITLE, confirmatory_part.confirmatory),
     Kind("ordinal", confirmatory_part.ORDINAL_TITLE, confirmatory_part.ordinal),
     Kind("validity", validity_part.TITLE, validity_part.validity),
+    Kind("communities", communities_part.TITLE, communities_part.communities),
     Kind("invariance", invariance_part.TITLE, invariance_part.group_invariance, default=False),
     Kind("items", items_part.TITLE, items_part.item_response, default=False),
+    Kind("quality", quality_part.TITLE, quality_part.quality, default=False),
+    Kind("method", method_part.TITLE, method_part.method, default=False),
+    Kind("harman", method_part.HARMAN_TITLE, method_part.harman, default=False),
 )
 _BY_NAME = {kind.name: kind for kind in KINDS}
 DEFAULT = tuple(kind.name for kind in KINDS if kind.default)
@@ -170,9 +177,11 @@ def measure(
     indices : Indices or LinkedIndices
         From `score`. Of a linked study the first scheme is measured, source by source, and the communities.
     parts : str or sequence of str, optional
-        ``reliability``, ``dimensions`` (how many factors, and which items go with which), ``confirmatory``
+        By default ``reliability``, ``dimensions`` (how many factors, which items go with which), ``confirmatory``
         (each dimension's model by robust maximum likelihood), ``ordinal`` (the same on polychoric
-        correlations): these by default; on request ``invariance`` (needs `by`).
+        correlations), ``validity`` (HTMT, CR, AVE), ``communities`` (ICC, agreement). On request
+        ``invariance`` (needs `by`), ``items`` (graded response model), ``quality`` (careless answers),
+        ``method`` (marker, split halves), ``harman`` (no evidence: needs a reason in `accept`).
     by : str, optional
         Category variable whose groups are compared (``"invariance"``).
     correlation : {"pearson", "polychoric"}

@@ -31,19 +31,13 @@ OWN_WORD = {True: (0.10, 0.20, 0.35, 0.25, 0.10), False: (0.01, 0.02, 0.17, 0.50
 DILIGENCE = "DIL"
 
 
-def asked_order(form: Instrument) -> tuple[str, ...]:
-    """Items in the order in which the printed form asks them."""
-    rows = [row for section in form.sections for row in section.rows if row in form.item_by_id]
-    return tuple(dict.fromkeys((*rows, *form.item_by_id)))
-
-
 def make_careless(form: Instrument, columns: dict[str, np.ndarray], share: float, rng: Rng) -> np.ndarray:
     """Make a share of people answer without reading; returns how: 0 with care, else straight, scattered, late."""
     n = len(next(iter(columns.values())))
     careless = rng.random(n) < share
     kind = np.where(careless, rng.choice(list(KINDS), n, p=list(KINDS.values())), CAREFUL)
     tick = rng.choice(list(STRAIGHT_OPTIONS), n, p=list(STRAIGHT_OPTIONS.values()))
-    rows = asked_order(form)
+    rows = form.asked_order
     for place, name in enumerate(rows):
         codes = form.codes_of(name)
         if codes is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from governance_survey.statistics import cronbach_alpha
-from governance_survey.studio.simulation.flaws import CAREFUL, SCATTERED, STRAIGHT, asked_order
+from governance_survey.studio.simulation.flaws import CAREFUL, SCATTERED, STRAIGHT
 from governance_survey.studio.simulation.population import (
     CAPABILITIES,
     INTERACTIONS,
@@ -182,7 +182,7 @@ def stepped_up(r):
 
 def _rows(source, constructs):
     wanted = {item.id for name in constructs for item in source.form.items_of(name)}
-    return [item for item in asked_order(source.form) if item in wanted]
+    return [item for item in source.form.asked_order if item in wanted]
 
 
 def careless_found(source, constructs):

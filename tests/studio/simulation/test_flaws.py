@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from governance_survey.studio.simulation.flaws import CAREFUL, LATE, SCATTERED, STRAIGHT, asked_order
+from governance_survey.studio.simulation.flaws import CAREFUL, LATE, SCATTERED, STRAIGHT
 from governance_survey.studio.simulation.study import simulate_study
 
 PEOPLE = ("worker", "resident")
@@ -131,7 +131,7 @@ def test_careless_people_answer_as_the_plan_says(source, share):
     assert careless.mean() == pytest.approx(share, abs=0.01)
     for which, part in ((STRAIGHT, 0.4), (SCATTERED, 0.4), (LATE, 0.2)):
         assert (kind[careless] == which).mean() == pytest.approx(part, abs=0.06)
-    order = asked_order(form)
+    order = form.asked_order
     answers = np.column_stack([text(table[name]) for name in order])
     scale = [k for k, name in enumerate(order) if len(form.codes_of(name).codes) == 5]
     straight = [set(row[np.isin(row, list("12345"))]) for row in answers[kind == STRAIGHT][:, scale]]
