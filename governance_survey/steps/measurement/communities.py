@@ -26,7 +26,8 @@ _AGREE = Text(
     zh="r_wg(j) 随题数增大、均匀零分布最宽松，所以并列偏态零分布与 r*_wg(j)；AD 低于 {l} 视为一致（Burke 等 "
     "1999，doi 10.1177/109442819921004）。值为各社区的中位数。",
     en="r_wg(j) rises with the number of items and the uniform null is the kindest, so a skewed null and r*_wg(j) "
-    "stand beside it; AD under {l} is agreement (Burke et al. 1999, doi 10.1177/109442819921004). Medians over communities.",
+    "stand beside it; AD under {l} is agreement (Burke et al. 1999, doi 10.1177/109442819921004). Medians over "
+    "communities.",
 )
 _NO_KEY = Text(
     zh="问卷没有声明社区列，或社区不足两个。",
