@@ -56,6 +56,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         ("measurement", Text(zh="reflective 或 formative", en="reflective or formative")),
         ("min_answered", Text(zh="至少答几题", en="least items answered")),
         *_both("concept", Text(zh="定义", en="concept")),
+        ("marker", Text(zh="标记变量（与主题无关）：yes 或留空", en="marker, unrelated to the subject: yes or empty")),
     ),
     "questions": (
         _ID,
@@ -146,7 +147,7 @@ GROUPED: dict[str, tuple[str, tuple[str, ...]]] = {
 SELDOM = ("part_of", "found_in.zh", "found_in.en", "log")
 # A list cell is split at ";" because commas stand inside wordings.
 LISTS = ("rests_on", "values", "skip", "items", "rows", "missing")
-YES_OR_EMPTY = ("reverse", "core", "not_applicable", "asked", "ends", "exclusive", "fixed_last")
+YES_OR_EMPTY = ("reverse", "core", "not_applicable", "asked", "ends", "exclusive", "marker", "fixed_last")
 WIDE = ("text.zh", "text.en", "stem.zh", "stem.en", "intro.zh", "intro.en", "rows", "value", REMARK[0])
 
 

@@ -93,6 +93,7 @@ def everything() -> Instrument:
                     "stem": {"zh": "引导语", "en": "stem"},
                     "measurement": "formative",
                     "min_answered": 2,
+                    "marker": True,
                     "concept": {"zh": "定义", "en": "x"},
                 },
                 {"id": "D", "title": {"en": "D"}},

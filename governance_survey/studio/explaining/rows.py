@@ -129,6 +129,12 @@ def _construct(seen: Seen, construct: Construct) -> Iterator[Fact]:
         yield Fact(Text(zh="含义", en="Meaning"), construct.concept.text)
     if construct.stem is not None:
         yield Fact(_STEM, construct.stem.text)
+    if construct.marker:
+        unrelated = Text(
+            zh="标记变量：与主题无关，它与别的量表的相关只说明作答习惯",
+            en="a marker: unrelated to the subject, so what it shares with other scales is a way of answering",
+        )
+        yield Fact(Text(zh="用途", en="Used as"), unrelated)
     form = next((f for f in seen.known.forms if construct.id in f.construct_by_id), None)
     items = form.items_of(construct.id) if form is not None else ()
     if items:
