@@ -19,7 +19,7 @@ TOPICS = {
     "05_agreement_multilevel": ("community",),
     "11_indices": ("composites",),
     "02_efa": ("factors",),
-    "03_cfa": ("confirmatory", "ordinal"),
+    "03_cfa": ("confirmatory", "ordinal", "validity"),
     "04_polychoric_pca": ("polychoric", "components"),
 }
 Path = tuple[str | int, ...]

@@ -297,8 +297,4 @@ NOT_OFFERED: NotOffered = {
     ("cfa.hs.mlr", "fit.scaling"): CASEWISE,
     "cfa.hs.gls_uls": "of continuous items maximum likelihood is offered, with its robust forms; GLS and ULS are not",
 }
-_NOT_YET = "not offered yet: composite reliability, HTMT and missing answers by full information"
-for name in ("cr_ave", "semtools_reliability", "htmt"):
-    NOT_OFFERED[f"cfa.hs.{name}"] = _NOT_YET
-for name in ("mlr_fiml", "reliability"):
-    NOT_OFFERED[f"cfa.bfi5.{name}"] = _NOT_YET
+NOT_OFFERED["cfa.bfi5.mlr_fiml"] = "not offered yet: missing answers by full information"
