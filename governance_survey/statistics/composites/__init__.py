@@ -2,6 +2,7 @@
 
 from .aggregation import Topsis, arithmetic_mean, geometric_mean, topsis
 from .ahp import Ahp, GroupAhp, ahp, group_ahp
+from .available import AGGREGATES, Aggregate, Aggregated, aggregate_parts
 from .coupling import Coupling, coupling_coordination, grade, lag_class, lost_its_n, spssau_coupling
 from .data_weights import (
     critic_weights,
@@ -14,11 +15,15 @@ from .data_weights import (
 from .importance import QUADRANTS, Derived, Quadrants, derived_importance, quadrants
 from .normalise import Normalised, goalposts, min_max
 from .obstacles import Obstacles, obstacle_degree
+from .rank_shift import RankShift, rank_shift
 from .shared import Weights
 from .weights import combined_weights, equal_weights, loading_weights
 
 __all__ = [
+    "AGGREGATES",
     "QUADRANTS",
+    "Aggregate",
+    "Aggregated",
     "Ahp",
     "Coupling",
     "Derived",
@@ -26,8 +31,10 @@ __all__ = [
     "Normalised",
     "Obstacles",
     "Quadrants",
+    "RankShift",
     "Topsis",
     "Weights",
+    "aggregate_parts",
     "ahp",
     "arithmetic_mean",
     "combined_weights",
@@ -48,6 +55,7 @@ __all__ = [
     "obstacle_degree",
     "principal_weights",
     "quadrants",
+    "rank_shift",
     "spssau_coupling",
     "spssau_entropy_weights",
     "topsis",
