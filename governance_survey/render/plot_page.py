@@ -121,6 +121,20 @@ class Page:
         self.drawing.text(*place, text, ha=align, va=upright, fontsize=SMALL, color=colour)
 
 
+def values_of(figure: Figure, name: str) -> list[float]:
+    """One column of a figure's table as numbers; what could not be estimated is NaN."""
+    place = figure.table.columns.index(name)
+    cells = [row[place] for row in figure.table.rows]
+    found = [cell.value if isinstance(cell, Number) else None for cell in cells]
+    return [math.nan if value is None else float(value) for value in found]
+
+
+def axes_at(drawing: Drawing, left: float, top: float, width: float, height: float) -> Axes:
+    """Axes by inches from the left and the upper edge of a drawing whose size is set."""
+    wide, high = drawing.get_size_inches()
+    return drawing.add_axes((left / wide, 1 - (top + height) / high, width / wide, height / high))
+
+
 def inches(drawing: Drawing, text: str, size: float) -> float:
     """Width of a text as it will be drawn."""
     artist = drawing.text(0, 0, text, fontsize=size)

@@ -1,4 +1,4 @@
-"""Figures: profiles, answers and coefficients drawn from the neutral record, alike on every machine."""
+"""Figures drawn from the neutral record, alike on every machine: the sheet, its fonts, and which pen draws what."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ..words.document import Figure
 from ..words.numbers import NOT_ESTIMABLE, Number
 from ..words.table import Cell
 from ..words.text import Text, current_language, say
+from . import plot_heatmap, plot_scree
 from .fonts import families_for
 from .layout import SIMULATED
 from .plot_likert import PERCENT, likert
@@ -127,7 +128,7 @@ def _style(texts: list[str]) -> Iterator[None]:
 
 def _texts_of(figure: Figure, language: str) -> list[str]:
     table = figure.table
-    fixed = (SIMULATED, NOT_ESTIMABLE, _NOTHING, _INTERVAL, PERCENT)
+    fixed = (SIMULATED, NOT_ESTIMABLE, _NOTHING, _INTERVAL, PERCENT, *_WORDS.get(figure.kind, ()))
     texts = [text.say(language) for text in (*fixed, figure.title, *([figure.axis] if figure.axis else []))]
     texts += [table.heading(name, language) for name in table.columns]
     texts += [cell for row in table.shown(language) for cell in row]
@@ -172,4 +173,15 @@ def _span_around_zero(values: list[float]) -> tuple[float, float]:
     return low - room, high + room
 
 
-_DRAWERS = {"profile": _dots, "coefficients": _dots, "likert": likert}
+# A new kind: its pen here, its fixed wordings below.
+_DRAWERS = {
+    "profile": _dots,
+    "coefficients": _dots,
+    "likert": likert,
+    "scree": plot_scree.scree,
+    "heatmap": plot_heatmap.heatmap,
+}
+_WORDS = {
+    "scree": plot_scree.WORDS,
+    "heatmap": plot_heatmap.WORDS,
+}

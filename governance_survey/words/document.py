@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from .numbers import Number
 from .table import Table
 from .text import Text, current_language, say
+
+if TYPE_CHECKING:
+    import numpy as np
 
 Token = str | Number
 
@@ -114,19 +117,33 @@ class TableBlock:
 class Figure:
     """A figure drawn from the numbers of a table. Each is itself alone: what was drawn of it may be kept.
 
-    `kind` chooses the drawing: ``profile`` (term, estimate, conf_low, conf_high on fixed 0-100 axes),
-    ``likert`` (term, option_1, option_2 … = percentages in scheme order, named by the table's
-    `headings`, then n_obs and n_missing), ``coefficients`` (term, estimate, conf_low, conf_high around zero).
+    `kind` chooses the drawing by the columns of the table:
+
+    - ``profile``: term, estimate, conf_low, conf_high on fixed 0-100 axes; ``coefficients``: the same around zero.
+    - ``likert``: term, option_1, option_2 … = percentages in scheme order, named by the table's `headings`, then
+      n_obs and n_missing.
+    - ``scree``: component, eigenvalue, random_mean, random_high; leading eigenvalues above random_high are kept.
+    - ``heatmap``: item, index (rows of one index stand together), factor_1, factor_2 … = loadings from -1 to 1.
+    - ``path``: from, relation (``=~`` loading, ``~~`` correlation or, with itself, residual variance), to, estimate.
+    - ``curves``: item, discrimination, threshold_1 …; `marks` hold the curves.
+    - ``quadrants``: term, importance, performance; the first row is where the lines cross; `marks` hold the clouds.
+    - ``ranking``: community, rank, rank_low, rank_high, tier, shrunken, conf_low, conf_high, best first.
+
+    `marks` are points that follow from the table's numbers, or scatter about them, and are too many to print: of
+    ``quadrants`` an array (draws, 2) of performance and importance for each row; of ``curves`` an array (points, 1 +
+    options) of the trait and the probability of each option for each row, then one (points, 3) of the trait, the
+    information and the standard error of all rows together.
     """
 
     name: str
     title: Text
     alt: Text
-    kind: Literal["profile", "likert", "coefficients"]
+    kind: Literal["profile", "likert", "coefficients", "scree", "heatmap", "path", "curves", "quadrants", "ranking"]
     table: Table
     axis: Text | None = None
     note: Text | None = None
     simulated: bool = False
+    marks: tuple[np.ndarray, ...] = ()
 
 
 Block = Heading | Paragraph | TableBlock | Figure

@@ -13,11 +13,13 @@ from ...statistics.factors import (
     parallel_analysis,
 )
 from ...statistics.polychoric import polychoric_correlations, smooth_correlations
+from ...words.document import Figure
 from ...words.errors import EstimationError
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, same
 from .correlations import Correlations, pearson
+from .figures import heatmap_figures, scree_figure
 from .options import Options
 from .part import Part, Scale, number, refused
 
@@ -41,20 +43,23 @@ def dimensions(scale: Scale, options: Options) -> Part:
     refusals: list[EstimationError] = []
     results: dict[str, object] = {}
     tables: list[Table] = []
+    figures: list[Figure] = []
     try:
         found = _correlations(scale, items, options)
         parallel = parallel_analysis(found.matrix, found.n, seed=options.seed, draws=options.draws)
         results["parallel"] = parallel
         tables.append(_adequacy_table(scale, found, parallel, options))
         tables.append(_parallel_table(scale, parallel))
+        figures.append(scree_figure(scale, parallel))
         factors = factor_analysis(found.matrix, max(parallel.n_factors, 1), n=found.n)
         results["factors"] = factors
         tables.append(_loadings_table(scale, items, factors))
+        figures += heatmap_figures(scale, items, factors)
     except EstimationError as problem:
         refusals.append(problem)
         tables.append(_refused_table(scale, problem))
     title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
-    return Part("dimensions", scale.source, title, tuple(tables), (), results, tuple(refusals))
+    return Part("dimensions", scale.source, title, tuple(tables), tuple(figures), results, tuple(refusals))
 
 
 def _correlations(scale: Scale, items: tuple[str, ...], options: Options) -> Correlations:
