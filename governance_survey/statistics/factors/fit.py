@@ -54,7 +54,8 @@ def factor_fit(correlation: np.ndarray, common: np.ndarray, n: int, dof: int) ->
     model = common.copy()
     np.fill_diagonal(model, 1.0)
     ratio = np.linalg.solve(model, correlation)
-    objective = float(np.trace(ratio) - np.linalg.slogdet(ratio)[1] - p)
+    # Never negative but by rounding: a model that reproduces every correlation has an objective of zero.
+    objective = max(float(np.trace(ratio) - np.linalg.slogdet(ratio)[1] - p), 0.0)
     chi_square = objective * (n - 1 - (2 * p + 5) / 6 - 2 * k / 3)
     null = -float(np.linalg.slogdet(correlation)[1])
     null_dof = p * (p - 1) // 2
