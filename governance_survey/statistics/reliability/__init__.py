@@ -13,6 +13,7 @@ from .lower_bounds import (
     guttman_bounds,
 )
 from .omega import Omega, mcdonald_omega
+from .omega_errors import OmegaBootstrap, bootstrap_omega, jackknife_hierarchical
 from .recommend import Recommendation, recommend_reliability
 from .replicated import ReplicatedReliability, alpha_by_replication, omega_by_replication
 from .score_error import ScoreError, score_error
@@ -31,6 +32,7 @@ __all__ = [
     "LowerBounds",
     "Missing",
     "Omega",
+    "OmegaBootstrap",
     "Recommendation",
     "ReplicatedReliability",
     "SchmidLeiman",
@@ -39,6 +41,7 @@ __all__ = [
     "all_split_halves",
     "alpha_by_replication",
     "bootstrap_alpha",
+    "bootstrap_omega",
     "common_factor_reliability",
     "composite_reliability",
     "corrected_item_rest",
@@ -49,6 +52,7 @@ __all__ = [
     "guttman_bounds",
     "hierarchical_omega",
     "item_analysis",
+    "jackknife_hierarchical",
     "lambda_six",
     "length_needed",
     "mcdonald_omega",

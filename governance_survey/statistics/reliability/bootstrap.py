@@ -70,14 +70,14 @@ def bootstrap_alpha(
     """
     rows, _ = complete_rows(items)
     if draws < 100:
-        raise _too_few(draws)
+        raise too_few_draws(draws)
     rng = np.random.default_rng(seed)
     estimate = float(alphas_of(rows, np.ones((1, len(rows))))[0])
     n = len(rows)
     found = alphas_from(resampled_sums(rng, draws, alpha_moments(rows)), np.full(draws, float(n)))
     good = found[~np.isnan(found)]
     if len(good) < 0.95 * draws:
-        raise _too_few(len(good))
+        raise too_few_draws(len(good))
     low, high = np.quantile(good, [(1 - level) / 2, (1 + level) / 2])
     failed = draws - len(good)
     return AlphaBootstrap(estimate, float(low), float(high), level, float(good.std(ddof=1)), found, failed, n)
@@ -105,7 +105,8 @@ def resampled_sums(rng: np.random.Generator, draws: int, moments: np.ndarray) ->
     return sums
 
 
-def _too_few(draws: int) -> EstimationError:
+def too_few_draws(draws: int) -> EstimationError:
+    """Fewer usable draws than an interval needs."""
     return EstimationError(
         "too_few_draws",
         Text(zh="可用的自助抽样次数太少，区间不可信", en="too few usable bootstrap draws for an interval"),

@@ -11,7 +11,7 @@ from ...words.errors import EstimationError
 from .alpha import cronbach_alpha
 from .hierarchical import hierarchical_omega
 from .omega import mcdonald_omega
-from .shared import Missing, item_covariance, item_matrix
+from .shared import Missing, correlation_of, item_covariance, item_matrix
 from .split_half import prophecy
 
 Coefficient = Literal["omega_total", "omega_hierarchical", "alpha", "spearman_brown", "none"]
@@ -88,8 +88,7 @@ def recommend_reliability(
             total = mcdonald_omega(items, missing=missing).total
             return Recommendation("omega_total", "one_factor", total, alpha.raw)
         covariance, _ = item_covariance(item_matrix(items), missing)
-        scale = 1 / np.sqrt(np.diag(covariance))
-        found = hierarchical_omega(covariance * np.outer(scale, scale), count)
+        found = hierarchical_omega(correlation_of(covariance), count)
         return Recommendation("omega_hierarchical", "several_dimensions", found.hierarchical, alpha.raw)
     except EstimationError as problem:
         return Recommendation("alpha", problem.code, alpha.raw, alpha.raw, problem.where)

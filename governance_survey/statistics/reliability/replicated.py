@@ -12,6 +12,7 @@ from ..design import DesignArrays
 from ..resampling import Replicated, Replicates, from_replicates, replicate_sums
 from .alpha import cronbach_alpha
 from .omega import one_factor_loadings
+from .omega_sets import omegas_of
 from .shared import refuse
 from .weighted import (
     alpha_moments,
@@ -143,11 +144,13 @@ def omega_by_replication(
     def correlations(sums: np.ndarray) -> np.ndarray:
         return correlations_from(sums[:, :-1], sums[:, -1], k)
 
-    estimate = _omega(correlations(design.weights[used][None] @ moments)[0])
+    loadings = one_factor_loadings(correlations(design.weights[used][None] @ moments)[0])
+    estimate = _omega(loadings)
     sums = replicate_sums(design, replicates, _in_place(moments, used, whole))
-    values = np.array([_omega_or_nan(matrix) for matrix in correlations(sums)])
+    values = omegas_of(correlations(sums), loadings)
     found = from_replicates(estimate, values, replicates, level=level, below_one=True)
-    return ReplicatedReliability(found, len(rows), _omega(correlations(moments.sum(axis=0)[None])[0]))
+    unweighted = _omega(one_factor_loadings(correlations(moments.sum(axis=0)[None])[0]))
+    return ReplicatedReliability(found, len(rows), unweighted)
 
 
 def _used(items: np.ndarray, design: DesignArrays) -> tuple[np.ndarray, np.ndarray, int]:
@@ -170,16 +173,6 @@ def _in_place(moments: np.ndarray, used: np.ndarray, whole: int) -> np.ndarray:
     return spread
 
 
-def _omega(correlation: np.ndarray) -> float:
-    loadings = one_factor_loadings(correlation)
+def _omega(loadings: np.ndarray) -> float:
     common = float(loadings.sum()) ** 2
     return common / (common + float((1 - loadings**2).sum()))
-
-
-def _omega_or_nan(correlation: np.ndarray) -> float:
-    if np.isnan(correlation).any():
-        return float("nan")
-    try:
-        return _omega(correlation)
-    except EstimationError:
-        return float("nan")

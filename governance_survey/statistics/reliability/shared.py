@@ -49,6 +49,18 @@ def item_covariance(matrix: np.ndarray, missing: Missing) -> tuple[np.ndarray, i
     return (filled.T @ filled - sums * sums.T / common) / (common - 1), int(common.min())
 
 
+def correlation_of(covariance: np.ndarray) -> np.ndarray:
+    """Correlations of a covariance matrix; refuses an item that does not vary."""
+    variances = np.diag(covariance)
+    flat = np.flatnonzero(variances <= 1e-12 * max(float(variances.max()), 1e-300))
+    if flat.size:
+        raise refuse(
+            "constant_item", Text(zh="有题目的回答全部相同", en="an item has the same answer throughout"), flat
+        )
+    scale = 1 / np.sqrt(variances)
+    return np.asarray(covariance * np.outer(scale, scale))
+
+
 def _centred_products(rows: np.ndarray) -> np.ndarray:
     # Centred block by block: a block stays in the processor's cache, and no second table is made.
     centre = rows.mean(axis=0)
