@@ -25,6 +25,7 @@ from ..misuse.linter import Caution, Suspicion, allowed
 from .model_text import Form, model_text
 from .options import Options
 from .part import Part, Scale, number, refused
+from .path_figures import path_figures
 
 TITLE = Text(zh="验证性因子分析", en="Confirmatory factor analysis")
 ORDINAL_TITLE = Text(zh="有序题目的因子分析", en="Factor analysis of ordered answers")
@@ -100,7 +101,8 @@ def confirmatory(scale: Scale, options: Options) -> Part:
     tables = [fits, _loadings_table(scale, own), _changes_table(scale, own)]
     refusals = tuple(problem for _, problem in found.refusals if isinstance(problem, EstimationError))
     kept = tuple(table for table in tables if table.rows or table is fits)
-    return Part("confirmatory", scale.source, title, kept, (), dict(found.models), refusals, tuple(found.cautions))
+    drawn = path_figures(scale, own)
+    return Part("confirmatory", scale.source, title, kept, drawn, dict(found.models), refusals, tuple(found.cautions))
 
 
 def _fit_into(found: _Found, scale: Scale, top: IndexNode, form: Form, title: Text, options: Options) -> None:
