@@ -50,12 +50,16 @@ def record_scores(responses: Responses, scheme: IndexScheme, values: RecordValue
     return PersonScores(scores, {name: dropped.get(name, {}) for name in scores}, items, unscored)
 
 
+def needed_parts(node: IndexNode, of_indicators: bool) -> int:
+    """How many parts a community must have: all of a composite, one indicator, else half."""
+    if node.level == "composite":
+        return len(node.parts)
+    return 1 if of_indicators else max(1, int(np.ceil(len(node.parts) / 2)))
+
+
 def _mean(node: IndexNode, parts: np.ndarray, of_indicators: bool) -> np.ndarray:
     present = (~np.isnan(parts)).sum(axis=0)
-    if node.level == "composite":
-        needed = len(node.parts)
-    else:
-        needed = 1 if of_indicators else max(1, int(np.ceil(len(node.parts) / 2)))
+    needed = needed_parts(node, of_indicators)
     total = np.nansum(parts, axis=0)
     return np.where(present >= needed, total / np.maximum(present, 1), np.nan)
 

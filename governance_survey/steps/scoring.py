@@ -12,12 +12,16 @@ from ..data.responses import Responses
 from ..schemes.index_scheme import IndexNode, IndexScheme
 from ..schemes.instrument import Item
 from ..schemes.record import Indicator
+from ..statistics.composites import Aggregate
 from ..statistics.design import DesignArrays, Mean, mean
 from ..statistics.reliability import Alpha, Omega, cronbach_alpha, mcdonald_omega
 from ..words.errors import EstimationError, UsageError, closest
 from ..words.provenance import Provenance
 from ..words.table import Table
 from ..words.text import Text, listed, same
+from .composites.asked import Asked
+from .composites.weighting import Weighting, weigh
+from .composites.weights_table import weights_table
 from .index_tables import estimates_table, glance_table, reliability_table
 from .indicator_values import LogArrays
 from .person_scores import PersonScores, item_scores, person_scores, reliability_sets
@@ -79,6 +83,8 @@ class Indices:
         Alpha (raw, standardised, Feldt interval) and omega by sub-dimension and dimension.
     record : RecordValues or None
         Indicators in their own units, where the source is a community record.
+    weighting : Weighting or None
+        Weights and aggregation, where not equal weights and the mean.
 
     Examples
     --------
@@ -99,6 +105,7 @@ class Indices:
     missing: Missing
     provenance: Provenance
     record: RecordValues | None = None
+    weighting: Weighting | None = None
 
     def values(self, name: str) -> np.ndarray:
         """Scores of one index, one per row of the answers, NaN where missing."""
@@ -137,6 +144,10 @@ class Indices:
         """Alpha, its interval and omega, ready to print."""
         return reliability_table(self)
 
+    def weights_table(self) -> Table:
+        """Weights of the parts beside equal weights, with what stands behind them."""
+        return weights_table((self,))
+
     def _repr_html_(self) -> str:
         return self.table()._repr_html_() + self.reliability_table()._repr_html_()
 
@@ -151,6 +162,9 @@ def score_source(
     by: str | Sequence[str] = (),
     missing: Missing = "listwise",
     level: float = 0.95,
+    weights: Asked = None,
+    aggregate: Aggregate = "arithmetic",
+    accept: Mapping[str, str] | None = None,
     workers: LogArrays | None = None,
 ) -> Indices:
     """Compute the indices of one source, with design-based intervals and reliability.
@@ -172,6 +186,10 @@ def score_source(
         How alpha and omega treat missing answers; scores follow the minimum-answered rule.
     level : float
         Confidence level of every interval.
+    weights, aggregate, accept
+        How parts are weighed and joined, and reasons against rules of misuse: see `score`.
+    workers : LogArrays, optional
+        The rows of the worker questionnaire, for a record that counts them.
 
     Returns
     -------
@@ -208,6 +226,7 @@ def score_source(
     groups = (by,) if isinstance(by, str) else tuple(by)
     record = record_values(responses, workers) if responses.instrument.indicators else None
     persons = person_scores(responses, scheme) if record is None else record_scores(responses, scheme, record)
+    persons, weighting = weigh(responses, scheme, persons, record, weights, aggregate, accept, level)
     nodes = tuple(node for node in scheme.nodes(responses.source) if node.id in persons.scores)
     return Indices(
         scheme=scheme,
@@ -217,8 +236,9 @@ def score_source(
         reliability=_reliability(responses, scheme, persons, missing, level),
         level=level,
         missing=missing,
-        provenance=_provenance(responses, scheme, persons, groups, missing, level),
+        provenance=_provenance(responses, scheme, persons, groups, missing, level, weighting),
         record=record,
+        weighting=weighting,
     )
 
 
@@ -305,6 +325,7 @@ def _provenance(
     groups: tuple[str, ...],
     missing: Missing,
     level: float,
+    weighting: Weighting | None,
 ) -> Provenance:
     used = {name: int((~np.isnan(values)).sum()) for name, values in persons.scores.items()}
     rests_on = dict.fromkeys(
@@ -320,8 +341,10 @@ def _provenance(
             "by": list(groups),
             "missing": missing,
             "level": level,
+            **({} if weighting is None else weighting.plain()),
         },
         parents=(responses.provenance,),
+        seed=None if weighting is None else weighting.seed,
         counts={"rows": responses.n_rows, "used": used, "dropped": dict(persons.dropped)},
         rests_on=tuple(rests_on),
     )

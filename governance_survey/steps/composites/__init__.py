@@ -1,0 +1,1 @@
+"""Verbs over composites of community scores: coupling, obstacles, importance."""
