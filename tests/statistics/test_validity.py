@@ -7,6 +7,7 @@ from governance_survey.errors import EstimationError
 from governance_survey.statistics.confirmatory import Moments, cfa
 from governance_survey.statistics.reliability import composite_reliability, cronbach_alpha
 from governance_survey.statistics.validity import bootstrap_htmt, convergent_validity, fornell_larcker, htmt
+from governance_survey.statistics.validity.pairwise import pairwise_correlations
 
 from ..reference import agree, entry, table
 
@@ -201,3 +202,28 @@ def test_composite_refusals(loading, error, code):
     with pytest.raises(EstimationError) as caught:
         composite_reliability(np.array(loading), np.array(error))
     assert caught.value.code == code
+
+
+def test_pairwise_bootstrap_equals_listwise_without_gaps_and_numpy_with_them():
+    x = hs()
+    one = bootstrap_htmt(x, BLOCKS, seed=4, draws=400)
+    other = bootstrap_htmt(x, BLOCKS, seed=5, draws=400, missing="pairwise")
+    np.testing.assert_allclose(other.found.ratio, one.found.ratio, rtol=1e-10)
+    np.testing.assert_allclose(other.low, one.low, atol=0.04)
+    np.testing.assert_allclose(other.signed_high, one.signed_high, atol=0.04)
+    x[::3, 0] = x[1::4, 5] = np.nan
+    gaps = bootstrap_htmt(x, BLOCKS, seed=5, draws=100, missing="pairwise")
+    both = ~np.isnan(x[:, [0, 5]]).any(axis=1)
+    shared = np.corrcoef(x[both][:, [0, 5]].T)[0, 1]
+    found = pairwise_correlations(x, np.ones((1, len(x))))[0]
+    assert found[0, 5] == pytest.approx(shared, abs=1e-12)
+    assert gaps.n == len(x) and (gaps.low <= gaps.high).all()
+
+
+def test_near_nought_the_absolute_ratio_drifts_and_the_signed_does_not():
+    rng = np.random.default_rng(7)
+    common = np.repeat(rng.normal(size=(250, 2)), 4, axis=1)
+    x = common + rng.normal(size=(250, 8))
+    found = bootstrap_htmt(x, [range(4), range(4, 8)], seed=1, draws=300, missing="pairwise")
+    assert found.signed_low[0, 1] < found.found.signed[0, 1] < found.signed_high[0, 1]
+    assert found.low[0, 1] > found.signed_low[0, 1]

@@ -11,7 +11,9 @@ import numpy as np
 from ...words.errors import EstimationError
 from ...words.text import Text, listed
 from ..reliability.bootstrap import resampled_sums
+from ..reliability.shared import Missing
 from ..reliability.weighted import complete_rows, correlation_moments, correlations_from
+from .pairwise import pairwise_correlations
 
 Variant = Literal["htmt", "htmt2"]
 
@@ -44,14 +46,18 @@ class Htmt:
 
 @dataclass(frozen=True)
 class HtmtBootstrap:
-    """Percentile intervals of the ratios: `low` and `high` (factors, factors) at `level`.
+    """Percentile intervals of the ratios (`low`, `high`) and of the signed ratios, (factors, factors) at `level`.
 
-    `n_failed` draws had an item without variance and were left out.
+    Where correlations lie near nought the absolute ones grow with every draw's noise, so that the interval of the
+    absolute ratio may lie above the ratio itself; the signed interval does not drift.
+    `n` rows were drawn from; `n_failed` draws had an item without variance and were left out.
     """
 
     found: Htmt
     low: np.ndarray
     high: np.ndarray
+    signed_low: np.ndarray
+    signed_high: np.ndarray
     level: float
     n: int
     n_failed: int
@@ -118,8 +124,9 @@ def bootstrap_htmt(
     draws: int = 1000,
     level: float = 0.95,
     variant: Variant = "htmt",
+    missing: Missing = "listwise",
 ) -> HtmtBootstrap:
-    """Percentile bootstrap of `htmt` on Pearson correlations, complete rows drawn with replacement.
+    """Percentile bootstrap of `htmt` on Pearson correlations, rows drawn with replacement.
 
     Two factors are told apart where the whole interval lies under one (HTMT inference); a threshold such as .85 or
     .90 is a convention beside it.
@@ -127,9 +134,12 @@ def bootstrap_htmt(
     Parameters
     ----------
     items : ndarray, shape (rows, items)
-        Rows with a NaN in any item of a block are left out.
+        NaN where missing.
     blocks, variant
         As in `htmt`.
+    missing : {"listwise", "pairwise"}
+        Rows with a NaN are left out, or each pair of items is taken on the answers it shares, in the sample and in
+        every draw alike.
 
     Raises
     ------
@@ -147,15 +157,13 @@ def bootstrap_htmt(
     """
     matrix = np.asarray(items, dtype=np.float64)
     used = np.array(sorted({int(item) for block in blocks for item in block}), dtype=np.intp)
-    rows, _ = complete_rows(matrix[:, used])
-    rows = rows / rows.std(axis=0)
     own = [np.searchsorted(used, np.asarray(block, dtype=np.intp)).tolist() for block in blocks]
-    moments, k = correlation_moments(rows), rows.shape[1]
-    found = htmt(correlations_from(moments.sum(axis=0)[None], np.array([float(len(rows))]), k)[0], own, variant=variant)
-    found = _renumbered(found, used)
-    sums = resampled_sums(np.random.default_rng(seed), draws, moments)
-    drawn = np.abs(correlations_from(sums, np.full(draws, float(len(rows))), k))
-    ratios = _ratios(drawn, [np.asarray(block) for block in own], variant)
+    rng = np.random.default_rng(seed)
+    sample, drawn, n = (_listwise if missing == "listwise" else _pairwise)(matrix[:, used], rng, draws)
+    found = _renumbered(htmt(sample, own, variant=variant), used)
+    places = [np.asarray(block) for block in own]
+    ratios = _ratios(np.abs(drawn), places, variant)
+    signed = _ratios(drawn, places, variant)
     good = ~np.isnan(ratios).any(axis=(1, 2))
     if draws < 100 or good.sum() < 0.95 * draws:
         raise EstimationError(
@@ -164,8 +172,27 @@ def bootstrap_htmt(
             expected=Text(zh="至少 100 次，且至多二十分之一失败", en="at least 100, at most one in twenty failed"),
             got=int(good.sum()),
         )
-    low, high = np.quantile(ratios[good], [(1 - level) / 2, (1 + level) / 2], axis=0)
-    return HtmtBootstrap(found, low, high, level, len(rows), int(draws - good.sum()))
+    ends = [(1 - level) / 2, (1 + level) / 2]
+    low, high = np.quantile(ratios[good], ends, axis=0)
+    # A draw whose items do not hang together has no signed ratio: none is given then, rather than one of the others.
+    signed_low, signed_high = np.quantile(signed[good], ends, axis=0)
+    return HtmtBootstrap(found, low, high, signed_low, signed_high, level, n, int(draws - good.sum()))
+
+
+def _listwise(items: np.ndarray, rng: np.random.Generator, draws: int) -> tuple[np.ndarray, np.ndarray, int]:
+    rows, _ = complete_rows(items)
+    rows = rows / rows.std(axis=0)
+    n, moments, k = float(len(rows)), correlation_moments(rows), rows.shape[1]
+    sample = correlations_from(moments.sum(axis=0)[None], np.array([n]), k)[0]
+    return sample, correlations_from(resampled_sums(rng, draws, moments), np.full(draws, n), k), len(rows)
+
+
+def _pairwise(items: np.ndarray, rng: np.random.Generator, draws: int) -> tuple[np.ndarray, np.ndarray, int]:
+    rows = items[~np.isnan(items).all(axis=1)]
+    n = len(rows)
+    times = rng.multinomial(n, np.full(n, 1 / n), size=draws)
+    sample = pairwise_correlations(rows, np.ones((1, n)))[0]
+    return sample, pairwise_correlations(rows, times), n
 
 
 def _check(matrix: np.ndarray, blocks: Sequence[Sequence[int]]) -> list[np.ndarray]:

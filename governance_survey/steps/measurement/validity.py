@@ -21,14 +21,15 @@ from .part import Part, Scale, number, refused
 
 TITLE = Text(zh="效度", en="Validity")
 DISTINCT = 0.85
-FEWEST_DRAWS = 100
 _YES, _NO, _OPEN = Text(zh="是", en="yes"), Text(zh="否", en="no"), Text(zh="未定", en="open")
 _HTMT = Text(
-    zh="HTMT 用绝对值相关（积差，成对回答）；区间为完整答卷的自助法。整个区间低于 0.85 才算能区分，跨过 0.85 为未定"
-    "（Henseler 等 2015，doi 10.1007/s11747-014-0403-8）。",
-    en="HTMT of absolute correlations (Pearson, answers each pair shares); its interval by bootstrap of complete rows. "
-    "Distinct only where the whole interval lies under .85, open where it holds .85 (Henseler et al. 2015, doi "
-    "10.1007/s11747-014-0403-8).",
+    zh="HTMT 用绝对值相关（积差，成对回答）；“带符号”用原来的相关，自助法区间是它的：相关接近零时，绝对值只会随抽样误差变大。"
+    "整个区间低于 0.85 才算能区分，跨过 0.85 为未定（Henseler 等 2015，doi 10.1007/s11747-014-0403-8）。n 为两题共同"
+    "回答的最小人数。",
+    en="HTMT of absolute correlations (Pearson, answers each pair shares); signed: of the correlations as they are, and "
+    "the bootstrap interval is that of the signed ratio, because near nought an absolute value only grows with noise. "
+    "Distinct where the whole interval lies under .85, open where it holds .85 (Henseler et al. 2015, doi "
+    "10.1007/s11747-014-0403-8). n is the smallest number of answers two items share.",
 )
 _AVE = Text(
     zh="CR 为组合信度，AVE 为平均提取方差（惯例不低于 0.5）；Fornell-Larcker：AVE 的平方根大于与其他因子的相关"
@@ -56,7 +57,7 @@ def validity(scale: Scale, options: Options) -> Part:
         if row is not None:
             rows.append(row)
     title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
-    columns = ("from", "to", "htmt", "htmt_low", "htmt_high", "n_obs", "verdict")
+    columns = ("from", "to", "htmt", "htmt_signed", "htmt_low", "htmt_high", "n_obs", "verdict")
     headings = {"verdict": Text(zh="能区分", en="Distinct")}
     notes = scale.notes(_HTMT, *dict.fromkeys(told))
     tables = [Table("htmt", title, columns, tuple(rows), notes, headings)] if pairs else []
@@ -84,7 +85,8 @@ def _pair(
     stem = f"{one.id}.{other.id}"
     name = f"{one.id} – {other.id}"
     try:
-        found = htmt(pearson(matrix, items).matrix, blocks)
+        shared = pearson(matrix, items)
+        found = htmt(shared.matrix, blocks)
     except EstimationError as problem:
         return None, (), refused(name, problem)
     hidden = sorted({items[place] for pair in found.negative_within for place in pair})
@@ -92,28 +94,31 @@ def _pair(
     cautions, refusal = allowed(suspicion, options.accept)
     if refusal is not None:
         return None, (), refused(name, refusal)
-    value = float(found.ratio[0, 1])
     low = high = None
-    complete = int((~np.isnan(matrix)).all(axis=1).sum())
-    if complete >= FEWEST_ROWS:
+    if shared.n >= FEWEST_ROWS:
         try:
             drawn = bootstrap_htmt(
-                matrix, blocks, seed=options.seed, draws=max(options.draws, FEWEST_DRAWS), level=options.level
+                matrix, blocks, seed=options.seed, draws=options.bootstrap_draws, level=options.level, missing="pairwise"
             )
-            low, high = float(drawn.low[0, 1]), float(drawn.high[0, 1])
+            low, high = _finite(drawn.signed_low[0, 1]), _finite(drawn.signed_high[0, 1])
         except EstimationError:
             low = high = None  # the point stands without an interval, and so without a verdict
     verdict = _OPEN if high is None or low is None else _YES if high < DISTINCT else _NO if low >= DISTINCT else _OPEN
     row: tuple[Cell, ...] = (
         one.id,
         other.id,
-        number(f"{stem}.htmt", value, "proportion"),
+        number(f"{stem}.htmt", float(found.ratio[0, 1]), "proportion"),
+        number(f"{stem}.htmt_signed", _finite(found.signed[0, 1]), "proportion"),
         number(f"{stem}.htmt_low", low, "proportion"),
         number(f"{stem}.htmt_high", high, "proportion"),
-        complete,
+        shared.n,
         verdict,
     )
     return row, cautions, None
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
 
 
 def _convergent(scale: Scale, top: IndexNode) -> Convergent:
