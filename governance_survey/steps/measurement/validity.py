@@ -23,11 +23,11 @@ TITLE = Text(zh="效度", en="Validity")
 DISTINCT = 0.85
 _YES, _NO, _OPEN = Text(zh="是", en="yes"), Text(zh="否", en="no"), Text(zh="未定", en="open")
 _HTMT = Text(
-    zh="HTMT 用绝对值相关（积差，成对回答）；“带符号”用原来的相关，自助法区间是它的：相关接近零时，绝对值只会随抽样误差变大。"
-    "整个区间低于 0.85 才算能区分，跨过 0.85 为未定（Henseler 等 2015，doi 10.1007/s11747-014-0403-8）。n 为两题共同"
-    "回答的最小人数。",
-    en="HTMT of absolute correlations (Pearson, answers each pair shares); signed: of the correlations as they are, and "
-    "the bootstrap interval is that of the signed ratio, because near nought an absolute value only grows with noise. "
+    zh="HTMT 用绝对值相关（积差，成对回答）；“带符号”用原来的相关，自助法区间是它的：相关接近零时，绝对值只会随抽样误差"
+    "变大。整个区间低于 0.85 才算能区分，跨过 0.85 为未定（Henseler 等 2015，doi 10.1007/s11747-014-0403-8）。n 为两题"
+    "共同回答的最小人数。",
+    en="HTMT of absolute correlations (Pearson, answers each pair shares); signed: of the correlations as they are. "
+    "The bootstrap interval is that of the signed ratio, because near nought an absolute value only grows with noise. "
     "Distinct where the whole interval lies under .85, open where it holds .85 (Henseler et al. 2015, doi "
     "10.1007/s11747-014-0403-8). n is the smallest number of answers two items share.",
 )
@@ -98,7 +98,12 @@ def _pair(
     if shared.n >= FEWEST_ROWS:
         try:
             drawn = bootstrap_htmt(
-                matrix, blocks, seed=options.seed, draws=options.bootstrap_draws, level=options.level, missing="pairwise"
+                matrix,
+                blocks,
+                seed=options.seed,
+                draws=options.bootstrap_draws,
+                level=options.level,
+                missing="pairwise",
             )
             low, high = _finite(drawn.signed_low[0, 1]), _finite(drawn.signed_high[0, 1])
         except EstimationError:
