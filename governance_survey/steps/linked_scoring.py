@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -54,6 +54,8 @@ class LinkedIndices:
         Score id -> `CommunityScore` (mean, SE, n, may it be published).
     derived : mapping
         Voice gaps, strains and counts of every community: id -> (title, values).
+    made_from : mapping
+        Of derived scores that were joined later (`coupling`): id -> the scores they are computed from.
     gaps : tuple of VoiceGap
         Resident minus worker score over the whole study, with design-based intervals.
     """
@@ -66,6 +68,7 @@ class LinkedIndices:
     gaps: tuple[VoiceGap, ...]
     level: float
     provenance: Provenance
+    made_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -22,11 +22,13 @@ def made_of(indices: Indices | LinkedIndices) -> dict[str, frozenset[str]]:
         for node in part.scheme.nodes(part.responses.source):
             found[node.id] = frozenset().union(*(found.get(name, frozenset({name})) for name in node.parts))
     if isinstance(indices, LinkedIndices):
+        sums: dict[str, tuple[str, ...]]
         sums = {f"GAP_{r.id.split('_', 1)[1]}": (r.id, w.id) for r, w in gap_pairs(parts)}
         sums |= {f"STRAIN_{capability.split('_', 1)[1]}": (t, capability) for t, capability in strain_pairs(parts)}
+        sums |= indices.made_from
         for name in indices.derived:
-            pair = sums.get(name, ())
-            found[name] = frozenset().union(*(found.get(part, frozenset({part})) for part in pair))
+            own = sums.get(name, ())
+            found[name] = frozenset().union(*(found.get(part, frozenset({part})) for part in own))
     return found
 
 
