@@ -38,6 +38,11 @@ _GAP = Text(
     en="Resident minus worker score (points, 0-100). The two forms ask different rows: a gap is a difference of views "
     "only once comparability has been tested.",
 )
+_WEIGHED = Text(
+    zh="两个来源的指数可能权重不同，见权重表：权重之差也会成为得分之差。",
+    en="The two sources may weigh their parts differently (see the table of weights): a difference of weights is a "
+    "difference of scores too.",
+)
 _JOINT = Text(
     zh="两个样本来自同一批抽样单元，区间已计入两者的相关。",
     en="Both samples come from the same sampling units; the interval takes their covariance into account.",
@@ -48,6 +53,8 @@ def gaps_table(indices: LinkedIndices) -> Table:
     """Resident minus worker score of every shared (sub-)dimension."""
     rows: list[tuple[Cell, ...]] = []
     notes = [_GAP, _JOINT]
+    if any(part.weighting is not None for part in indices.parts):
+        notes.append(_WEIGHED)
     for gap in indices.gaps:
         d = gap.difference
         rows.append(

@@ -12,32 +12,26 @@ from ..data.linked import Linked
 from ..data.responses import Responses
 from ..schemes.index_scheme import IndexScheme
 from ..schemes.loading import read_shipped
-from ..statistics.design import design_arrays
-from ..statistics.two_samples import Difference, difference_of_means
-from ..words.errors import EstimationError, UsageError, closest
+from ..statistics.composites import Aggregate
+from ..words.errors import UsageError, closest
 from ..words.provenance import Provenance
 from ..words.table import Table
 from ..words.text import Text, listed, same
 from .community_reliability import Reportable, reportable
-from .community_scores import CommunityScore, community_score, derived_scores, gap_pairs
+from .community_scores import CommunityScore, community_score, derived_scores
 from .community_tables import community_table, gaps_table, gate_table, linked_glance, ranking_table
+from .composites.asked import Asked, read_weights
+from .composites.community_shifts import with_community_shifts
+from .composites.weighting import weighed_together
+from .composites.weights_table import weights_table
 from .indicator_values import LogArrays
 from .scoring import Indices, Missing, score_source
+from .voice_gaps import VoiceGap, voice_gaps
 
 if TYPE_CHECKING:
     import pandas
 
 Schemes = IndexScheme | str | Sequence[IndexScheme | str]
-
-
-@dataclass(frozen=True)
-class VoiceGap:
-    """Resident minus worker score of one (sub-)dimension, in points, over all communities."""
-
-    id: str
-    title: Text
-    difference: Difference | None
-    refusal: EstimationError | None
 
 
 @dataclass(frozen=True)
@@ -142,6 +136,10 @@ class LinkedIndices:
         """ICC of each top score, and how many communities may be reported by it."""
         return gate_table(self)
 
+    def weights_table(self) -> Table:
+        """Weights of the parts beside equal weights, source by source."""
+        return weights_table(self.parts)
+
     def _repr_html_(self) -> str:
         return "".join(part.table()._repr_html_() for part in self.parts) + self.table()._repr_html_()
 
@@ -157,6 +155,9 @@ def score(
     by: str | Sequence[str] = ...,
     missing: Missing = ...,
     level: float = ...,
+    weights: Asked = ...,
+    aggregate: Aggregate = ...,
+    accept: Mapping[str, str] | None = ...,
 ) -> Indices: ...
 
 
@@ -168,6 +169,9 @@ def score(
     by: str | Sequence[str] = ...,
     missing: Missing = ...,
     level: float = ...,
+    weights: Asked = ...,
+    aggregate: Aggregate = ...,
+    accept: Mapping[str, str] | None = ...,
 ) -> LinkedIndices: ...
 
 
@@ -178,6 +182,9 @@ def score(
     by: str | Sequence[str] = (),
     missing: Missing = "listwise",
     level: float = 0.95,
+    weights: Asked = None,
+    aggregate: Aggregate = "arithmetic",
+    accept: Mapping[str, str] | None = None,
 ) -> Indices | LinkedIndices:
     """Compute indices with design-based intervals and reliability.
 
@@ -199,6 +206,18 @@ def score(
         How alpha and omega treat missing answers; scores follow the minimum-answered rule.
     level : float
         Confidence level of every interval.
+    weights : optional
+        None or ``"equal"``: every part counts the same. ``"pca"``, ``"cfa"``, ``"entropy"``, ``"critic"``: estimated
+        from this sample for every index from the dimension up (its sub-dimensions; the composite's dimensions;
+        a sub-dimension stays the mean of its constructs). ``{index: {part: weight}}`` or ``{part: weight}``:
+        declared. ``{index: choice}``, ``{source: kind}``: each its own, where a choice is also a record of
+        `statistics`: `Weights`, or `ahp` and `group_ahp` in the order of the index's parts. Entropy on rating
+        scales and judgements with CR of .1 or more need a reason in `accept`; a component of both signs is refused.
+    aggregate : {"arithmetic", "geometric", "topsis"}
+        How parts are joined from the dimensions up: mean; geometric mean, parts under 1 point set to 1 and
+        counted; closeness to the ideal with best and worst fixed at 100 and 0, never the sample's own.
+    accept : mapping, optional
+        Rule of misuse -> the written reason to go against it, which the tables print.
 
     Returns
     -------
@@ -210,7 +229,10 @@ def score(
     DataError
         The answers do not fit their questionnaire (``answers_invalid``, every failure listed).
     UsageError
-        The scheme takes nothing from this source (``source_not_in_scheme``).
+        The scheme takes nothing from this source (``source_not_in_scheme``); weights that fit no index
+        (``weights_do_not_match``, ``weights_incomplete`` ...); a misuse without a reason.
+    EstimationError
+        Weights that these data cannot give, with the index where.
 
     Examples
     --------
@@ -220,6 +242,15 @@ def score(
     >>> indices = gs.score(answers, scheme)
     >>> [estimate.node.id for estimate in indices.estimates if estimate.node.level == "dimension"]
     ['W_LAW', 'W_COL', 'W_RSK', 'W_REF', 'W_PRO']
+
+    Five dimensions weighed by paired comparisons (the fixture of the analysis plan):
+
+    >>> judged = gs.statistics.ahp(
+    ...     [[1, .5, .5, 1, 2], [2, 1, 1, 2, 3], [2, 1, 1, 2, 3], [1, .5, .5, 1, 2], [.5, 1/3, 1/3, .5, 1]]
+    ... )
+    >>> weighed = gs.score(answers, scheme, weights={"W_CAP": judged})
+    >>> weighed.weighting.nodes["W_CAP"].values.round(3).tolist()
+    [0.158, 0.298, 0.298, 0.158, 0.089]
     """
     wanted = (schemes,) if isinstance(schemes, str | IndexScheme) else tuple(schemes)
     read = tuple(scheme_of_index(scheme) for scheme in wanted)
@@ -231,7 +262,9 @@ def score(
                 got=listed(scheme.id for scheme in read),
                 fix=Text(zh="几个方案一起用时先用 link 联结。", en="Use link to score by several schemes together."),
             )
-        return score_source(data, read[0], by=by, missing=missing, level=level)
+        return score_source(
+            data, read[0], by=by, missing=missing, level=level, weights=weights, aggregate=aggregate, accept=accept
+        )
     if not isinstance(data, Linked):
         raise UsageError(
             "cannot_score",
@@ -239,7 +272,8 @@ def score(
             expected=same("read_responses(...), link(...)"),
             got=same(type(data).__name__),
         )
-    return _score_linked(data, read, by, missing, level)
+    groups = (by,) if isinstance(by, str) else tuple(by)
+    return _score_linked(data, read, groups, missing, level, _Weighing(weights, aggregate, accept))
 
 
 def scheme_of_index(scheme: IndexScheme | str) -> IndexScheme:
@@ -251,18 +285,42 @@ def scheme_of_index(scheme: IndexScheme | str) -> IndexScheme:
     return found
 
 
+@dataclass(frozen=True)
+class _Weighing:
+    weights: Asked
+    aggregate: Aggregate
+    accept: Mapping[str, str] | None
+
+
 def _score_linked(
-    linked: Linked, schemes: tuple[IndexScheme, ...], by: str | Sequence[str], missing: Missing, level: float
+    linked: Linked,
+    schemes: tuple[IndexScheme, ...],
+    groups: tuple[str, ...],
+    missing: Missing,
+    level: float,
+    how: _Weighing,
 ) -> LinkedIndices:
-    groups = (by,) if isinstance(by, str) else tuple(by)
     parts = []
+    # Read over the whole study, so that an index of no source is told, and each source is given its own.
+    every = [node for scheme in schemes for source in linked.sources for node in scheme.nodes(source)]
+    chosen = read_weights(how.weights, every)
     for scheme in schemes:
         for source, responses in linked.sources.items():
             if scheme.constructs_of(source):
                 held = tuple(name for name in groups if name in responses.instrument.variable_by_id)
                 workers = _worker_log(linked, source) if responses.instrument.indicators else None
-                part = score_source(responses, scheme, by=held, missing=missing, level=level, workers=workers)
-                parts.append(_without_rows_aside(part, linked.rows[source]))
+                part = score_source(
+                    responses,
+                    scheme,
+                    by=held,
+                    missing=missing,
+                    level=level,
+                    weights={node.id: chosen[node.id] for node in scheme.nodes(source) if node.id in chosen},
+                    aggregate=how.aggregate,
+                    accept=how.accept,
+                    workers=workers,
+                )
+                parts.append(with_community_shifts(linked, _without_rows_aside(part, linked.rows[source])))
     if not parts:
         raise UsageError(
             "source_not_in_scheme",
@@ -283,7 +341,7 @@ def _score_linked(
         parts=tuple(parts),
         communities=scores,
         derived=derived_scores(linked, parts, scores),
-        gaps=_gaps(linked, parts, level),
+        gaps=voice_gaps(linked, parts, level),
         level=level,
         provenance=Provenance(
             step="score",
@@ -292,6 +350,7 @@ def _score_linked(
                 "by": list(groups),
                 "missing": missing,
                 "level": level,
+                **weighed_together(part.weighting for part in parts),
             },
             parents=(linked.provenance, *(part.provenance for part in parts)),
             counts={"communities": len(linked.communities)},
@@ -320,47 +379,3 @@ def _worker_log(linked: Linked, record: str) -> LogArrays | None:
     places = linked.rows[record]
     row_of[places[places >= 0]] = np.flatnonzero(places >= 0)
     return LogArrays(row_of[linked.rows["worker"]], columns)
-
-
-def _gaps(linked: Linked, parts: Sequence[Indices], level: float) -> tuple[VoiceGap, ...]:
-    pairs = gap_pairs(parts)
-    if not pairs:
-        return ()
-    sources = (linked.sources["resident"], linked.sources["worker"])
-    lengths = [source.n_rows for source in sources]
-    first = np.repeat([True, False], lengths)
-
-    def stacked(role: str) -> np.ndarray | None:
-        names = [getattr(source.design, role) for source in sources]
-        if None in names:
-            return None
-        values = [source.column(name).values for source, name in zip(sources, names, strict=True)]
-        # Labels meet as text: 12 in one file and "12" in the other are one sampling unit.
-        return np.concatenate([v.astype(str) for v in values]).astype(object)
-
-    units = stacked("psu")
-    if units is None:
-        units = np.concatenate([linked.rows["resident"], linked.rows["worker"]]).astype(str).astype(object)
-    weights = [
-        np.ones(source.n_rows) if source.design.weight is None else source.column(source.design.weight).values
-        for source in sources
-    ]
-    design = design_arrays(
-        int(sum(lengths)),
-        weights=np.concatenate(weights),
-        strata=stacked("strata"),
-        psu=units,
-        lonely=sources[0].design.lonely_psu,
-    )
-    scores = {name: values for part in parts for name, values in part.persons.scores.items()}
-    found = []
-    for resident, worker in pairs:
-        values = np.concatenate([scores[resident.id], scores[worker.id]])
-        name = f"GAP_{resident.id.split('_', 1)[1]}"
-        try:
-            difference = difference_of_means(design, values, first, level=level)
-        except EstimationError as problem:
-            found.append(VoiceGap(name, resident.title.text, None, problem))
-            continue
-        found.append(VoiceGap(name, resident.title.text, difference, None))
-    return tuple(found)

@@ -139,12 +139,12 @@ def _estimated(
 
 
 def _of_one_factor(x: np.ndarray, parts: tuple[str, ...]) -> tuple[Weights, tuple[str, ...]]:
-    k, n = len(parts), int((~np.isnan(x)).all(axis=1).sum())
+    complete = x[~np.isnan(x).any(axis=1)]
+    k, n = len(parts), len(complete)
     if k < 3:
         # Two loadings on one factor are not identified; alike is what the model can say of them.
         return Weights(TWO_PARTS, equal_weights(k).values, parts), ()
-    names = [f"x{place}" for place in range(k)]
-    model = cfa(f"F =~ {' + '.join(names)}", x, names, std_lv=True)
+    model = cfa(f"GENERAL =~ {' + '.join(parts)}", complete, parts, std_lv=True)
     found = loading_weights(model.estimates.std_all[:k], names=parts)
     few = n < FEWEST_ROWS or n < ROWS_A_PARAMETER * 2 * k
     return Weights(found.method, found.values, parts, n), ("cfa_small_sample",) if few else ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 import numpy as np
 
@@ -64,6 +65,18 @@ class Weighting:
             "aggregate": self.aggregate,
             "accept": {caution.misuse.code: caution.reason for caution in self.cautions},
         }
+
+
+def weighed_together(each: Iterable[Weighting | None]) -> dict[str, object]:
+    """Weights and aggregation of several sources as plain values; nothing where all are equal and means."""
+    found: dict[str, object] = {}
+    for own in each:
+        if own is not None:
+            plain = own.plain()
+            for name in ("weights", "accept"):
+                found[name] = {**cast(dict[str, object], found.get(name, {})), **cast(dict[str, object], plain[name])}
+            found["aggregate"] = own.aggregate
+    return found
 
 
 def weigh(
