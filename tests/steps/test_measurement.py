@@ -172,6 +172,43 @@ def test_invariance_across_the_sexes():
     assert scalar["delta_cfi"] == found.comparisons[1].delta_cfi
 
 
+def two_sources(form, shared):
+    """Workers and residents of one study, asked the same items (`shared`) or their own."""
+    scheme = gs.read_scheme("five_dimensions")
+    answers = gs.simulate(form, seed=1, communities=40, scheme=scheme)
+    table = gs.simulate(form, seed=1, communities=40, scheme=scheme).table.frame.to_native()
+    other = gs.read_responses(table, form, source="resident", sampling="convenience", simulated=True)
+    if not shared:
+        resident = gs.read_instrument("resident")
+        other = gs.simulate(resident, seed=1, communities=40, scheme=scheme)
+        return gs.score(gs.link(worker=answers, resident=other), scheme)
+    parts = scheme.model_dump()
+    for dimension in parts["dimensions"]:
+        for sub in dimension["subdimensions"]:
+            asked = [ref for ref in sub["constructs"] if ref["source"] == "worker"]
+            sub["constructs"] = asked + [ref | {"source": "resident"} for ref in asked]
+    return gs.score(gs.link(worker=answers, resident=other), type(scheme).model_validate(parts))
+
+
+def test_sources_asked_the_same_items_are_compared_once():
+    indices = two_sources(gs.read_instrument("community_worker"), shared=True)
+    first, second = gs.measure(indices, "invariance", by="source").parts
+    table = first.tables[0].to_frame()
+    # The same answers twice: no step costs anything.
+    assert first.results and set(table["verdict"].dropna()) == {"yes"}
+    assert table["delta_cfi"].dropna().abs().max() < 0.01
+    assert second.tables == ()
+
+
+def test_sources_asked_different_items_are_not_compared():
+    first, _ = gs.measure(
+        two_sources(gs.read_instrument("community_worker"), shared=False), "invariance", by="source"
+    ).parts
+    assert {problem.code for problem in first.refusals} == {"sources_share_no_items"}
+    said = [note.say("en") for note in first.tables[0].notes if "asked different items" in note.say("en")]
+    assert len(said) == 1
+
+
 @pytest.mark.parametrize("by", [None, "age", "gendr"])
 def test_invariance_needs_a_category(by):
     with pytest.raises(UsageError) as caught:

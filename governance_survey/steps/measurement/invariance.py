@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 
 from ...statistics.confirmatory import Comparison, FactorModel, Invariance, invariance
 from ...words.errors import EstimationError, UsageError, closest
 from ...words.numbers import Number
 from ...words.table import Cell, Table
-from ...words.text import Text, listed
+from ...words.text import Text, listed, same
 from .confirmatory import FEWEST_ROWS, UNWEIGHTED
 from .model_text import model_text
 from .options import Options
@@ -21,7 +24,9 @@ STEPS: dict[str, Text] = {
     "scalar": Text(zh="截距等值", en="scalar"),
     "strict": Text(zh="残差等值", en="strict"),
 }
+SOURCE = "source"
 CFI_FALL = 0.01
+_YES, _NO = Text(zh="是", en="yes"), Text(zh="否", en="no")
 _RULE = Text(
     zh="CFI 下降不超过 0.01 视为可以接受（Cheung & Rensvold 2002，doi 10.1207/S15328007SEM0902_5）；截距等值成立，"
     "各组得分才能比较。",
@@ -32,44 +37,102 @@ _GROUPS = Text(zh="按 {b} 分组：{g}。", en="Groups of {b}: {g}.")
 
 
 def group_invariance(scale: Scale, options: Options) -> Part:
-    """Configural to strict invariance of each dimension across the groups of a category."""
-    labels, titles = _groups(scale, options)
+    """Configural to strict invariance of each dimension across the groups of a category, or across sources.
+
+    Sources (``by="source"``) can be compared where they were asked the same items; each pair is fitted once, under
+    the source that comes first.
+    """
+    title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
+    groups = _sources(scale) if options.by == SOURCE and scale.linked is not None else _categories(scale, options)
+    if options.by == SOURCE and len(groups.titles) == 1:
+        return Part("invariance", scale.source, title, ())  # compared under the sources before it
     rows: list[tuple[Cell, ...]] = []
     results: dict[str, object] = {}
     refusals: list[EstimationError] = []
     told: list[Text] = []
     for top in scale.tops:
         items = scale.items(top)
-        matrix = scale.matrix(items)
-        used = ~np.isnan(matrix).any(axis=1) & ~np.isnan(labels)
         try:
-            _refuse_small(labels[used], titles)
+            matrix, labels = groups.of(items)
+            used = ~np.isnan(matrix).any(axis=1) & ~np.isnan(labels)
+            _refuse_small(labels[used], groups.titles)
             found = invariance(model_text(scale, top), matrix[used], items, labels[used], estimator="mlr")
         except EstimationError as problem:
             refusals.append(problem)
-            told.append(refused(top.id, problem))
+            told.append(refused(scale.source if problem.code == "sources_share_no_items" else top.id, problem))
             continue
         results[top.id] = found
         rows += _rows(top.title.text, top.id, found)
-    title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
     columns = ("index", "index_id", "step", "n_obs", "chi_square", "dof", "cfi", "rmsea", "srmr")
-    changes = ("delta_cfi", "delta_rmsea", "delta_srmr", "p_value")
-    groups = _GROUPS.fill(b=options.by or "", g=listed(titles.values()))
-    notes = scale.notes(groups, _RULE, UNWEIGHTED, *told)
-    headings = {"p_value": Text(zh="p（差异检验）", en="p (difference)")}
+    changes = ("delta_cfi", "delta_rmsea", "delta_srmr", "p_value", "verdict")
+    compared = _GROUPS.fill(b=groups.title, g=listed(groups.titles.values()))
+    notes = scale.notes(compared, _RULE, UNWEIGHTED, *told)
+    headings = {"p_value": Text(zh="p（差异检验）", en="p (difference)"), "verdict": Text(zh="可接受", en="Acceptable")}
     table = Table("invariance", title, (*columns, *changes), tuple(rows), notes, headings)
     return Part("invariance", scale.source, title, (table,), (), results, tuple(refusals))
 
 
-def _groups(scale: Scale, options: Options) -> tuple[np.ndarray, dict[float, Text]]:
+@dataclass(frozen=True)
+class Groups:
+    """What is compared: a title, the groups' titles by label, and the rows and labels for some items."""
+
+    title: Text
+    titles: dict[float, Text]
+    of: Callable[[tuple[str, ...]], tuple[np.ndarray, np.ndarray]]
+
+
+def _sources(scale: Scale) -> Groups:
+    # Only what is the same item in wording, answers and direction is asked "alike" in two sources.
+    assert scale.linked is not None
+    own = scale.indices.responses.instrument.item_by_id
+    later = list(scale.linked.parts)
+    later = later[later.index(scale.indices) + 1 :]
+    scales = [scale, *(Scale(part, scale.linked) for part in later if part.scheme is scale.indices.scheme)]
+
+    def of(items: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+        asked = []
+        for place, one in enumerate(scales):
+            theirs = one.indices.responses.instrument.item_by_id
+            if set(items) <= set(one.all_items) and all(theirs[item] == own[item] for item in items):
+                asked.append((float(place), one.matrix(items)))
+        if len(asked) < 2:
+            raise EstimationError(
+                "sources_share_no_items",
+                Text(
+                    zh="各来源的题目不同，不能检验是否理解一致",
+                    en="the sources were asked different items, so whether they understand them alike cannot be tested",
+                ),
+                fix=Text(
+                    zh="用 by=分类变量 在一个来源内检验；来源之间只比较群体差异并写明题目不同。",
+                    en="Test within a source, with by=a category; between sources say that the items differ.",
+                ),
+            )
+        labels = np.concatenate([np.full(len(rows), place) for place, rows in asked])
+        return np.vstack([rows for _, rows in asked]), labels
+
+    return Groups(
+        Text(zh="来源", en="source"), {float(place): same(one.source) for place, one in enumerate(scales)}, of
+    )
+
+
+def _categories(scale: Scale, options: Options) -> Groups:
+    labels, titles = _labels(scale, options)
+
+    def of(items: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+        return scale.matrix(items), labels
+
+    return Groups(same(options.by or ""), titles, of)
+
+
+def _labels(scale: Scale, options: Options) -> tuple[np.ndarray, dict[float, Text]]:
     responses = scale.indices.responses
     known = tuple(v.id for v in responses.instrument.variables if responses.instrument.codes_of(v.id) is not None)
     if options.by is None or responses.instrument.codes_of(options.by) is None:
         raise UsageError(
             "invariance_needs_groups",
             Text(
-                zh="等值检验要比较两组以上：请写明 by=分类变量。",
-                en="Invariance compares groups: name a category with by=.",
+                zh='等值检验要比较两组以上：请写明 by=分类变量；联结研究也可写 by="source"。',
+                en='Invariance compares groups: name a category with by=, or by="source" in a linked study.',
             ),
             expected=listed(known, most=12),
             got=options.by,
@@ -135,9 +198,10 @@ def _rows(title: Text, top: str, found: Invariance) -> list[tuple[Cell, ...]]:
                         number(f"{stem}.delta_rmsea", change.delta_rmsea),
                         number(f"{stem}.delta_srmr", change.delta_srmr),
                         number(f"{stem}.p", change.p_value, "p"),
+                        _YES if change.delta_cfi >= -CFI_FALL else _NO,
                     )
                     if change is not None
-                    else (None, None, None, None)
+                    else (None, None, None, None, None)
                 ),
             )
         )

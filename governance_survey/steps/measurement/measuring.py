@@ -183,7 +183,8 @@ def measure(
         ``invariance`` (needs `by`), ``items`` (graded response model), ``quality`` (careless answers),
         ``method`` (marker, split halves), ``harman`` (no evidence: needs a reason in `accept`).
     by : str, optional
-        Category variable whose groups are compared (``"invariance"``).
+        Category variable whose groups are compared (``"invariance"``); ``"source"``: the sources of a linked study,
+        where they were asked the same items.
     correlation : {"pearson", "polychoric"}
         What exploratory factors are extracted from.
     draws : int
