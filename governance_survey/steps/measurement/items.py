@@ -8,6 +8,7 @@ from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text
 from ..misuse.linter import Caution, Suspicion, allowed
+from .curve_figures import curve_figures
 from .options import Options
 from .part import Part, Scale, number, refused
 
@@ -24,7 +25,7 @@ _RELIABILITY = Text(zh="{i}：特质得分的经验信度 {r}。", en="{i}: empi
 
 def item_response(scale: Scale, options: Options) -> Part:
     """Discrimination and thresholds of every item, factor by factor."""
-    models: dict[str, object] = {}
+    models: dict[str, GradedModel] = {}
     refusals: list[EstimationError] = []
     cautions: list[Caution] = []
     notes = [_MODEL]
@@ -51,14 +52,14 @@ def item_response(scale: Scale, options: Options) -> Part:
         most = max(most, *(len(b) for b in found.b))
         notes.append(_RELIABILITY.fill(i=node.id, r=number("", found.reliability, "proportion")))
     for name, model in models.items():
-        assert isinstance(model, GradedModel)
         node = next(node for node in scale.factors if node.id == name)
         rows += _rows(scale.items(node), name, model, most)
     title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
     columns = ("item", "index_id", "n_obs", "discrimination", "std_error", *(f"threshold_{k + 1}" for k in range(most)))
     headings = {f"threshold_{k + 1}": Text(zh=f"b{k + 1}", en=f"b{k + 1}") for k in range(most)}
     table = Table("graded", title, columns, tuple(rows), scale.notes(*notes), headings)
-    return Part("items", scale.source, title, (table,), (), models, tuple(refusals), tuple(cautions))
+    drawn = curve_figures(scale, models)
+    return Part("items", scale.source, title, (table,), drawn, dict(models), tuple(refusals), tuple(cautions))
 
 
 def _rows(items: tuple[str, ...], name: str, model: GradedModel, most: int) -> list[tuple[Cell, ...]]:
