@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -94,6 +94,16 @@ class Responses:
     user_missing: tuple[tuple[str, tuple[float | str, ...]], ...] = ()
     logs: Mapping[str, LogTable] = field(default_factory=dict, repr=False)
     _cleaned: dict[str, CleanColumn] = field(default_factory=dict, repr=False, compare=False)
+
+    def __str__(self) -> str:
+        line = Text(zh="{s}：{n} 行 × {k} 列，{f}，{o}{m}", en="{s}: {n} rows x {k} columns, {f}, {o}{m}")
+        mark = Text(zh="，模拟数据", en=", simulated") if self.simulated else same("")
+        k = len(self.table.columns)
+        return line.fill(s=self.source, n=self.n_rows, k=k, f=self.instrument, o=self.origin.name, m=mark).say()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        # The last line of a notebook cell; repr() stays whole, for tests and debuggers.
+        printer.text(str(self))
 
     @property
     def n_rows(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -72,3 +72,11 @@ class Scheme(Model):
     version: Version
     title: Wording
     source: Wording | None = None
+
+    def __str__(self) -> str:
+        # Title, id and version: the whole content of a questionnaire, printed, helps nobody.
+        return Text(zh="{t}（{i} {v}）", en="{t} ({i} {v})").fill(t=self.title.text, i=self.id, v=self.version).say()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        # The last line of a notebook cell; repr() stays whole, for tests and debuggers.
+        printer.text(str(self))

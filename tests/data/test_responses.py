@@ -133,3 +133,13 @@ def test_what_the_file_declares_missing_is_set_aside(tmp_path):
     assert answers.column("age").undeclared.tolist() == [False, True, False]
     assert answers.reason_counts("q1") == {"dont_know": 1}
     assert answers.values("income")[:, 0].tolist() == [1, 96, 1]
+
+
+def test_answers_and_schemes_print_in_one_line():
+    form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    answers = gs.simulate(form, seed=1, communities=8, scheme=scheme)
+    assert str(answers) == f"worker: 48 rows x 158 columns, {form}, table in memory, simulated"
+    assert str(form) == "Community worker questionnaire (community_worker 1.0)"
+    gs.set_language("zh")
+    assert str(scheme) == "社区应急治理五维指数（five_dimensions 1.0）"
+    assert "W_LAW1_1" in repr(form)
