@@ -222,6 +222,10 @@ _MESSAGES: dict[str, Text] = {
     "goalposts_unless_context": Text(
         zh="计分的指标必须写 goalposts，背景指标不写", en="goalposts are needed unless the indicator is context"
     ),
+    "kind_parts_or_judgements": Text(
+        zh="每个指数的权重只用一种写法：kind、parts 或 judgements。",
+        en="the weights of an index are given in one way: kind, parts or judgements.",
+    ),
     "subdimensions_or_constructs": Text(
         zh="subdimensions 与 constructs 必须且只能写一个", en="exactly one of subdimensions and constructs is needed"
     ),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from .base import Id, Model, Sampling, Scheme, Wording
 from .record import Goalposts
 
 LonelyRule = Literal["fail", "adjust", "certainty", "remove", "average"]
 Covariance = Literal["design", "cluster", "hc3"]
+WeightKind = Literal["equal", "pca", "cfa", "entropy", "critic"]
 
 
 class LogFile(Model):
@@ -78,6 +79,32 @@ class AcceptedMisuse(Model):
     reason: str
 
 
+class PartWeight(Model):
+    """The weight of one part of an index."""
+
+    part: Id
+    weight: Annotated[float, Field(ge=0)]
+
+
+class IndexWeights(Model):
+    """How the parts of one index are weighed: estimated (`kind`), declared (`parts`), or judged in pairs.
+
+    `judgements` holds one matrix of paired comparisons an expert, in the order of the index's parts. `index` may be
+    a source, for a `kind` that holds for all its indices.
+    """
+
+    index: Id
+    kind: WeightKind | None = None
+    parts: tuple[PartWeight, ...] = ()
+    judgements: tuple[tuple[tuple[Annotated[float, Field(gt=0)], ...], ...], ...] = ()
+
+    @model_validator(mode="after")
+    def _one_way(self) -> IndexWeights:
+        if sum((self.kind is not None, bool(self.parts), bool(self.judgements))) != 1:
+            raise ValueError("kind_parts_or_judgements")
+        return self
+
+
 class Study(Scheme):
     """What `run` needs: nothing about a study lives anywhere else.
 
@@ -85,6 +112,7 @@ class Study(Scheme):
     the sources are joined; `plan` and `hypotheses` say what is tested, `adjust_for` replaces the plan's
     control sets, `goalposts` freezes indicators' scales, `name_communities` allows tables that name them.
     `measure` lists the parts of the measurement to report; `accept` holds written reasons against rules of misuse.
+    `weights` and `aggregate` say how the parts of the indices are weighed and joined.
 
     Examples
     --------
@@ -111,6 +139,8 @@ class Study(Scheme):
     data: Annotated[tuple[DataFile, ...], Field(min_length=1)]
     index_scheme: str | tuple[str, ...]
     by: tuple[Id, ...] = ()
+    weights: WeightKind | tuple[IndexWeights, ...] = "equal"
+    aggregate: Literal["arithmetic", "geometric", "topsis"] = "arithmetic"
     findings: tuple[FindingRequest, ...] = ()
     link: LinkChoices | None = None
     plan: str | None = None

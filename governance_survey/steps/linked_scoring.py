@@ -20,7 +20,7 @@ from ..words.text import Text, listed, same
 from .community_reliability import Reportable, reportable
 from .community_scores import CommunityScore, community_score, derived_scores
 from .community_tables import community_table, gaps_table, gate_table, linked_glance, ranking_table
-from .composites.asked import Asked, read_weights
+from .composites.asked import Asked, of_scheme, own_weights
 from .composites.community_shifts import with_community_shifts
 from .composites.weighting import weighed_together
 from .composites.weights_table import weights_table
@@ -301,9 +301,7 @@ def _score_linked(
     how: _Weighing,
 ) -> LinkedIndices:
     parts = []
-    # Read over the whole study, so that an index of no source is told, and each source is given its own.
-    every = [node for scheme in schemes for source in linked.sources for node in scheme.nodes(source)]
-    chosen = read_weights(how.weights, every)
+    chosen = own_weights(how.weights, schemes, tuple(linked.sources))
     for scheme in schemes:
         for source, responses in linked.sources.items():
             if scheme.constructs_of(source):
@@ -315,7 +313,7 @@ def _score_linked(
                     by=held,
                     missing=missing,
                     level=level,
-                    weights={node.id: chosen[node.id] for node in scheme.nodes(source) if node.id in chosen},
+                    weights=of_scheme(chosen[source], scheme),
                     aggregate=how.aggregate,
                     accept=how.accept,
                     workers=workers,

@@ -300,6 +300,8 @@ def _measurement_blocks(entry: Measurement, stem: str) -> list[Block]:
 def _indices_blocks(entry: Indices, stem: str, figures: Sequence[Figure]) -> list[Block]:
     pictures = _pictures(figures, stem)
     blocks: list[Block] = [TableBlock(_keyed(entry.table(), stem)), *pictures[:1]]
+    if entry.weighting is not None:
+        blocks.append(TableBlock(_keyed(entry.weights_table(), stem)))
     if entry.reliability:
         blocks.append(TableBlock(_keyed(entry.reliability_table(), stem)))
     return [*blocks, *pictures[1:]]

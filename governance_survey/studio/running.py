@@ -10,6 +10,7 @@ from ..data.responses import Responses
 from ..schemes.analysis_plan import AnalysisPlan
 from ..schemes.loading import scheme_from
 from ..schemes.study import DataFile, FindingRequest, LinkChoices, Study
+from ..steps.composites.asked import own_weights
 from ..steps.hypotheses.examination import examine
 from ..steps.interpretation import Finding, interpret, refused_finding
 from ..steps.linked_scoring import LinkedIndices, score
@@ -27,6 +28,7 @@ from ..words.table import Table
 from ..words.text import LANGUAGES, Text, listed, same
 from .reading import instrument_at, read_responses
 from .saving import save
+from .weighing import replaced, weighing_of
 
 PLAN = "community_emergency"
 
@@ -145,8 +147,13 @@ def score_study(
         sources.append(_read(place, entry))
         checks.append(validate(sources[-1]))
         checks[-1].raise_for_failures()
+    how = weighing_of(study)
     if study.link is None and not linked and len(schemes) == 1:
-        return tuple(score(source, schemes[0], by=study.by) for source in sources), tuple(checks)
+        own = own_weights(how["weights"], schemes, [source.source for source in sources])
+        return (
+            tuple(score(s, schemes[0], by=study.by, **replaced(how, own[s.source])) for s in sources),
+            tuple(checks),
+        )
     choices = study.link or LinkChoices()
     joined = link(
         on=choices.on,
@@ -154,7 +161,7 @@ def score_study(
         duplicates=choices.duplicates,
         **{source.source: source for source in sources},
     )
-    return score(joined, schemes, by=study.by), tuple(checks)
+    return score(joined, schemes, by=study.by, **how), tuple(checks)
 
 
 def measure_study(study: str | Path, parts: Sequence[str] | None = None, *, by: str | None = None) -> Measurements:

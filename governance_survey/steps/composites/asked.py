@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from ...schemes.index_scheme import IndexNode
+from ...schemes.index_scheme import IndexNode, IndexScheme
 from ...statistics.composites import Ahp, GroupAhp, Weights
 from ...words.errors import UsageError, closest
 from ...words.text import Text, listed, same
@@ -63,9 +63,22 @@ def read_weights(weights: Asked, nodes: Sequence[IndexNode]) -> dict[str, Choice
                 expected=listed(known, most=30),
                 fix=closest(str(name), known),
             )
-    for node, own in _by_owner(loose, nodes):
-        found |= _for_node(node, own)
+    for node, shares in _by_owner(loose, nodes):
+        found |= _for_node(node, shares)
     return found
+
+
+def own_weights(weights: Asked, schemes: Sequence[IndexScheme], sources: Sequence[str]) -> dict[str, dict[str, Choice]]:
+    """Choices of a whole study, source by source; an index that no source has is told once."""
+    nodes = {source: [node for scheme in schemes for node in scheme.nodes(source)] for source in sources}
+    chosen = read_weights(weights, [node for own in nodes.values() for node in own])
+    return {source: {node.id: chosen[node.id] for node in own if node.id in chosen} for source, own in nodes.items()}
+
+
+def of_scheme(chosen: Mapping[str, Choice], scheme: IndexScheme) -> dict[str, Choice]:
+    """Those of the choices that are about indices of one scheme."""
+    ids = {node.id for source in scheme.source_ids for node in scheme.nodes(source)}
+    return {name: choice for name, choice in chosen.items() if name in ids}
 
 
 def _estimable(node: IndexNode) -> bool:

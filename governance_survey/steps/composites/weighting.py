@@ -172,7 +172,8 @@ def _walk(
             continue
         if node.id in parts and len(parts) > 1:
             raise _named_as_its_part(node)
-        x = np.column_stack([found.changed.get(part, leaves.get(part, scores.get(part))) for part in parts])
+        at_hand = {**scores, **leaves, **found.changed}
+        x = np.column_stack([at_hand[part] for part in parts])
         weights = None
         if node.id in choices and len(parts) > 1:
             weights, suspected = node_weights(
