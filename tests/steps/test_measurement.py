@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 import governance_survey as gs
 from governance_survey.errors import UsageError
 from governance_survey.steps.measurement.correlations import pearson
+from governance_survey.steps.measurement.dimensions import _of_reversed_items
 from governance_survey.steps.measurement.model_text import model_text
 from governance_survey.steps.measurement.part import Scale
 
@@ -25,14 +27,6 @@ def bfi_indices():
 @cache
 def measured():
     return gs.measure(bfi_indices(), draws=50)
-
-
-def test_reliability_is_that_of_the_statistics():
-    part = measured().of("reliability")
-    alpha, omega = part.results["A"]
-    row = next(row for row in part.tables[0].to_frame().to_dict("records") if row["index_id"] == "A")
-    assert row["alpha"] == alpha.raw == pytest.approx(0.7030184460573041, abs=1e-8)  # psych 2.2.9, pairwise
-    assert row["omega"] == omega.total
 
 
 def test_five_factors_are_found_in_the_big_five():
@@ -308,3 +302,15 @@ def test_communities_of_one_answer_are_refused_unless_a_reason_is_given():
     assert "singleton_groups" in refused.tables[0].say("en")
     reason = "half of the communities have one worker"
     assert gs.measure(indices, "communities", accept={"singleton_groups": reason}).of("communities").results
+
+
+def test_a_factor_of_reversed_items_alone_is_called_a_way_of_answering():
+    scale = Scale(worker_indices())
+    items = scale.all_items
+    turned = np.array([scale.indices.responses.instrument.item_by_id[item].reverse for item in items])
+    method = np.where(turned, 0.4, 0.05)
+    subject = np.full(len(items), 0.6)
+    notes = _of_reversed_items(scale, items, SimpleNamespace(loadings=np.column_stack([subject, method])))
+    assert [note.say("en")[:48] for note in notes] == ["Every item that loads .25 or more on factor 2 is"]
+    method[np.flatnonzero(~turned)[0]] = 0.3
+    assert _of_reversed_items(scale, items, SimpleNamespace(loadings=np.column_stack([subject, method]))) == []

@@ -34,6 +34,12 @@ _KEPT = Text(
     zh="提取 {k} 个因子（minres，oblimin 斜交旋转）：平行分析的结果。表中为模式载荷。",
     en="{k} factors extracted (minres, oblimin): as many as parallel analysis suggests. Loadings are the pattern.",
 )
+_LOADS = 0.25
+_REVERSED = Text(
+    zh="因子 {f} 上载荷绝对值达到 {c} 的题全是反向题：它多半是作答方式（反向措辞），不是又一个维度。",
+    en="Every item that loads {c} or more on factor {f} is reversed: rather a way of answering turned wordings than one "
+    "more dimension.",
+)
 _SEED = Text(zh="随机种子 {s}，{d} 组随机数据。", en="Seed {s}, {d} sets of random data.")
 
 
@@ -138,7 +144,16 @@ def _loadings_table(scale: Scale, items: tuple[str, ...], factors: Factors) -> T
     columns = ("item", *(f"factor_{f + 1}" for f in range(k)), "communality")
     headings = {f"factor_{f + 1}": Text(zh=f"因子 {f + 1}", en=f"Factor {f + 1}") for f in range(k)}
     title = Text(zh="探索性因子载荷：{t}", en="Exploratory loadings: {t}").fill(t=scale.title)
-    return Table("efa_loadings", title, columns, rows, scale.notes(_KEPT.fill(k=k)), headings)
+    notes = scale.notes(_KEPT.fill(k=k), *_of_reversed_items(scale, items, factors))
+    return Table("efa_loadings", title, columns, rows, notes, headings)
+
+
+def _of_reversed_items(scale: Scale, items: tuple[str, ...], factors: Factors) -> list[Text]:
+    known = scale.indices.responses.instrument.item_by_id
+    turned = np.array([known[item].reverse for item in items])
+    strong = np.abs(factors.loadings) >= _LOADS
+    told = (strong.sum(axis=0) > 2) & ~strong[~turned].any(axis=0) & (not turned.all())
+    return [_REVERSED.fill(f=place + 1, c=number("", _LOADS, "proportion")) for place in np.flatnonzero(told).tolist()]
 
 
 def _refused_table(scale: Scale, problem: EstimationError) -> Table:
