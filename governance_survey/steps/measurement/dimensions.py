@@ -37,8 +37,8 @@ _KEPT = Text(
 _LOADS = 0.25
 _REVERSED = Text(
     zh="因子 {f} 上载荷绝对值达到 {c} 的题全是反向题：它多半是作答方式（反向措辞），不是又一个维度。",
-    en="Every item that loads {c} or more on factor {f} is reversed: rather a way of answering turned wordings than one "
-    "more dimension.",
+    en="Every item that loads {c} or more on factor {f} is reversed: rather a way of answering turned wordings than "
+    "one more dimension.",
 )
 _SEED = Text(zh="随机种子 {s}，{d} 组随机数据。", en="Seed {s}, {d} sets of random data.")
 
