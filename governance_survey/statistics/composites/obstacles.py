@@ -107,6 +107,7 @@ def obstacle_degree(
         rng = np.random.default_rng(seed)
         counts = rng.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=draws)
         totals = counts @ rows
+        totals = totals[totals.sum(axis=1) > 0]  # a draw of rows at the goal alone has no shares
         resampled = totals / totals.sum(axis=1, keepdims=True)
         low, high = np.quantile(resampled, [(1 - level) / 2, (1 + level) / 2], axis=0)
     total = rows.sum(axis=0)

@@ -1,0 +1,316 @@
+"""The verb `obstacles`: in which parts of an index the distance to its goal lies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...statistics.community import group_means
+from ...statistics.community.draws import mean_draws
+from ...statistics.composites.obstacles import Obstacles, obstacle_degree
+from ...statistics.composites.shared import Weights
+from ...words.document import Figure
+from ...words.errors import EstimationError, UsageError, closest
+from ...words.provenance import Provenance
+from ...words.table import Table
+from ...words.text import Text, listed, same
+from ..linked_scoring import LinkedIndices
+from ..measurement.options import seed_of
+from ..misuse.linter import Caution, Suspicion, hold
+from ..misuse.rules import MISUSES
+from ..scoring import Indices
+from .community_parts import check_level, chosen_weights, part_of, population_of
+from .leaves import Depth, Leaves, leaves_of
+from .obstacle_tables import communities_table, frame_of, overall_table
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True)
+class ObstacleDegrees:
+    """Shares of the shortfall of an index. Made by `obstacles`.
+
+    Attributes
+    ----------
+    index : str
+    title : Text
+    leaves : Leaves
+        The parts, with their weights in the index and their values row by row.
+    units : tuple of str
+        Communities (persons, where the source knows none).
+    x : ndarray (units, parts)
+        Scores of every unit, 0 to 1; NaN where it has none.
+    weights : ndarray (parts,)
+        Weights used.
+    overall : Obstacles
+        Shares of each unit, and of the summed gaps of all with their interval over units drawn again.
+    by_scheme : Obstacles or None
+        The same with the weights of the index, where others were given.
+    low, high : ndarray (units, parts)
+        Interval of the shares of each community; NaN where its gap is too small or its errors unknown.
+    named : ndarray of bool (units,)
+        Communities whose score may be published as it is.
+    n_incomplete : int
+        Units without one of the parts.
+    cautions : tuple of Caution
+    """
+
+    index: str
+    title: Text
+    part: Indices
+    leaves: Leaves
+    units: tuple[str, ...]
+    x: np.ndarray
+    weights: np.ndarray
+    overall: Obstacles
+    by_scheme: Obstacles | None
+    low: np.ndarray
+    high: np.ndarray
+    named: np.ndarray
+    level: float
+    draws: int
+    cautions: tuple[Caution, ...]
+    provenance: Provenance
+
+    @property
+    def n_incomplete(self) -> int:
+        """Units without one of the parts."""
+        return int(np.isnan(self.x).any(axis=1).sum())
+
+    @property
+    def whole_gap(self) -> float:
+        """Mean distance to the goal over all units, from 0 to 1."""
+        return float(np.nanmean(self.overall.gap))
+
+    def tables(self) -> tuple[Table, ...]:
+        """Parts of the whole shortfall, and the first three of every community that may be named."""
+        found = (overall_table(self),)
+        return (*found, communities_table(self)) if self.named.any() else found
+
+    def figures(self) -> tuple[Figure, ...]:
+        """No figure: the table is ranked already."""
+        return ()
+
+    def table(self) -> Table:
+        """Parts of the whole shortfall."""
+        return overall_table(self)
+
+    def tidy(self) -> pandas.DataFrame:
+        """One row a community and part, named or not: gap, share, interval (for the record, not for print)."""
+        return frame_of(self)
+
+    def glance(self) -> pandas.DataFrame:
+        """One row: communities, complete ones, shares left out, the mean gap."""
+        import pandas
+
+        row = (
+            self.index,
+            len(self.units),
+            len(self.units) - self.n_incomplete,
+            self.overall.n_suppressed,
+            self.whole_gap,
+        )
+        return pandas.DataFrame([row], columns=["index_id", "n_rows", "n_complete", "n_withheld", "shortfall"])
+
+    def _repr_html_(self) -> str:
+        return "".join(table._repr_html_() for table in self.tables())
+
+    def __str__(self) -> str:
+        return "\n\n".join(str(table) for table in self.tables())
+
+
+def obstacles(
+    indices: Indices | LinkedIndices,
+    index: str,
+    *,
+    at: Depth = "parts",
+    weights: Weights | Sequence[float] | Mapping[str, float] | None = None,
+    draws: int = 500,
+    seed: int | None = None,
+    level: float = 0.95,
+    accept: Mapping[str, str] | None = None,
+) -> ObstacleDegrees:
+    r"""Obstacle degree: in which parts of an index its distance to the goal lies.
+
+    .. math:: O_j = \frac{w_j(1-x_j)}{\sum_k w_k(1-x_k)}, \qquad \mathrm{gap} = \sum_k w_k(1-x_k)
+
+    An arithmetic decomposition: "the largest share of the shortfall lies in ...", never "the cause is ...". The gap
+    stands beside the shares, and with a gap under .10 there are no shares: the largest of little is nothing.
+
+    Parameters
+    ----------
+    indices : Indices or LinkedIndices
+        From `score`. Communities of a linked study are the units; of one source its communities by their key, or
+        the persons where it has none.
+    index : str
+        A composite, a dimension or a sub-dimension.
+    at : {"parts", "subdimensions", "items"}
+        How deep to go: one step, to the sub-dimensions, or to the items (indicators of a record).
+    weights : Weights, sequence or mapping, optional
+        Instead of the weights of the index, whose shares are then printed beside. Entropy weights of questionnaire
+        scores need a reason.
+    draws, seed : int
+        Of the intervals: communities drawn again for the whole; persons of a community for its own shares.
+    level : float
+    accept : mapping, optional
+        Rule of misuse -> the written reason to go against it.
+
+    Raises
+    ------
+    UsageError
+        ``unknown_index``, ``unknown_depth``, ``goal_is_low`` (a tension), ``not_arithmetic``, ``nothing_to_decompose``
+        (a single part), ``weights_do_not_match``, and the codes of misuse.
+    EstimationError
+        ``no_gap`` (every unit at the goal), ``no_complete_unit``, ``too_few_draws``.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    >>> indices = gs.score(gs.simulate(form, seed=1, communities=20, scheme=scheme), scheme)
+    >>> found = gs.obstacles(indices, "W_CAP")
+    >>> sorted(found.leaves.ids), round(float(found.overall.mean_shares.sum()), 9)
+    (['W_COL', 'W_LAW', 'W_PRO', 'W_REF', 'W_RSK'], 1.0)
+    """
+    check_level(level)
+    part = _part(indices, index)
+    leaves = leaves_of(part, index, at)
+    if len(leaves.ids) < 2:
+        raise UsageError(
+            "nothing_to_decompose",
+            Text(zh="{i} 只有一个组成部分。", en="{i} has a single part.").fill(i=index),
+            got=listed(leaves.ids),
+            fix=same('at="items"'),
+        )
+    cautions = hold(_suspicions(weights, part), accept)
+    own = chosen_weights(_plain(weights), leaves.ids)
+    seed = seed_of(indices.provenance.digest) if seed is None else seed
+    units, groups, population = _units(indices, part)
+    x = _means(part, leaves.values, groups, len(units))
+    if np.isnan(x).any(axis=1).all():
+        raise EstimationError(
+            "no_complete_unit",
+            Text(zh="没有一个社区具备全部组成部分的得分。", en="No community has a score on every part."),
+            got=listed(leaves.ids),
+        )
+    used = leaves.weights if own is None else own
+    again = {"draws": draws, "seed": seed, "level": level} if (~np.isnan(x).any(axis=1)).sum() > 1 else {}
+    overall = obstacle_degree(x, used, **again)
+    low, high = _own_intervals(part, leaves.values, (groups, len(units), population), used, overall, draws, seed, level)
+    return ObstacleDegrees(
+        index=index,
+        title=next(node.title.text for node in part.scheme.nodes(part.responses.source) if node.id == index),
+        part=part,
+        leaves=leaves,
+        units=units,
+        x=x,
+        weights=used / used.sum(),
+        overall=overall,
+        by_scheme=None if own is None else obstacle_degree(x, leaves.weights),
+        low=low,
+        high=high,
+        named=_named(indices, index, len(units)),
+        level=level,
+        draws=draws,
+        cautions=cautions,
+        provenance=Provenance(
+            step="obstacles",
+            arguments={
+                "index": index,
+                "at": at,
+                "weights": dict(zip(leaves.ids, used.tolist(), strict=True)),
+                "draws": draws,
+                "level": level,
+                "accept": {caution.misuse.code: caution.reason for caution in cautions},
+            },
+            parents=(indices.provenance,),
+            counts={"units": len(units), "used": int((~np.isnan(overall.gap)).sum())},
+            seed=seed,
+        ),
+    )
+
+
+def _part(indices: Indices | LinkedIndices, index: str) -> Indices:
+    if isinstance(indices, Indices):
+        return indices
+    if index not in indices.communities:
+        raise UsageError(
+            "unknown_index",
+            Text(zh="没有指数 {name}。", en="There is no index {name}.").fill(name=index),
+            expected=listed(indices.communities, most=30),
+            fix=closest(index, indices.communities),
+        )
+    return part_of(indices, index)
+
+
+def _suspicions(weights: object, part: Indices) -> list[Suspicion]:
+    if not isinstance(weights, Weights):
+        return []
+    found = [code for code in weights.cautions if code in MISUSES]
+    if weights.method.startswith("entropy") and part.record is None:
+        found.append("entropy_on_likert")
+    return [Suspicion(code, same(f"weights ({weights.method})")) for code in dict.fromkeys(found)]
+
+
+def _plain(weights: object) -> object:
+    if not isinstance(weights, Weights):
+        return weights
+    return dict(zip(weights.names, weights.values.tolist(), strict=True)) if weights.names else weights.values
+
+
+def _units(indices: Indices | LinkedIndices, part: Indices) -> tuple[tuple[str, ...], np.ndarray, np.ndarray | None]:
+    source = part.responses.source
+    if isinstance(indices, LinkedIndices):
+        return indices.linked.communities, indices.linked.rows[source], population_of(indices, source)
+    keys = part.responses.key_column("community")
+    if keys is None:
+        return tuple(str(n) for n in range(part.responses.n_rows)), np.arange(part.responses.n_rows), None
+    known, groups = np.unique(keys.astype(str), return_inverse=True)
+    return tuple(known.tolist()), groups, None
+
+
+def _weight(part: Indices) -> np.ndarray | None:
+    name = part.responses.design.weight
+    return None if name is None else part.responses.column(name).values
+
+
+def _means(part: Indices, values: np.ndarray, groups: np.ndarray, n_units: int) -> np.ndarray:
+    declared = next((source for source in part.scheme.sources if source.id == part.responses.source), None)
+    persons = part.responses.instrument.unit == "person" and len(np.unique(groups)) < len(groups)
+    least = declared.community_minimum if declared is not None and persons else 1
+    means = [group_means(column, groups, n_units, weights=_weight(part) if persons else None) for column in values.T]
+    return np.column_stack([np.where(found.n >= least, found.estimate, np.nan) for found in means]) / 100
+
+
+def _own_intervals(
+    part: Indices,
+    values: np.ndarray,
+    units: tuple[np.ndarray, int, np.ndarray | None],
+    weights: np.ndarray,
+    overall: Obstacles,
+    draws: int,
+    seed: int,
+    level: float,
+) -> tuple[np.ndarray, np.ndarray]:
+    groups, n_units, population = units
+    unknown = np.full(overall.shares.shape, np.nan)
+    if part.responses.instrument.unit == "community" or len(np.unique(groups)) == len(groups):
+        return unknown, unknown  # one row a unit: nobody else could have answered
+    rng = np.random.default_rng([seed, 1])
+    taken = mean_draws(values, groups, n_units, rng=rng, draws=draws, weights=_weight(part), population=population)
+    shortfall = weights * (1 - np.clip(taken / 100, 0.0, 1.0))
+    gap = shortfall.sum(axis=2, keepdims=True)
+    shares = shortfall / np.where(gap > 0, gap, np.nan)
+    low, high = np.quantile(shares, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    shown = ~np.isnan(overall.shares)
+    return np.where(shown, low, np.nan), np.where(shown, high, np.nan)
+
+
+def _named(indices: Indices | LinkedIndices, index: str, n_units: int) -> np.ndarray:
+    if isinstance(indices, Indices):
+        return np.zeros(n_units, dtype=bool)
+    return np.array([verdict == "score" for verdict in indices.reportable(index).verdicts])
