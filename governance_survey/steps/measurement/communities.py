@@ -13,6 +13,7 @@ from ...words.text import Text
 from ..misuse.linter import Caution, Suspicion, allowed
 from .options import Options
 from .part import Part, Scale, number, refused
+from .ranking_figures import ranking_figures
 
 TITLE = Text(zh="从个人到社区", en="From people to communities")
 MANY_SINGLETONS = 0.10
@@ -75,6 +76,8 @@ def communities(scale: Scale, options: Options) -> Part:
         if agreement is not None:
             limit = agreement.ad_limit
             agreements.append(_agreement_row(title_of, node.id, agreement))
+    drawn, unranked = ranking_figures(scale, options)
+    notes += unranked
     columns = ("index", "index_id", "n_obs", "n_communities", "icc1", "icc1_low", "icc1_high", "p_value", "icc2")
     tables = [Table("communities", title, columns, tuple(rows), scale.notes(*notes))]
     if agreements and limit is not None:
@@ -82,7 +85,7 @@ def communities(scale: Scale, options: Options) -> Part:
         told = _AGREE.fill(l=number("", limit, "estimate"))
         names = ("index", "index_id", "rwg_j", "rwg_skewed", "rwg_star", "ad", "share_agreeing")
         tables.append(Table("agreement", heading, names, tuple(agreements), scale.notes(told)))
-    return Part("communities", scale.source, title, tuple(tables), (), results, tuple(refusals), tuple(cautions))
+    return Part("communities", scale.source, title, tuple(tables), drawn, results, tuple(refusals), tuple(cautions))
 
 
 def _icc_row(title: Text, name: str, icc: Icc) -> tuple[Cell, ...]:

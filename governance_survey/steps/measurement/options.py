@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Correlation = Literal["pearson", "polychoric"]
+FEWEST_DRAWS = 100  # an interval of fewer draws says nothing
 SEED_DIGITS = 8  # of the hexadecimal digest: a seed of 32 bits
 
 
@@ -28,6 +29,8 @@ class Options:
         Of every interval.
     accept : mapping
         Rule of misuse -> the written reason to go against it.
+    name_communities : bool
+        Whether the study lets figures and tables name communities; else they carry places only.
     """
 
     seed: int
@@ -36,6 +39,12 @@ class Options:
     by: str | None = None
     level: float = 0.95
     accept: Mapping[str, str] = field(default_factory=dict)
+    name_communities: bool = False
+
+    @property
+    def bootstrap_draws(self) -> int:
+        """Draws of a bootstrap: those asked for, or as many as an interval needs."""
+        return max(self.draws, FEWEST_DRAWS)
 
 
 def seed_of(digest: str) -> int:
