@@ -208,9 +208,8 @@ def _without(rows: np.ndarray, n_factors: int, missing: Missing) -> float:
         raise EstimationError(
             "general_factor_unstable",
             Text(
-                zh="去掉一小部分答卷后一般因子无解，ω_h 没有可信的区间",
-                en="without a small part of the answers the general factor has no solution: hierarchical omega has no "
-                "interval to trust",
+                zh="去掉一小部分答卷后，一般因子就无解",
+                en="the general factor has no solution once a small part of the answers is left out",
             ),
             got=problem.code,
         ) from problem

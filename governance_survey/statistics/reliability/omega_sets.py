@@ -54,26 +54,26 @@ def omegas_of(correlations: np.ndarray, start: np.ndarray) -> np.ndarray:
 def _newton(matrices: np.ndarray, loadings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     k = loadings.shape[1]
     diagonal = np.arange(k)
-    damping = np.full(len(loadings), 1e-3)
-    residual, misfit = _misfit(matrices, loadings)
+    loadings, damping = loadings.copy(), np.full(len(loadings), 1e-6)
     solved = np.zeros(len(loadings), dtype=bool)
+    residual, misfit = _misfit(matrices, loadings)
     for _ in range(STEPS):
         slope = -2 * np.einsum("bij,bj->bi", residual, loadings)
         solved = np.abs(slope).max(axis=1, initial=0.0) < NEAR
-        if solved.all():
+        left = np.flatnonzero(~solved)
+        if not left.size:
             break
-        curve = 2 * (loadings[:, :, None] * loadings[:, None, :] - residual)
-        squares = loadings**2
-        curve[:, diagonal, diagonal] = 2 * (squares.sum(axis=1, keepdims=True) - squares) + damping[:, None]
-        step = np.linalg.solve(curve, slope[:, :, None])[:, :, 0]
-        tried = loadings - step
-        new_residual, new_misfit = _misfit(matrices, tried)
-        # What is solved stays where it is; rounding would otherwise move it back and forth.
-        better = (new_misfit <= misfit) & ~solved
-        loadings = np.where(better[:, None], tried, loadings)
-        residual = np.where(better[:, None, None], new_residual, residual)
-        misfit = np.where(better, new_misfit, misfit)
-        damping = np.where(better, damping / 10, np.minimum(damping * 10, 1e6))
+        here, rest = loadings[left], residual[left]
+        curve = 2 * (here[:, :, None] * here[:, None, :] - rest)
+        squares = here**2
+        curve[:, diagonal, diagonal] = 2 * (squares.sum(axis=1, keepdims=True) - squares) + damping[left, None]
+        tried = here - np.linalg.solve(curve, slope[left][:, :, None])[:, :, 0]
+        new_residual, new_misfit = _misfit(matrices[left], tried)
+        # Near the solution the misfit falls by less than its rounding error: that is no step uphill.
+        better = new_misfit <= misfit[left] * (1 + 1e-12) + 1e-15
+        taken = left[better]
+        loadings[taken], residual[taken], misfit[taken] = tried[better], new_residual[better], new_misfit[better]
+        damping[left] = np.where(better, damping[left] / 10, np.clip(damping[left] * 10, 1e-3, 1e6))
     return loadings, solved
 
 

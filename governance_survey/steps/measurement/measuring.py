@@ -79,7 +79,7 @@ class Measurement:
     >>> indices = gs.score(gs.simulate(form, seed=1, communities=30, scheme=scheme), scheme)
     >>> measurement = gs.measure(indices, parts="reliability")
     >>> [table.name for table in measurement.of("reliability").tables]
-    ['reliability', 'items']
+    ['reliability', 'reliability_more', 'items']
     """
 
     indices: Indices | LinkedIndices
@@ -177,7 +177,8 @@ def measure(
     indices : Indices or LinkedIndices
         From `score`. Of a linked study the first scheme is measured, source by source, and the communities.
     parts : str or sequence of str, optional
-        By default ``reliability``, ``dimensions`` (how many factors, which items go with which), ``confirmatory``
+        By default ``reliability`` (which coefficient to report and whether it is enough; weighted where the sample
+        is), ``dimensions`` (how many factors, which items go with which), ``confirmatory``
         (each dimension's model by robust maximum likelihood), ``ordinal`` (the same on polychoric
         correlations), ``validity`` (HTMT, CR, AVE), ``communities`` (ICC, agreement). On request
         ``invariance`` (needs `by`), ``items`` (graded response model), ``quality`` (careless answers),

@@ -1,0 +1,317 @@
+"""Everything known of the reliability of one index: coefficients, intervals, bounds, halves, and what was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeVar
+
+import numpy as np
+
+from ...schemes.index_scheme import IndexNode
+from ...statistics.design import DesignArrays, design_arrays
+from ...statistics.reliability import (
+    AllSplits,
+    Alpha,
+    AlphaBootstrap,
+    GreatestLowerBound,
+    HierarchicalOmega,
+    ItemAnalysis,
+    LowerBounds,
+    Omega,
+    OmegaBootstrap,
+    Recommendation,
+    ReplicatedReliability,
+    ScoreError,
+    SplitHalf,
+    all_split_halves,
+    alpha_by_replication,
+    bootstrap_alpha,
+    bootstrap_omega,
+    cronbach_alpha,
+    greatest_lower_bound,
+    guttman_bounds,
+    hierarchical_omega,
+    item_analysis,
+    jackknife_hierarchical,
+    mcdonald_omega,
+    omega_by_replication,
+    recommend_reliability,
+    score_error,
+    split_half,
+)
+from ...statistics.reliability.shared import correlation_of, item_covariance, item_matrix
+from ...statistics.resampling import Replicated, Replicates, bootstrap_replicates, jackknife_replicates
+from ...words.errors import DesignError, EstimationError
+from .options import Options
+from .part import Scale
+
+MOST_UNITS = 1500  # of a jackknife; above that the bootstrap is quicker
+FLOOR, SHORT_FLOOR, SHORT = 0.70, 0.65, 4
+
+Verdict = Literal["met", "below", "open", "no_floor", "none"]
+_T = TypeVar("_T")
+
+
+class _Made(Protocol):
+    """Calls a coefficient; where it is refused the refusal is kept under that name, and None comes back."""
+
+    def __call__(self, name: str, call: Callable[[], _T]) -> _T | None: ...
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A coefficient of one index that is not given, and why."""
+
+    index: str
+    coefficient: str
+    problem: EstimationError | DesignError
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """A coefficient of the complex sample, and its variance over that of as many answers drawn at random."""
+
+    coefficient: str
+    found: ReplicatedReliability
+    deff: float
+
+
+@dataclass(frozen=True)
+class ScaleReliability:
+    """The reliability of one index.
+
+    Attributes
+    ----------
+    node : IndexNode
+    items : tuple of str
+    n_parts : int
+        Sub-dimensions (1 for an index without them).
+    n_complete : int
+        Answers without a gap.
+    recommended : Recommendation
+        The coefficient to report, with the reason.
+    low, high : float
+        Its interval: Feldt's of alpha, of the bootstrap (omega, Spearman-Brown) or of the jackknife (hierarchical
+        omega); NaN where there is none.
+    floor : float
+        What it has to reach: .70, or .65 for four items or fewer; NaN for items that need not go together.
+    verdict : {"met", "below", "open", "no_floor", "none"}
+        By the whole interval.
+    alpha, omega, hierarchical, error, bootstrap, bounds, greatest, splits, halves, analysis
+        The records of `statistics.reliability`; None where refused.
+    weighted : tuple of Weighted
+        Of a complex sample.
+    refusals : tuple of Refusal
+    """
+
+    node: IndexNode
+    items: tuple[str, ...]
+    n_parts: int
+    n_complete: int
+    recommended: Recommendation
+    low: float
+    high: float
+    floor: float
+    verdict: Verdict
+    alpha: Alpha | None
+    omega: Omega | None
+    hierarchical: HierarchicalOmega | None
+    error: ScoreError | None
+    bootstrap: AlphaBootstrap | None
+    bounds: LowerBounds | None
+    greatest: GreatestLowerBound | None
+    splits: AllSplits | None
+    halves: SplitHalf | None
+    analysis: ItemAnalysis | None
+    weighted: tuple[Weighted, ...]
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True)
+class Complex:
+    """The sample design with its replicates, and the same answers as if drawn at random."""
+
+    design: DesignArrays
+    replicates: Replicates
+    plain: DesignArrays
+    plain_replicates: Replicates
+
+
+def complex_sample(design: DesignArrays, options: Options) -> Complex | None:
+    """Replicates of a design with weights, clusters or strata; None where there are none of these.
+
+    Raises
+    ------
+    DesignError
+        A stratum with a single unit where the design says "fail" or "adjust".
+    EstimationError
+        ``no_degrees_of_freedom``.
+    """
+    if not (design.weighted or design.clustered or design.stratified):
+        return None
+    plain = design_arrays(design.n_rows)
+    return Complex(design, _replicates(design, options), plain, _replicates(plain, options))
+
+
+def _replicates(design: DesignArrays, options: Options) -> Replicates:
+    if len(design.stratum_of_psu) <= MOST_UNITS:
+        return jackknife_replicates(design)
+    return bootstrap_replicates(design, seed=options.seed, draws=options.bootstrap_draws)
+
+
+def reliability_of(scale: Scale, node: IndexNode, sample: Complex | None, options: Options) -> ScaleReliability:
+    """Every coefficient of one index, each on its own: what one refuses does not stop another."""
+    items = scale.items(node)
+    matrix = scale.matrix(items)
+    missing, level, seed = scale.indices.missing, options.level, options.seed
+    labels = _leaf_of(scale, node, items)
+    n_leaves = 1 if labels is None else len(np.unique(labels))
+    refusals: list[Refusal] = []
+
+    def made(name: str, call: Callable[[], _T]) -> _T | None:
+        try:
+            return call()
+        except (EstimationError, DesignError) as problem:
+            refusals.append(Refusal(node.id, name, problem))
+            return None
+
+    alpha = made("alpha", lambda: cronbach_alpha(matrix, missing=missing, level=level))
+    recommended = recommend_reliability(matrix, dimensions=labels, missing=missing)
+    if alpha is None:  # no coefficient mends that; the one reason is told once
+        analysis = _quietly(lambda: item_analysis(matrix, missing=missing))
+        return _none_of(node, items, n_leaves, matrix, recommended, analysis, tuple(refusals), _floor(scale, items))
+    covariance = item_covariance(item_matrix(matrix), missing)[0]
+    omega = made("omega", lambda: mcdonald_omega(matrix, missing=missing)) if len(items) > 2 else None
+    hierarchical = (
+        made("omega_hierarchical", lambda: hierarchical_omega(correlation_of(covariance), n_leaves))
+        if n_leaves > 2
+        else None
+    )
+    low, high = _interval(recommended, alpha, matrix, n_leaves, options, made)
+    floor = _floor(scale, items)
+    scores = scale.indices.persons.scores[node.id]
+    scores = scores[~np.isnan(scores)]
+    spread = float(scores.std(ddof=1)) if len(scores) > 1 else 0.0
+    whole = recommended.value if hierarchical is None else hierarchical.total
+    return ScaleReliability(
+        node=node,
+        items=items,
+        n_parts=n_leaves,
+        n_complete=_complete(matrix),
+        recommended=recommended,
+        low=low,
+        high=high,
+        floor=floor,
+        verdict=judged(low, high, floor),
+        alpha=alpha,
+        omega=omega,
+        hierarchical=hierarchical,
+        error=made("sem", lambda: score_error(spread, whole, level=level)),
+        bootstrap=made(
+            "bootstrap", lambda: bootstrap_alpha(matrix, seed=seed, draws=options.bootstrap_draws, level=level)
+        ),
+        bounds=made("bounds", lambda: guttman_bounds(covariance)),
+        greatest=made("glb", lambda: greatest_lower_bound(covariance)),
+        splits=made("splits", lambda: all_split_halves(covariance, seed=seed)),
+        halves=made("odd_even", lambda: split_half(matrix)),
+        analysis=_quietly(lambda: item_analysis(matrix, missing=missing)),
+        weighted=_weighted(matrix, sample, options, made),
+        refusals=tuple(refusals),
+    )
+
+
+def _interval(
+    recommended: Recommendation, alpha: Alpha, matrix: np.ndarray, n_leaves: int, options: Options, made: _Made
+) -> tuple[float, float]:
+    chosen = {"seed": options.seed, "level": options.level, "missing": alpha.missing}
+    found: Replicated | OmegaBootstrap | Alpha | None = alpha
+    if recommended.code == "omega_hierarchical":
+        found = made("interval", lambda: jackknife_hierarchical(matrix, n_leaves, **chosen))
+    elif recommended.code != "alpha":
+        found = made("interval", lambda: bootstrap_omega(matrix, draws=options.bootstrap_draws, **chosen))
+    return (found.low, found.high) if found is not None else (np.nan, np.nan)
+
+
+def judged(low: float, high: float, floor: float) -> Verdict:
+    """Where the whole interval lies: at the floor or above, under it, or on both sides."""
+    if np.isnan(floor):
+        return "no_floor"
+    return "met" if low >= floor else "below" if high < floor else "open"  # NaN: open
+
+
+def _weighted(
+    matrix: np.ndarray,
+    sample: Complex | None,
+    options: Options,
+    made: _Made,
+) -> tuple[Weighted, ...]:
+    if sample is None:
+        return ()
+    kinds = {"alpha": alpha_by_replication, "omega": omega_by_replication}
+
+    def one(name: str) -> Weighted:
+        found = kinds[name](matrix, sample.design, sample.replicates, level=options.level)
+        plain = kinds[name](matrix, sample.plain, sample.plain_replicates, level=options.level)
+        error = plain.found.std_error
+        return Weighted(name, found, (found.found.std_error / error) ** 2 if error > 0 else np.nan)
+
+    names = ("alpha", "omega") if matrix.shape[1] > 2 else ("alpha",)
+    kept = [made(f"weighted_{name}", lambda name=name: one(name)) for name in names]
+    return tuple(entry for entry in kept if entry is not None)
+
+
+def _none_of(
+    node: IndexNode,
+    items: tuple[str, ...],
+    n_leaves: int,
+    matrix: np.ndarray,
+    recommended: Recommendation,
+    analysis: ItemAnalysis | None,
+    refusals: tuple[Refusal, ...],
+    floor: float,
+) -> ScaleReliability:
+    nothing = (None,) * 9
+    return ScaleReliability(
+        node,
+        items,
+        n_leaves,
+        _complete(matrix),
+        recommended,
+        np.nan,
+        np.nan,
+        floor,
+        "none",
+        *nothing,
+        analysis=analysis,
+        weighted=(),
+        refusals=refusals,
+    )
+
+
+def _quietly(call: Callable[[], _T]) -> _T | None:
+    try:
+        return call()
+    except EstimationError:  # alpha refused for the same reason, and said so
+        return None
+
+
+def _complete(matrix: np.ndarray) -> int:
+    return int((~np.isnan(matrix)).all(axis=1).sum())
+
+
+def _leaf_of(scale: Scale, node: IndexNode, items: tuple[str, ...]) -> np.ndarray | None:
+    if node.level != "dimension":
+        return None
+    leaves = scale.leaves(node)
+    home = {item: place for place, leaf in reversed([*enumerate(leaves)]) for item in scale.items(leaf)}
+    return np.array([home[item] for item in items]) if len(leaves) > 1 else None
+
+
+def _floor(scale: Scale, items: tuple[str, ...]) -> float:
+    # A formative construct is what its items add up to: they need not go together.
+    form = scale.indices.responses.instrument
+    constructs = {form.item_by_id[item].measures for item in items}
+    if any(form.construct_by_id[name].measurement == "formative" for name in constructs if name is not None):
+        return np.nan
+    return SHORT_FLOOR if len(items) <= SHORT else FLOOR
