@@ -47,13 +47,14 @@ def estimates_table(indices: Indices, *, whole: bool = False) -> Table:
     return Table("indices", titled(indices), columns + numbers, rows, tuple(dict.fromkeys(notes)))
 
 
-def titled(indices: Indices) -> Text:
-    """Title of the scheme, with the source where it takes from several: three tables must not be called alike."""
+def titled(indices: Indices, title: Text | None = None) -> Text:
+    """A title (the scheme's own) with the source where the scheme takes from several: no two are called alike."""
     scheme = indices.scheme
+    title = scheme.title.text if title is None else title
     own = next((source.title for source in scheme.sources if source.id == indices.responses.source), None)
     if own is None or len(scheme.sources) == 1:
-        return scheme.title.text
-    return Text(zh="{t}（{s}）", en="{t} ({s})").fill(t=scheme.title, s=own)
+        return title
+    return Text(zh="{t}（{s}）", en="{t} ({s})").fill(t=title, s=own)
 
 
 def _reading_order(indices: Indices) -> dict[str, int]:

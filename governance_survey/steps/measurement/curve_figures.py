@@ -48,7 +48,7 @@ def _figures(scale: Scale, node: IndexNode, model: GradedModel) -> list[Figure]:
             information = information_of_test(TRAIT, model.a, model.b)
             marks.append(np.column_stack([TRAIT, information, 1 / np.sqrt(information)]))
         name = f"curves_{node.id}" if len(starts) == 1 else f"curves_{node.id}_{page}"
-        title, note = _TITLE.fill(t=node.title), _NOTE.fill(n=model.n)
+        title, note = _TITLE.fill(t=scale.title_of(node)), _NOTE.fill(n=model.n)
         found.append(
             Figure(
                 name=name,

@@ -72,6 +72,10 @@ class Scale:
         """Title of the scheme, with the source where it takes from several."""
         return titled(self.indices)
 
+    def title_of(self, node: IndexNode) -> Text:
+        """Title of a node, with the source where the scheme takes from several."""
+        return titled(self.indices, node.title.text)
+
     @property
     def simulated(self) -> bool:
         """Whether the answers are simulated."""

@@ -53,7 +53,7 @@ def _figure(scale: Scale, top: IndexNode, name: str, model: FactorModel) -> Figu
                 shared.append((ends[0], same("~~"), ends[1], None, *numbers))
             elif row.left not in titles:
                 left_over.append((ends[0], same("~~"), ends[1], None, *numbers))
-    title = _TITLE.fill(t=top.title)
+    title = _TITLE.fill(t=scale.title_of(top))
     note = _NOTE.fill(e=_ROBUST, n=model.samples.n)
     columns = ("from", "relation", "to", "item_text", "estimate", "std_error")
     rows = (*loadings, *shared, *left_over)

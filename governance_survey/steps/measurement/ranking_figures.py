@@ -6,6 +6,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from ...schemes.index_scheme import IndexNode
 from ...words.document import Figure
 from ...words.errors import EstimationError
 from ...words.numbers import Number
@@ -24,10 +25,10 @@ _ALT = Text(
     "it.",
 )
 _NOTE = Text(
-    zh="收缩得分及其 {l}% 区间；名次区间同时成立（{l}%，全部两两比较，Tukey）；底色为组别，同组分不出高低。不可公布的社区"
-    "（{w} 个）不参加排名。",
-    en="Shrunken scores with {l}% intervals; intervals of ranks hold together ({l}%, all pairs, Tukey); bands are tiers "
-    "that cannot be told apart. Communities that may not be reported ({w}) are not ranked.",
+    zh="收缩得分及其 {l}% 区间；名次区间同时成立（{l}%，全部两两比较，Tukey）；底色为组别，同组分不出高低。不可公布的"
+    "社区（{w} 个）不参加排名。",
+    en="Shrunken scores with {l}% intervals; intervals of ranks hold together ({l}%, all pairs, Tukey); bands are "
+    "tiers that cannot be told apart. Communities that may not be reported ({w}) are not ranked.",
 )
 _UNNAMED = Text(
     zh="研究没有声明可以公开社区名单，所以各行只有位次号。",
@@ -45,13 +46,13 @@ def ranking_figures(scale: Scale, options: Options) -> tuple[tuple[Figure, ...],
             continue
         found = scale.linked.reportable(top.id)
         try:
-            figures.append(_figure(scale, found, options))
+            figures.append(_figure(scale, top, found, options))
         except EstimationError as problem:
             told.append(refused(top.id, problem))
     return tuple(figures), tuple(told)
 
 
-def _figure(scale: Scale, found: Reportable, options: Options) -> Figure:
+def _figure(scale: Scale, top: IndexNode, found: Reportable, options: Options) -> Figure:
     ranks = ranked(found, options.level)
     assert scale.linked is not None
     assert found.shrunken is not None  # `ranked` refuses a score without it
@@ -78,7 +79,7 @@ def _figure(scale: Scale, found: Reportable, options: Options) -> Figure:
         )
     note = _NOTE.fill(l=Number("", 100 * options.level, "level"), w=found.count("withheld"))
     notes = (note,) if named else (note, _UNNAMED)
-    title = _TITLE.fill(t=found.score.title)
+    title = _TITLE.fill(t=scale.title_of(top))
     columns = ("community", "rank", "rank_low", "rank_high", "tier", "shrunken", "conf_low", "conf_high")
     name = f"ranking_{found.score.id}"
     headings = {} if named else {"community": Text(zh="位次", en="Place")}
