@@ -10,6 +10,7 @@ from .ordinal import ordinal_cfa
 from .ordinal_records import OrdinalModel, Thresholds
 from .records import Estimates, FactorModel, Improper
 from .residuals import Residuals, residuals
+from .saturated_em import Saturated, incomplete_samples
 from .specification import Implied, Specification, implied, jacobian, specify
 from .syntax import Term, read_model
 from .tables import Row
@@ -32,6 +33,7 @@ __all__ = [
     "Row",
     "Sample",
     "Samples",
+    "Saturated",
     "Specification",
     "Term",
     "Thresholds",
@@ -40,6 +42,7 @@ __all__ = [
     "equality_tests",
     "factor_scores",
     "implied",
+    "incomplete_samples",
     "invariance",
     "jacobian",
     "modification_indices",

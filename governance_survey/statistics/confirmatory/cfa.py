@@ -8,12 +8,14 @@ from typing import Literal
 import numpy as np
 
 from ...words.errors import EstimationError
-from ...words.text import Text
-from . import fit_measures
+from ...words.text import Text, same
+from . import fiml_fit, fit_measures
+from .fiml import fit_fiml
 from .maximum_likelihood import Solution, fit_maximum_likelihood
 from .moments import Likelihood, Moments, Samples, samples_of_moments, samples_of_rows
-from .records import Estimates, Estimator, FactorModel, Improper
+from .records import Estimates, Estimator, FactorModel, Fitted, Improper, Missing
 from .robust import Robust, huber_white, satorra_bentler
+from .saturated_em import incomplete_samples, reordered
 from .specification import Implied, Specification, implied, specify
 from .standardised import standardise, standardised_covariance
 from .starting import starting_values
@@ -23,11 +25,12 @@ from .tables import Equal
 
 def cfa(
     model: str | Sequence[Term],
-    data: np.ndarray | Moments | Sequence[Moments],
+    data: np.ndarray | Moments | Sequence[Moments] | Samples,
     names: Sequence[str],
     *,
     groups: np.ndarray | None = None,
     estimator: Estimator = "ml",
+    missing: Missing = "listwise",
     likelihood: Likelihood = "normal",
     std_lv: bool = False,
     means: bool | None = None,
@@ -50,13 +53,18 @@ def cfa(
     ----------
     model : str or terms
         Such as ``"trust =~ q1 + q2 + q3"`` (see `read_model`).
-    data : ndarray (rows, names), Moments, or one Moments a group
-        Rows with a missing answer (NaN) in an item of the model are dropped (listwise).
+    data : ndarray (rows, names), Moments, one Moments a group, or Samples
+        Rows with a missing answer (NaN) in an item of the model are dropped unless ``missing="fiml"``. Samples are
+        those of `incomplete_samples`, made once for several models of the same items.
     names : sequence of str
         Of the columns.
     groups : ndarray (rows,), optional
         One model a group, in the order in which groups appear.
     estimator : {"ml", "mlr", "mlm"}
+    missing : {"listwise", "fiml"}
+        ``fiml``: every answer counts (full-information maximum likelihood, see `fiml`); intercepts are part of the
+        model, rows without any answer are dropped. Errors come from the observed information. Not with "mlm",
+        "wishart" or observed predictors.
     likelihood : {"normal", "wishart"}
         Covariances with divisor n, or n - 1 throughout.
     std_lv, means, equal, partial, orthogonal
@@ -71,7 +79,8 @@ def cfa(
     FormulaError, EstimationError
         As `read_model` and `specify`; ``bad_data``, ``constant_item``, ``too_few_rows``,
         ``singular_covariances``, ``groups_and_rows``, ``one_group``, ``under_identified``,
-        ``not_identified``, ``not_converged``, ``improper_solution``, ``rows_needed``, ``unknown_choice``.
+        ``not_identified``, ``not_converged``, ``improper_solution``, ``rows_needed``, ``unknown_choice``; with
+        missing answers also those of `incomplete_samples` and ``not_with_fiml``.
 
     References
     ----------
@@ -90,10 +99,13 @@ def cfa(
     >>> found.estimates.std_all[:4].round(6).tolist(), abs(round(float(found.fit.chisq), 6)), found.fit.dof
     ([0.8, 0.7, 0.6, 0.5], 0.0, 2)
     """
-    _refuse_choices(estimator, likelihood, improper)
+    _refuse_choices(estimator, missing, likelihood, improper)
+    incomplete = missing == "fiml"
+    if incomplete:
+        _refuse_with_fiml(data, estimator, likelihood, means)
     spec, samples = _prepare(
-        model, data, names, groups, likelihood, std_lv=std_lv, means=means, equal=equal, partial=partial,
-        orthogonal=orthogonal,
+        model, data, names, groups, likelihood, std_lv=std_lv, means=True if incomplete else means, equal=equal,
+        partial=partial, orthogonal=orthogonal, incomplete=incomplete,
     )  # fmt: skip
     refuse_under_identified(spec)
     if estimator != "ml" and (likelihood == "wishart" or any(sample.rows is None for sample in samples.groups)):
@@ -104,18 +116,23 @@ def cfa(
             ),
             got=estimator,
         )
-    solution = fit_maximum_likelihood(spec, samples.groups, starting_values(spec, samples.groups))
+    start = starting_values(spec, samples.groups)
+    solution = (fit_fiml if incomplete else fit_maximum_likelihood)(spec, samples.groups, start)
     found = implied(spec, spec.values(solution.theta))
     wrong = improper_values(spec, solution.theta, found)
     if wrong and improper == "refuse":
         raise _improper(wrong)
-    robust = _robust(spec, samples, solution, estimator)
-    return _assemble(spec, samples, solution, found, robust, wrong, estimator, likelihood, level)
+    if incomplete:
+        result = fiml_fit.fitted(spec, samples.groups, solution, "mlr" if estimator == "mlr" else "ml")
+    else:
+        result = _fitted(spec, samples, solution, estimator)
+    return _assemble(spec, samples, solution, found, result, wrong, (estimator, likelihood, missing), level)
 
 
-def _refuse_choices(estimator: str, likelihood: str, improper: str) -> None:
+def _refuse_choices(estimator: str, missing: str, likelihood: str, improper: str) -> None:
     for value, known in (
         (estimator, ("ml", "mlr", "mlm")),
+        (missing, ("listwise", "fiml")),
         (likelihood, ("normal", "wishart")),
         (improper, ("refuse", "flag")),
     ):
@@ -128,9 +145,37 @@ def _refuse_choices(estimator: str, likelihood: str, improper: str) -> None:
             )
 
 
+def _refuse_with_fiml(data: object, estimator: Estimator, likelihood: Likelihood, means: bool | None) -> None:
+    wrong = [
+        what
+        for there, what in (
+            (estimator == "mlm", same("mlm")),
+            (likelihood == "wishart", same("wishart")),
+            (means is False, same("means=False")),
+            (not isinstance(data, np.ndarray | Samples), Text(zh="只有矩而没有数据行", en="moments without rows")),
+        )
+        if there
+    ]
+    if wrong:
+        raise not_with_fiml(wrong[0])
+
+
+def not_with_fiml(what: Text) -> EstimationError:
+    """The refusal of a choice that full information does not know."""
+    return EstimationError(
+        "not_with_fiml",
+        Text(zh="完全信息似然不能与它同用", en="full-information likelihood cannot be had with it"),
+        got=what,
+        fix=Text(
+            zh="estimator 用 ml 或 mlr；预测变量写上方差（x ~~ x），使它成为模型的一部分",
+            en="estimator ml or mlr; write the variance of a predictor (x ~~ x), which makes it part of the model",
+        ),
+    )
+
+
 def _prepare(
     model: str | Sequence[Term],
-    data: np.ndarray | Moments | Sequence[Moments],
+    data: np.ndarray | Moments | Sequence[Moments] | Samples,
     names: Sequence[str],
     groups: np.ndarray | None,
     likelihood: Likelihood,
@@ -140,15 +185,19 @@ def _prepare(
     equal: Sequence[Equal],
     partial: Sequence[str],
     orthogonal: bool,
+    incomplete: bool,
 ) -> tuple[Specification, Samples]:
     """The model and the moments of its items, in its order."""
     given = [data] if isinstance(data, Moments) else data
-    rows = isinstance(given, np.ndarray)
-    n_groups = _count(groups) if rows else len(given)
+    n_groups = _count(groups) if isinstance(given, np.ndarray) else _parts(given)
     spec = specify(
         model, names, groups=n_groups, std_lv=std_lv, means=means, equal=equal, partial=partial, orthogonal=orthogonal
     )
-    if isinstance(given, np.ndarray):
+    if incomplete and len(spec.exogenous):
+        raise not_with_fiml(Text(zh="观测预测变量 {x}", en="predictor {x}").fill(x=spec.items[spec.exogenous[0]]))
+    if isinstance(given, Samples):
+        samples = reordered(given, spec.columns, spec.items)
+    elif isinstance(given, np.ndarray):
         x = np.asarray(given, dtype=np.float64)
         if x.ndim != 2 or x.shape[1] != len(names):
             raise EstimationError(
@@ -157,11 +206,20 @@ def _prepare(
                 expected=f"(rows, {len(names)})",
                 got=x.shape,
             )
-        samples = samples_of_rows(x[:, spec.columns], groups, spec.items, likelihood)
+        own = x[:, spec.columns]
+        samples = (
+            incomplete_samples(own, groups, spec.items)
+            if incomplete
+            else samples_of_rows(own, groups, spec.items, likelihood)
+        )
     else:
         samples = samples_of_moments(given, spec.columns, spec.items, likelihood, spec.means)
     moments = [sample.covariance for sample in samples.groups], [sample.mean for sample in samples.groups]
     return spec.with_exogenous(*moments), samples
+
+
+def _parts(given: Sequence[Moments] | Samples) -> int:
+    return len(given.groups if isinstance(given, Samples) else given)
 
 
 def _count(groups: np.ndarray | None) -> int:
@@ -260,18 +318,10 @@ def estimates(spec: Specification, theta: np.ndarray, covariance: np.ndarray, le
     )
 
 
-def _assemble(
-    spec: Specification,
-    samples: Samples,
-    solution: Solution,
-    found: tuple[Implied, ...],
-    robust: Robust | None,
-    wrong: tuple[Improper, ...],
-    estimator: Estimator,
-    likelihood: Likelihood,
-    level: float,
-) -> FactorModel:
+def _fitted(spec: Specification, samples: Samples, solution: Solution, estimator: Estimator) -> Fitted:
+    """Errors and fit from complete rows or moments."""
     groups = samples.groups
+    robust = _robust(spec, samples, solution, estimator)
     weight = sum(sample.weight for sample in groups)
     chisq = float(sum(s.weight * f for s, f in zip(groups, solution.discrepancy, strict=True)))
     base = fit_measures.baseline(groups, spec.exogenous)
@@ -286,24 +336,36 @@ def _assemble(
         base_scaling = robust.trace_baseline / base[1] if base[1] else 1.0
         scaled = fit_measures.scaled_indices(fit, scaling, base_scaling, weight, len(groups))
         adjusted = fit_measures.robust_indices(fit, scaling, base_scaling, weight, len(groups))
+    criteria = fit_measures.information_criteria(groups, solution.discrepancy, spec.exogenous, spec.n_free)
+    return Fitted(covariance, fit, scaled, adjusted, scaling, base_scaling, criteria)
+
+
+def _assemble(
+    spec: Specification,
+    samples: Samples,
+    solution: Solution,
+    found: tuple[Implied, ...],
+    result: Fitted,
+    wrong: tuple[Improper, ...],
+    choices: tuple[Estimator, Likelihood, Missing],
+    level: float,
+) -> FactorModel:
     return FactorModel(
         spec,
         samples,
-        estimator,
-        likelihood,
-        "listwise",
+        *choices,
         solution.theta,
-        covariance,
+        result.covariance,
         solution.information,
-        estimates(spec, solution.theta, covariance, level),
+        estimates(spec, solution.theta, result.covariance, level),
         found,
-        fit,
-        scaled,
-        adjusted,
-        scaling,
-        base_scaling,
-        fit_measures.information_criteria(groups, solution.discrepancy, spec.exogenous, spec.n_free),
-        fit_measures.srmr(groups, found, spec.means),
+        result.fit,
+        result.scaled,
+        result.robust,
+        result.scaling,
+        result.baseline_scaling,
+        result.criteria,
+        fit_measures.srmr(samples.groups, found, spec.means),
         tuple(_explained(spec, own, group) for group, own in enumerate(found)),
         wrong,
         level,

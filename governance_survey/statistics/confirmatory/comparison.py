@@ -12,8 +12,8 @@ import numpy as np
 from ...words.errors import EstimationError
 from ...words.text import Text
 from .cfa import cfa
-from .moments import Moments
-from .records import Estimator, FactorModel
+from .moments import Moments, Samples
+from .records import Estimator, FactorModel, Missing
 from .syntax import Term
 from .tables import Equal
 
@@ -150,11 +150,12 @@ def _refuse_pair(narrow: FactorModel, wide: FactorModel) -> None:
 
 def invariance(
     model: str | Sequence[Term],
-    data: np.ndarray | Sequence[Moments],
+    data: np.ndarray | Sequence[Moments] | Samples,
     names: Sequence[str],
     groups: np.ndarray | None,
     *,
     estimator: Estimator = "ml",
+    missing: Missing = "listwise",
     levels: Sequence[Level] = ("configural", "metric", "scalar", "strict"),
     partial: Sequence[str] = (),
     std_lv: bool = False,
@@ -167,7 +168,7 @@ def invariance(
 
     Parameters
     ----------
-    model, data, names, groups, estimator, std_lv, improper
+    model, data, names, groups, estimator, missing, std_lv, improper
         See `cfa`.
     levels : sequence of str
         Rising.
@@ -212,6 +213,7 @@ def invariance(
             names,
             groups=groups,
             estimator=estimator,
+            missing=missing,
             std_lv=std_lv,
             means=True,
             equal=LEVELS[level],

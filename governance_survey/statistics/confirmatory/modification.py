@@ -15,6 +15,7 @@ from itertools import combinations
 
 import numpy as np
 
+from .fiml import candidate_test
 from .maximum_likelihood import group_information, group_score
 from .records import FactorModel
 from .specification import Slopes, slopes
@@ -150,11 +151,15 @@ def _slopes(model: FactorModel, group: int, ends: list[tuple[str, int, int]]) ->
 def _test(model: FactorModel, group: int, candidate: Slopes, inverse: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Slope and spare information of each candidate."""
     spec, sample, own = model.specification, model.samples.groups[group], model.moments[group]
-    precision = np.linalg.inv(own.sigma)
-    score = group_score(sample, own, precision, candidate, spec.means)
     by = slopes(spec, group, own)
     picks = np.zeros((len(by.at), spec.n_free))
     picks[np.arange(len(by.at)), by.at] = 1.0
-    cross = sample.weight * group_information(precision, candidate, by, spec.means) @ picks
-    whole = sample.weight * np.diagonal(group_information(precision, candidate, candidate, spec.means))
+    if model.missing == "fiml":
+        score, cross, whole = candidate_test(sample, own, candidate, by)
+    else:
+        precision = np.linalg.inv(own.sigma)
+        score = group_score(sample, own, precision, candidate, spec.means)
+        cross = sample.weight * group_information(precision, candidate, by, spec.means)
+        whole = sample.weight * np.diagonal(group_information(precision, candidate, candidate, spec.means))
+    cross = cross @ picks
     return score, whole - np.einsum("ci,ij,cj->c", cross, inverse, cross, optimize=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
+
+if TYPE_CHECKING:
+    from .saturated_em import Saturated
 
 Likelihood = Literal["normal", "wishart"]
 
@@ -35,13 +38,17 @@ class Moments:
 
 @dataclass(frozen=True)
 class Sample:
-    """One group as the estimator sees it: `weight` = n or n - 1, `covariance` with that divisor."""
+    """One group as the estimator sees it: `weight` = n or n - 1, `covariance` with that divisor.
+
+    With missing answers the moments are those of `saturated`, and the rows have NaN.
+    """
 
     n: int
     weight: float
     mean: np.ndarray
     covariance: np.ndarray
     rows: np.ndarray | None
+    saturated: Saturated | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +133,7 @@ def refuse_poor_rows(rows: np.ndarray, items: Sequence[str], label: object) -> N
         raise EstimationError(
             "too_few_rows",
             Text(zh="完整作答的人数不多于题数", en="no more complete rows than items"),
-            where=_group(label),
+            where=group_named(label),
             expected=Text(zh="多于 {p}", en="more than {p}").fill(p=len(items)),
             got=len(rows),
             fix=Text(zh="减少题目或合并组", en="fewer items, or join groups"),
@@ -142,7 +149,7 @@ def refuse_poor_matrix(n: int, s: np.ndarray, items: Sequence[str], label: objec
         raise EstimationError(
             "constant_item",
             Text(zh="有题目人人作答相同", en="everyone answered an item alike"),
-            where=_group(label),
+            where=group_named(label),
             got=", ".join(dull),
             fix=Text(zh="把它移出模型", en="leave it out of the model"),
         )
@@ -156,7 +163,7 @@ def refuse_poor_matrix(n: int, s: np.ndarray, items: Sequence[str], label: objec
                 zh="有题目可由其他题目算出，协方差矩阵不可逆",
                 en="an item follows from others: the covariances are singular",
             ),
-            where=_group(label),
+            where=group_named(label),
             got=", ".join(tied),
             fix=Text(zh="去掉重复或合成的题目", en="leave out doubled or computed items"),
         )
@@ -164,11 +171,12 @@ def refuse_poor_matrix(n: int, s: np.ndarray, items: Sequence[str], label: objec
         raise EstimationError(
             "too_few_rows",
             Text(zh="人数不多于题数", en="no more rows than items"),
-            where=_group(label),
+            where=group_named(label),
             expected=Text(zh="多于 {p}", en="more than {p}").fill(p=len(items)),
             got=n,
         )
 
 
-def _group(label: object) -> Text | None:
+def group_named(label: object) -> Text | None:
+    """Where a refusal happened, if there are groups."""
     return None if label == "" else Text(zh="{g} 组", en="group {g}").fill(g=str(label))

@@ -13,6 +13,7 @@ from .specification import Implied, Specification
 from .tables import Row
 
 Estimator = Literal["ml", "mlr", "mlm"]
+Missing = Literal["listwise", "fiml"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,19 @@ class Improper:
 
 
 @dataclass(frozen=True)
+class Fitted:
+    """Errors and fit at the estimates; the fields are those of `FactorModel`."""
+
+    covariance: np.ndarray
+    fit: Indices
+    scaled: Indices | None
+    robust: RobustIndices | None
+    scaling: float
+    baseline_scaling: float
+    criteria: Information
+
+
+@dataclass(frozen=True)
 class FactorModel:
     """A model estimated.
 
@@ -54,19 +68,21 @@ class FactorModel:
     specification : Specification
         The parameter table and what follows from it.
     samples : Samples
-        Moments (and rows) of each group; `samples.n` rows used, `samples.n_missing` dropped.
+        Moments (and rows) of each group; `samples.n` rows used, `samples.n_missing` dropped. With missing="fiml"
+        the moments are the saturated model's.
     estimator, likelihood, missing : declared choices
     theta, covariance : ndarray (free,), (free, free)
         Estimates of the free parameters and their covariances.
     information : ndarray (free, free)
-        Expected information (of the whole sample).
+        Expected information (of the whole sample; with missing="fiml" of its patterns of answers).
     estimates : Estimates
     moments : tuple of Implied
         What the model implies, one a group.
     fit : Indices
         From the normal-theory chi-square.
     scaled, robust : Indices, RobustIndices or None
-        With the estimators "mlr" and "mlm": report these.
+        With the estimators "mlr" and "mlm": report these. With missing="fiml" `robust` is there in any case: what the
+        measures would be, had everyone answered everything.
     scaling, baseline_scaling : float
         Scaling factors c of the two chi-squares (1 with "ml").
     criteria : Information
@@ -86,7 +102,7 @@ class FactorModel:
     samples: Samples
     estimator: Estimator
     likelihood: Likelihood
-    missing: Literal["listwise", "fiml"]
+    missing: Missing
     theta: np.ndarray
     covariance: np.ndarray
     information: np.ndarray

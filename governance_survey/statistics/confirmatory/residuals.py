@@ -39,7 +39,8 @@ def residuals(model: FactorModel, group: int = 0) -> Residuals:
 
     Notes
     -----
-    Correlations: those of the data minus those implied. z has the normal-theory variance of a residual.
+    Correlations: those of the data minus those implied. z has the normal-theory variance of a residual of
+    complete rows; NaN for a model with missing="fiml", whose residuals are those from the saturated moments.
 
     Examples
     --------
@@ -54,7 +55,7 @@ def residuals(model: FactorModel, group: int = 0) -> Residuals:
     sigma, s = own.sigma, sample.covariance
     sd, own_sd = np.sqrt(np.diagonal(s)), np.sqrt(np.diagonal(sigma))
     first, second = np.tril_indices(len(s))
-    variances = _variances(model, group)
+    variances = np.zeros(len(first)) if model.missing == "fiml" else _variances(model, group)
     v = np.diagonal(s)
     usual = (v[first] * v[second] + s[first, second] ** 2) / sample.weight
     gap = s - sigma

@@ -276,6 +276,7 @@ HELD: Held = {
     "cfa.hs.invariance_school.partial": partial,
     "cfa.hs.longitudinal_equal_loadings_tau": tau,
     "cfa.bfi5.ml_listwise": lambda entry: whole(entry, cfa(B5, bfi(), ITEMS)),
+    "cfa.bfi5.mlr_fiml": lambda entry: whole(entry, cfa(B5, bfi(), ITEMS, estimator="mlr", missing="fiml")),
     "cfa.bfi.harman_single_factor": harman,
 }
 
@@ -288,13 +289,13 @@ OTHERS = (
 WHOLE = (
     *("cfa.hs.ml", "cfa.hs.ml_stdlv", "cfa.hs.ml_means", "cfa.hs.mlr", "cfa.hs.mlm", "cfa.hs.wishart"),
     *("cfa.hs.second_order", "cfa.hs.sem_regression", "cfa.hs.invariance_school.parameters_scalar"),
-    "cfa.bfi5.ml_listwise",
+    *("cfa.bfi5.ml_listwise", "cfa.bfi5.mlr_fiml"),
 )
 CASEWISE = "the log-likelihood's own scaling factors only lead to the scaled chi-square, which is held"
 NOT_OFFERED: NotOffered = {
     **{(entry, f"fit.{name}"): FEW for entry in WHOLE for name in OTHERS},
     **{("cfa.hs.one_factor_vs_three", f"one.fit.{name}"): FEW for name in OTHERS},
     ("cfa.hs.mlr", "fit.scaling"): CASEWISE,
+    ("cfa.bfi5.mlr_fiml", "fit.scaling"): CASEWISE,
     "cfa.hs.gls_uls": "of continuous items maximum likelihood is offered, with its robust forms; GLS and ULS are not",
 }
-NOT_OFFERED["cfa.bfi5.mlr_fiml"] = "not offered yet: missing answers by full information"
