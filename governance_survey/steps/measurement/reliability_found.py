@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, Protocol, TypeVar
 
 import numpy as np
@@ -224,12 +225,16 @@ def reliability_of(scale: Scale, node: IndexNode, sample: Complex | None, option
 def _interval(
     recommended: Recommendation, alpha: Alpha, matrix: np.ndarray, n_leaves: int, options: Options, made: _Made
 ) -> tuple[float, float]:
-    chosen = {"seed": options.seed, "level": options.level, "missing": alpha.missing}
+    seed, level, missing = options.seed, options.level, alpha.missing
     found: Replicated | OmegaBootstrap | Alpha | None = alpha
     if recommended.code == "omega_hierarchical":
-        found = made("interval", lambda: jackknife_hierarchical(matrix, n_leaves, **chosen))
+        found = made(
+            "interval",
+            lambda: jackknife_hierarchical(matrix, n_leaves, seed=seed, level=level, missing=missing),
+        )
     elif recommended.code != "alpha":
-        found = made("interval", lambda: bootstrap_omega(matrix, draws=options.bootstrap_draws, **chosen))
+        draws = options.bootstrap_draws
+        found = made("interval", lambda: bootstrap_omega(matrix, seed=seed, draws=draws, level=level, missing=missing))
     return (found.low, found.high) if found is not None else (np.nan, np.nan)
 
 
@@ -257,7 +262,7 @@ def _weighted(
         return Weighted(name, found, (found.found.std_error / error) ** 2 if error > 0 else np.nan)
 
     names = ("alpha", "omega") if matrix.shape[1] > 2 else ("alpha",)
-    kept = [made(f"weighted_{name}", lambda name=name: one(name)) for name in names]
+    kept = [made(f"weighted_{name}", partial(one, name)) for name in names]
     return tuple(entry for entry in kept if entry is not None)
 
 
