@@ -79,6 +79,13 @@ class AcceptedMisuse(Model):
     reason: str
 
 
+class QualityLimit(Model):
+    """A limit of response quality (``fast``: seconds an item), declared before the data are seen."""
+
+    rule: Id
+    limit: float
+
+
 class PartWeight(Model):
     """The weight of one part of an index."""
 
@@ -111,7 +118,8 @@ class Study(Scheme):
     Paths are relative to the study file. `seed` is required even where nothing is drawn today. With `link`
     the sources are joined; `plan` and `hypotheses` say what is tested, `adjust_for` replaces the plan's
     control sets, `goalposts` freezes indicators' scales, `name_communities` allows tables that name them.
-    `measure` lists the parts of the measurement to report; `accept` holds written reasons against rules of misuse.
+    `measure` lists the parts of the measurement to report, `quality` the limits of careless answering; `accept`
+    holds written reasons against rules of misuse.
     `weights` and `aggregate` say how the parts of the indices are weighed and joined.
 
     Examples
@@ -149,6 +157,7 @@ class Study(Scheme):
     goalposts: tuple[FrozenGoalposts, ...] = ()
     name_communities: bool = False
     measure: tuple[str, ...] = ()
+    quality: tuple[QualityLimit, ...] = ()
     accept: tuple[AcceptedMisuse, ...] = ()
 
     @property

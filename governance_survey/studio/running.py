@@ -185,8 +185,9 @@ def _measured(
     study: Study, scored: tuple[Indices, ...] | LinkedIndices, parts: Sequence[str] | None, by: str | None = None
 ) -> tuple[Measurement, ...]:
     reasons = {entry.rule: entry.reason for entry in study.accept}
+    limits = {entry.rule: entry.limit for entry in study.quality}
     each: Sequence[Indices | LinkedIndices] = (scored,) if isinstance(scored, LinkedIndices) else scored
-    return tuple(measure(one, parts, by=by, seed=study.seed, accept=reasons) for one in each)
+    return tuple(measure(one, parts, by=by, seed=study.seed, limits=limits, accept=reasons) for one in each)
 
 
 def report_of(place: StudyPlace, hypotheses: Sequence[str] | None = None) -> Report:

@@ -314,3 +314,34 @@ def test_a_factor_of_reversed_items_alone_is_called_a_way_of_answering():
     assert [note.say("en")[:48] for note in notes] == ["Every item that loads .25 or more on factor 2 is"]
     method[np.flatnonzero(~turned)[0]] = 0.3
     assert _of_reversed_items(scale, items, SimpleNamespace(loadings=np.column_stack([subject, method]))) == []
+
+
+def test_a_study_declares_its_own_limits_of_careless_answering():
+    indices = worker_indices()
+    usual = gs.measure(indices, "quality").of("quality").results["flags"]
+    strict = gs.measure(indices, "quality", limits={"fast": 10}).of("quality")
+    flags = strict.results["flags"]
+    assert flags.limits["fast"] == 10
+    assert flags.by_rule["fast"].sum() > usual.by_rule["fast"].sum()
+    assert "Limits declared by the study: too fast." in strict.tables[0].say("en")
+    for limits in ({"fastt": 2}, {"attention": 1}, {"fast": float("nan")}):
+        with pytest.raises(UsageError) as caught:
+            gs.measure(indices, "quality", limits=limits)
+        assert caught.value.code == "unknown_limit"
+
+
+def test_copies_and_pages_turned_too_fast_are_flagged():
+    form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    capability = next(section for section in form.sections if section.id == "capability")
+    timed = {"id": "duration_s_capability", "title": {"en": "Time"}, "kind": "number", "low": 0}
+    form = type(form).model_validate(form.model_dump() | {"variables": [*form.model_dump()["variables"], timed]})
+    table = gs.simulate(form, seed=3, communities=20, scheme=scheme).table.frame.to_native().copy()
+    items = [row for row in capability.rows if row in table.columns]
+    table.loc[5, items] = table.loc[9, items]
+    table["duration_s_capability"] = 5.0 * len(capability.rows)
+    table.loc[7, "duration_s_capability"] = 0.5 * len(capability.rows)
+    table.loc[8, "duration_s_capability"] = np.nan
+    answers = gs.read_responses(table, form, sampling="convenience", simulated=True)
+    flags = gs.measure(gs.score(answers, scheme), "quality").of("quality").results["flags"]
+    assert np.flatnonzero(flags.by_rule["copy"]).tolist() == [5, 9]
+    assert np.flatnonzero(flags.by_rule["fast_pages"]).tolist() == [7]

@@ -168,6 +168,7 @@ def measure(
     draws: int = 200,
     seed: int | None = None,
     level: float = 0.95,
+    limits: Mapping[str, float] | None = None,
     accept: Mapping[str, str] | None = None,
 ) -> Measurement:
     """Measure a scale: reliability, dimensions, factor models, validity, communities that may be published.
@@ -195,6 +196,10 @@ def measure(
         it is printed and kept in the provenance.
     level : float
         Confidence level of every interval.
+    limits : mapping, optional
+        Limits of response quality that the study declared, beside the customary ones: ``{"fast": 2}`` (seconds
+        an item), ``"long_run"``, ``"flat"``, ``"inconsistent"``, ``"synonyms"``, ``"far"``, ``"copy"``,
+        ``"fast_pages"``.
     accept : mapping, optional
         Rule of misuse -> the written reason to go against it, which the report prints.
 
@@ -206,7 +211,7 @@ def measure(
     Raises
     ------
     UsageError
-        ``unknown_part``, ``nothing_to_measure``, and the codes of misuse.
+        ``unknown_part``, ``nothing_to_measure``, ``unknown_limit``, and the codes of misuse.
 
     Examples
     --------
@@ -224,8 +229,10 @@ def measure(
         correlation=correlation,
         by=by,
         level=level,
+        limits=dict(limits or {}),
         accept=dict(accept or {}),
     )
+    quality_part.check_limits(options.limits)
     hold((), options.accept)  # a reason for an unknown rule is told before hours of work
     scales = _scales(indices)
     tasks = [(kind, scale) for kind in wanted for scale in scales]
@@ -245,6 +252,7 @@ def measure(
                 "correlation": correlation,
                 "draws": draws,
                 "level": level,
+                "limits": dict(options.limits),
                 "accept": dict(options.accept),
             },
             parents=(indices.provenance,),

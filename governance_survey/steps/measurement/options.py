@@ -29,6 +29,8 @@ class Options:
         Of every interval.
     accept : mapping
         Rule of misuse -> the written reason to go against it.
+    limits : mapping
+        Rule of response quality -> the limit the study declared.
     name_communities : bool
         Whether the study lets figures and tables name communities; else they carry places only.
     """
@@ -39,6 +41,7 @@ class Options:
     by: str | None = None
     level: float = 0.95
     accept: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, float] = field(default_factory=dict)
     name_communities: bool = False
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -17,32 +18,54 @@ from ...statistics.response_quality import (
     mahalanobis,
     synonym_consistency,
 )
-from ...words.errors import EstimationError
+from ...statistics.response_traces import copied_rows, seconds_a_row
+from ...words.errors import EstimationError, UsageError, closest
 from ...words.numbers import Number
 from ...words.table import Cell, Table
-from ...words.text import Text
+from ...words.text import Text, listed, same
 from .options import Options
 from .part import Part, Scale, number
 
 TITLE = Text(zh="作答质量", en="Response quality")
-# Declared limits. Runs: more than a third of the items asked in one block, ten at least.
-SHORTEST_RUN, RUN_SHARE = 10, 1 / 3
-LOWEST_SPREAD = 0.30  # of a step of the scale
-CONSISTENT = 0.10
-SYNONYMS = 0.60
-FAR = 0.001
-SECONDS_AN_ITEM = 1.0
 TWO = 2
-_RULES: dict[str, Text] = {
-    "long_run": Text(zh="连续相同的答案", en="run of one answer"),
-    "flat": Text(zh="答案几乎没有起伏（IRV）", en="hardly any spread (IRV)"),
-    "inconsistent": Text(zh="奇偶题不一致", en="even and odd items disagree"),
-    "synonyms": Text(zh="近义题答得不一致", en="items that say the same answered differently"),
-    "far": Text(zh="离群（马氏距离）", en="far from everybody (Mahalanobis)"),
-    "attention": Text(zh="没有通过注意力检测", en="instructed row failed"),
-    "fast": Text(zh="作答过快", en="too fast"),
-    "two": Text(zh="两项以上标记", en="two flags or more"),
+RUN_SHARE, SHORTEST_RUN = 1 / 3, 10  # a run longer than a third of the items of one block, ten at least
+FEW_COPIED = 20  # answers two rows must share throughout before they count as copies
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: what it is called, its customary limit (None: there is none to choose), and what the limit counts."""
+
+    title: Text
+    limit: float | None = None
+    counts: Text | None = None
+
+
+# A study declares limits of its own before the data are seen (`limits=` of `measure`).
+RULES: dict[str, Rule] = {
+    "long_run": Rule(Text(zh="连续相同的答案", en="run of one answer"), float("nan"), Text(zh="题", en="items")),
+    "flat": Rule(
+        Text(zh="答案几乎没有起伏（IRV）", en="hardly any spread (IRV)"),
+        0.30,
+        Text(zh="量表级差的倍数", en="steps of the scale"),
+    ),
+    "inconsistent": Rule(Text(zh="奇偶题不一致", en="even and odd items disagree"), 0.10, Text(zh="相关", en="r")),
+    "synonyms": Rule(
+        Text(zh="近义题答得不一致", en="items that say the same answered differently"), 0.0, Text(zh="相关", en="r")
+    ),
+    "far": Rule(Text(zh="离群（马氏距离）", en="far from everybody (Mahalanobis)"), 0.001, same("p")),
+    "copy": Rule(
+        Text(zh="与别人逐题相同", en="the same as somebody else throughout"), 1.0, Text(zh="份相同", en="others alike")
+    ),
+    "attention": Rule(Text(zh="没有通过注意力检测", en="instructed row failed")),
+    "fast": Rule(Text(zh="作答过快", en="too fast"), 1.0, Text(zh="秒/题", en="seconds an item")),
+    "fast_pages": Rule(
+        Text(zh="半数以上页面翻得过快", en="too fast on half the pages"), 1.0, Text(zh="秒/题", en="seconds an item")
+    ),
 }
+SYNONYMS = 0.60  # pairs of items that correlate so highly say the same
+DURATION = "duration_s"  # seconds for the whole form; duration_s_<section> for a page
+_TWO_FLAGS = Text(zh="两项以上标记", en="two flags or more")
 _WHAT = Text(
     zh="标记是可疑，不是证据：每条规则都会误伤认真作答的人。表中不删人；要排除，先在研究里声明（Meade & Craig 2012，"
     "doi 10.1037/a0028085）。",
@@ -56,10 +79,10 @@ _WITHOUT = Text(
 
 @dataclass(frozen=True)
 class Flags:
-    """Of every rule that could be applied: who it flags (rows,) and its limit as printed."""
+    """Of every rule that could be applied: who it flags (rows,), and the limit in force."""
 
     by_rule: dict[str, np.ndarray]
-    limits: dict[str, float]
+    limits: dict[str, float | None]
 
     @property
     def several(self) -> np.ndarray:
@@ -67,58 +90,76 @@ class Flags:
         return np.asarray(np.sum(list(self.by_rule.values()), axis=0) >= TWO)
 
 
+def check_limits(limits: Mapping[str, float]) -> None:
+    """Refuse a limit of a rule that is not there, or that is no number."""
+    choosable = [name for name, rule in RULES.items() if rule.limit is not None]
+    for name, value in limits.items():
+        if name not in choosable or not np.isfinite(value):
+            raise UsageError(
+                "unknown_limit",
+                Text(zh="作答质量没有 {n} 这样的界限。", en="Response quality has no such limit: {n}.").fill(
+                    n=f"{name}={value:g}"
+                ),
+                expected=listed(choosable),
+                fix=closest(name, choosable),
+            )
+
+
 def quality(scale: Scale, options: Options) -> Part:
     """Flags with their limits, and every index with and without those flagged twice."""
-    flags = flag_answers(scale)
+    flags = flag_answers(scale, options.limits)
     n = scale.indices.responses.n_rows
     shown = {**flags.by_rule, "two": flags.several}
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            _RULES[name],
-            number(f"quality.{name}.limit", flags.limits[name], "coefficient") if name in flags.limits else None,
+            RULES[name].title if name in RULES else _TWO_FLAGS,
+            number(f"quality.{name}.limit", flags.limits[name], "coefficient") if flags.limits.get(name) else None,
+            RULES[name].counts if name in RULES else None,
             Number(f"quality.{name}.n", int(flagged.sum()), "count"),
             number(f"quality.{name}.share", 100 * float(flagged.mean()), "percent"),
         )
         for name, flagged in shown.items()
     )
     title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
-    columns = ("flag", "limit", "n_flagged", "share_flagged")
+    columns = ("flag", "limit", "unit", "n_flagged", "share_flagged")
     people = Text(zh="共 {n} 份答卷。", en="{n} people in all.").fill(n=n)
-    table = Table("quality", title, columns, rows, scale.notes(_WHAT, people))
+    declared = [RULES[name].title for name in flags.by_rule if name in options.limits]
+    by_study = Text(zh="界限由研究声明：{r}。", en="Limits declared by the study: {r}.").fill(r=listed(declared))
+    table = Table("quality", title, columns, rows, scale.notes(_WHAT, people, *([by_study] if declared else [])))
     return Part("quality", scale.source, title, (table, _without_table(scale, flags)), (), {"flags": flags})
 
 
-def flag_answers(scale: Scale) -> Flags:
-    """Apply every rule the data allow."""
+def flag_answers(scale: Scale, declared: Mapping[str, float]) -> Flags:
+    """Apply every rule the data allow, with the limits a study declared or the customary ones."""
     responses = scale.indices.responses
     asked = [i for i in responses.instrument.asked_order if i in set(scale.all_items)]
     raw = responses.values(*asked)
     keyed = scale.matrix(scale.all_items)
-    found: dict[str, np.ndarray] = {}
-    limits: dict[str, float] = {}
-
-    def add(name: str, flagged: np.ndarray, limit: float) -> None:
-        found[name], limits[name] = flagged, limit
-
-    run = float(max(SHORTEST_RUN, round(len(asked) * RUN_SHARE)))
-    add("long_run", longest_string(raw).longest >= run, run)
-    spread = intra_individual_variability(raw)
-    add("flat", spread < LOWEST_SPREAD, LOWEST_SPREAD)
+    longest_run = float(max(SHORTEST_RUN, round(len(asked) * RUN_SHARE)))
+    limit = {name: rule.limit for name, rule in RULES.items() if rule.limit is not None}
+    limit = {**limit, "long_run": longest_run, **declared}
+    found: dict[str, np.ndarray] = {
+        "long_run": longest_string(raw).longest >= limit["long_run"],
+        "flat": intra_individual_variability(raw) < limit["flat"],
+    }
     sizes = [len(scale.items(node)) for node in scale.factors]
     if len(sizes) >= 3 and min(sizes) >= 2:
-        add("inconsistent", even_odd_consistency(keyed, sizes) < CONSISTENT, CONSISTENT)
+        found["inconsistent"] = even_odd_consistency(keyed, sizes) < limit["inconsistent"]
     agreement, pairs = synonym_consistency(keyed, least=SYNONYMS)
     if pairs >= 3:
-        add("synonyms", agreement < 0, 0.0)
+        found["synonyms"] = agreement < limit["synonyms"]
     with suppress(EstimationError):  # singular covariances: the rule says nothing of anybody, and is not listed
-        add("far", mahalanobis(keyed).p_value < FAR, FAR)
-    failed = _failed_rows(responses)
-    if failed is not None:
-        add("attention", failed, 1.0)
-    fast = _too_fast(responses, len(asked))
-    if fast is not None:
-        add("fast", fast, SECONDS_AN_ITEM)
-    return Flags(found, limits)
+        found["far"] = mahalanobis(keyed).p_value < limit["far"]
+    if len(asked) >= FEW_COPIED:
+        found["copy"] = copied_rows(raw, least=FEW_COPIED) >= limit["copy"]
+    for name, flagged in (
+        ("attention", _failed_rows(responses)),
+        ("fast", _too_fast(responses, len(asked), limit["fast"])),
+        ("fast_pages", _fast_pages(responses, limit["fast_pages"])),
+    ):
+        if flagged is not None:
+            found[name] = flagged
+    return Flags(found, {name: limit.get(name) for name in found})
 
 
 def _failed_rows(responses: Responses) -> np.ndarray | None:
@@ -132,11 +173,29 @@ def _failed_rows(responses: Responses) -> np.ndarray | None:
     return failed if rows else None
 
 
-def _too_fast(responses: Responses, n_items: int) -> np.ndarray | None:
-    if "duration_s" not in responses.table.columns or "duration_s" not in responses.instrument.variable_by_id:
+def _too_fast(responses: Responses, n_items: int, limit: float) -> np.ndarray | None:
+    seconds = _seconds(responses, DURATION)
+    return None if seconds is None else np.asarray(seconds < limit * n_items)
+
+
+def _fast_pages(responses: Responses, limit: float) -> np.ndarray | None:
+    # A page is a section of the questionnaire; a form that records its time holds duration_s_<section>.
+    timed = [
+        (times, len(section.rows))
+        for section in responses.instrument.sections
+        if (times := _seconds(responses, f"{DURATION}_{section.id}")) is not None and section.rows
+    ]
+    if not timed:
         return None
-    seconds = responses.column("duration_s").values.astype(np.float64)
-    return np.asarray(seconds < SECONDS_AN_ITEM * n_items)
+    pace = seconds_a_row(np.column_stack([times for times, _ in timed]), np.array([n for _, n in timed]))
+    known = ~np.isnan(pace)
+    return np.asarray(known.any(axis=1) & (2 * (pace < limit).sum(axis=1) >= known.sum(axis=1)))
+
+
+def _seconds(responses: Responses, name: str) -> np.ndarray | None:
+    if name not in responses.table.columns or name not in responses.instrument.variable_by_id:
+        return None
+    return responses.column(name).values.astype(np.float64)
 
 
 def _without_table(scale: Scale, flags: Flags) -> Table:
