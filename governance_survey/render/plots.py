@@ -13,7 +13,7 @@ from ..words.document import Figure
 from ..words.numbers import NOT_ESTIMABLE, Number
 from ..words.table import Cell
 from ..words.text import Text, current_language, say
-from . import plot_curves, plot_heatmap, plot_path, plot_ranking, plot_scree
+from . import plot_curves, plot_heatmap, plot_path, plot_quadrants, plot_ranking, plot_scree
 from .fonts import families_for
 from .layout import SIMULATED
 from .plot_likert import PERCENT, likert
@@ -182,11 +182,13 @@ _DRAWERS = {
     "heatmap": plot_heatmap.heatmap,
     "path": plot_path.path,
     "curves": plot_curves.curves,
+    "quadrants": plot_quadrants.quadrants,
     "ranking": plot_ranking.ranking,
 }
 _WORDS = {
     "scree": plot_scree.WORDS,
     "heatmap": plot_heatmap.WORDS,
     "curves": plot_curves.WORDS,
+    "quadrants": plot_quadrants.WORDS,
     "ranking": plot_ranking.WORDS,
 }
