@@ -34,16 +34,20 @@ FORMS: tuple[tuple[Form, Text], ...] = (
     ("one_factor", Text(zh="单因子", en="one factor")),
     ("correlated", Text(zh="方案的因子", en="the scheme's factors")),
 )
-_RULES = Text(
+RULES = Text(
     zh="常用标准（Hu & Bentler 1999，doi 10.1080/10705519909540118）：CFI、TLI 不低于 0.95，RMSEA 不高于 0.06，"
     "SRMR 不高于 0.08；是惯例，不是检验。",
     en="Customary marks (Hu & Bentler 1999, doi 10.1080/10705519909540118): CFI and TLI from .95, RMSEA to .06, "
     "SRMR to .08; conventions, not tests.",
 )
-_ROBUST = Text(
-    zh="最大似然估计，稳健标准误与检验（MLR），只用完整作答的行；χ² 为 Yuan-Bentler 校正值，CFI、TLI、RMSEA 为稳健值。",
-    en="Maximum likelihood with robust errors and test (MLR) on complete rows; chi-square scaled after Yuan and "
-    "Bentler, CFI, TLI and RMSEA robust.",
+ROBUST = Text(
+    zh="完全信息最大似然（FIML），稳健标准误与检验（MLR）：缺答不填补，凡有作答的答卷都用上（使用数），不限于完整的"
+    "答卷（完整数）；前提是缺答为随机缺失，即已有的作答足以说明谁会缺答。χ² 为 Yuan-Bentler 校正值，CFI、TLI、RMSEA "
+    "为校正缺答后的稳健值（Zhang & Savalei 2023，doi 10.1037/met0000445）。",
+    en="Full-information maximum likelihood (FIML) with robust errors and test (MLR): nothing is filled in, every "
+    "answer counts (n used), not complete ones only (n complete), provided that answers are missing at random, that "
+    "is, the answers there are tell who lacks others. Chi-square scaled after Yuan and Bentler; CFI, TLI and RMSEA "
+    "robust and corrected for what is missing (Zhang & Savalei 2023, doi 10.1037/met0000445).",
 )
 _ORDINAL = Text(
     zh="对角加权最小二乘（DWLS），多分格相关成对计算，均值与方差校正的检验；CFI、TLI、RMSEA 为校正后的值。",
@@ -59,19 +63,8 @@ _FREED = Text(
     zh="修正指数是事后线索：照它改模型再用同一份数据检验，不再是验证。",
     en="Modification indices are hints after the fact: a model changed by them is not confirmed by the same data.",
 )
-_COLUMNS = (
-    "model",
-    "index_id",
-    "n_obs",
-    "chi_square",
-    "dof",
-    "p_value",
-    "cfi",
-    "tli",
-    "rmsea",
-    "rmsea_low",
-    "rmsea_high",
-)
+MEASURES = ("chi_square", "dof", "p_value", "cfi", "tli", "rmsea", "rmsea_low", "rmsea_high", "srmr")
+_COLUMNS = ("model", "index_id", "n_obs")
 
 
 @dataclass(frozen=True)
@@ -84,7 +77,7 @@ class _Found:
 
 
 def confirmatory(scale: Scale, options: Options) -> Part:
-    """Each dimension's model by robust maximum likelihood: fit, loadings, what to look at."""
+    """Each dimension's model by robust full-information likelihood: fit, loadings, what to look at."""
     found = _Found({}, [], [])
     for top in scale.tops:
         for form, title in FORMS:
@@ -94,9 +87,8 @@ def confirmatory(scale: Scale, options: Options) -> Part:
     rows = tuple(_fit_row(scale, name, model) for name, model in found.models.items())
     title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
     told = [refused(name, problem) for name, problem in found.refusals]
-    fits = Table(
-        "confirmatory_fit", title, (*_COLUMNS, "srmr", "bic"), rows, scale.notes(_ROBUST, _RULES, UNWEIGHTED, *told)
-    )
+    columns = (*_COLUMNS, "n_complete", *MEASURES, "bic")
+    fits = Table("confirmatory_fit", title, columns, rows, scale.notes(ROBUST, RULES, UNWEIGHTED, *told))
     own = {name: model for name, model in found.models.items() if name.endswith(".correlated")}
     tables = [fits, _loadings_table(scale, own), _changes_table(scale, own)]
     refusals = tuple(problem for _, problem in found.refusals if isinstance(problem, EstimationError))
@@ -107,42 +99,76 @@ def confirmatory(scale: Scale, options: Options) -> Part:
 
 def _fit_into(found: _Found, scale: Scale, top: IndexNode, form: Form, title: Text, options: Options) -> None:
     items = scale.items(top)
-    text = model_text(scale, top, form=form)
-    name = f"{top.id}.{form}"
     matrix = scale.matrix(items)
-    n = int((~np.isnan(matrix)).all(axis=1).sum())
-    few = n < FEWEST_ROWS or n < ROWS_A_PARAMETER * _free_parameters(scale, top, form)
-    where = Text(zh="{t}，{n} 份完整答卷", en="{t}, {n} complete rows").fill(t=top.title, n=n)
-    cautions, refusal = allowed((Suspicion("cfa_small_sample", where),) if few else (), options.accept)
+    suspicion = few_answers(matrix, free_parameters(scale, top, form=form), top.title.text)
+    cautions, refusal = allowed(suspicion, options.accept)
     found.cautions.extend(cautions)
     if refusal is not None:
         found.refusals.append((top.id, refusal))
         return
     try:
-        found.models[name] = cfa(text, matrix, items, estimator="mlr", level=options.level)
+        model = cfa(
+            model_text(scale, top, form=form), matrix, items, estimator="mlr", missing="fiml", level=options.level
+        )
+        found.models[f"{top.id}.{form}"] = model
     except (EstimationError, FormulaError) as problem:
         found.refusals.append((f"{top.id} ({title})", problem))
 
 
-def _free_parameters(scale: Scale, top: IndexNode, form: Form) -> int:
-    factors = 1 if form == "one_factor" else len(scale.leaves(top))
-    return 2 * len(scale.items(top)) + factors * (factors - 1) // 2
+def few_answers(matrix: np.ndarray, parameters: int, what: Text) -> tuple[Suspicion, ...]:
+    """The rule "cfa_small_sample": answers a free parameter, and behind the covariance that rests on fewest."""
+    seen = ~np.isnan(matrix)
+    n, pair = int(seen.any(axis=1).sum()), fewest_shared(matrix)
+    if n >= ROWS_A_PARAMETER * parameters and pair >= FEWEST_ROWS:
+        return ()
+    where = Text(
+        zh="{t}，{n} 份答卷，{k} 个自由参数，两题共同作答最少 {s} 份",
+        en="{t}, {n} answers for {k} free parameters, {s} of them to both of two items at the least",
+    ).fill(t=what, n=n, k=parameters, s=pair)
+    return (Suspicion("cfa_small_sample", where),)
+
+
+def fewest_shared(matrix: np.ndarray) -> int:
+    """The smallest number of rows that answered both of two items."""
+    seen = (~np.isnan(matrix)).astype(np.float64)
+    return int((seen.T @ seen).min())
+
+
+def complete_rows(matrix: np.ndarray) -> int:
+    """Rows that answered everything."""
+    return int((~np.isnan(matrix)).all(axis=1).sum())
+
+
+def free_parameters(scale: Scale, *tops: IndexNode, form: Form) -> int:
+    """Loadings, residual variances and correlations of factors (of variance 1; intercepts only repeat the means)."""
+    sizes = [1] if form == "one_factor" else [len(scale.leaves(top)) for top in tops]
+    under = sum(size for size in sizes if size > 2) if form == "higher_order" else 0
+    free = sum(1 if form == "higher_order" and size > 2 else size for size in sizes)
+    return 2 * len(scale.items(*tops)) + under + free * (free - 1) // 2
 
 
 def _fit_row(scale: Scale, name: str, model: FactorModel) -> tuple[Cell, ...]:
     top, form = name.rsplit(".", 1)
     node = next(node for node in scale.tops if node.id == top)
     label = Text(zh="{t}：{f}", en="{t}: {f}").fill(t=node.title, f=dict(FORMS)[form])  # type: ignore[index]
+    bic = number(f"{name}.bic", model.criteria.bic, "score")
+    return (label, top, *counted(name, model, scale.matrix(scale.items(node))), *measured(name, model), bic)
+
+
+def counted(name: str, model: FactorModel, matrix: np.ndarray) -> tuple[Cell, ...]:
+    """Rows used, and how many of them answered everything."""
+    complete = Number(f"{name}.n_complete", complete_rows(matrix), "count")
+    return Number(f"{name}.n_obs", model.samples.n, "count"), complete
+
+
+def measured(name: str, model: FactorModel) -> tuple[Cell, ...]:
+    """The columns MEASURES of a model: the scaled test, robust measures."""
     tested, close = model.scaled or model.fit, model.robust or model.fit
     return (
-        label,
-        top,
-        Number(f"{name}.n_obs", model.samples.n, "count"),
         number(f"{name}.chi_square", tested.chisq, "estimate"),
         Number(f"{name}.dof", tested.dof, "count"),
         number(f"{name}.p", tested.p_value, "p"),
         *_closeness(name, tested.dof, close, model.srmr),
-        number(f"{name}.bic", model.criteria.bic, "score"),
     )
 
 
@@ -226,7 +252,7 @@ def ordinal(scale: Scale, options: Options) -> Part:
         )
     title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=ORDINAL_TITLE, t=scale.title)
     fits = Table(
-        "ordinal_fit", title, (*_COLUMNS, "srmr"), tuple(rows), scale.notes(_ORDINAL, _RULES, UNWEIGHTED, *told)
+        "ordinal_fit", title, (*_COLUMNS, *MEASURES), tuple(rows), scale.notes(_ORDINAL, RULES, UNWEIGHTED, *told)
     )
     loadings = _loadings_table(scale, models)
     tables = (fits, loadings) if loadings.rows else (fits,)
