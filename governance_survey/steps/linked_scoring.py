@@ -300,25 +300,7 @@ def _score_linked(
     level: float,
     how: _Weighing,
 ) -> LinkedIndices:
-    parts = []
-    chosen = own_weights(how.weights, schemes, tuple(linked.sources))
-    for scheme in schemes:
-        for source, responses in linked.sources.items():
-            if scheme.constructs_of(source):
-                held = tuple(name for name in groups if name in responses.instrument.variable_by_id)
-                workers = _worker_log(linked, source) if responses.instrument.indicators else None
-                part = score_source(
-                    responses,
-                    scheme,
-                    by=held,
-                    missing=missing,
-                    level=level,
-                    weights=of_scheme(chosen[source], scheme),
-                    aggregate=how.aggregate,
-                    accept=how.accept,
-                    workers=workers,
-                )
-                parts.append(with_community_shifts(linked, _without_rows_aside(part, linked.rows[source])))
+    parts = _parts(linked, schemes, groups, missing, level, how)
     if not parts:
         raise UsageError(
             "source_not_in_scheme",
@@ -354,6 +336,35 @@ def _score_linked(
             counts={"communities": len(linked.communities)},
         ),
     )
+
+
+def _parts(
+    linked: Linked,
+    schemes: tuple[IndexScheme, ...],
+    groups: tuple[str, ...],
+    missing: Missing,
+    level: float,
+    how: _Weighing,
+) -> list[Indices]:
+    found = []
+    chosen = own_weights(how.weights, schemes, tuple(linked.sources))
+    for scheme in schemes:
+        for source, responses in linked.sources.items():
+            if not scheme.constructs_of(source):
+                continue
+            part = score_source(
+                responses,
+                scheme,
+                by=tuple(name for name in groups if name in responses.instrument.variable_by_id),
+                missing=missing,
+                level=level,
+                weights=of_scheme(chosen[source], scheme),
+                aggregate=how.aggregate,
+                accept=how.accept,
+                workers=_worker_log(linked, source) if responses.instrument.indicators else None,
+            )
+            found.append(with_community_shifts(linked, _without_rows_aside(part, linked.rows[source])))
+    return found
 
 
 def _without_rows_aside(part: Indices, places: np.ndarray) -> Indices:

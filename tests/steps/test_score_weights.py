@@ -347,6 +347,16 @@ def test_weights_that_fit_no_index_are_refused_in_both_languages(weights, code):
     assert caught.value.say("zh") != caught.value.say("en")
 
 
+def test_critic_does_not_reward_a_part_that_runs_against_the_others():
+    table = FIXTURE.assign(K41=[3, 0, 0, 3, 0], K45=[2, 10, 10, 2, 9], K71=[0.6, 0.95, 0.9, 0.6, 0.95])
+    with pytest.raises(UsageError) as caught:
+        gs.score(fixture_record(table), fixture_scheme(), weights="critic")
+    assert caught.value.code == "negative_item_hidden"
+    assert "CRITIC" in caught.value.say("zh")
+    found = gs.score(fixture_record(table), fixture_scheme(), weights="critic", accept={"negative_item_hidden": REASON})
+    assert found.weighting.cautions[0].reason == REASON
+
+
 def test_an_unknown_aggregation_and_an_unknown_rule_are_told():
     with pytest.raises(UsageError) as caught:
         scored_workers(aggregate="geometrical")

@@ -87,9 +87,10 @@ _ROWS = (
         "negative_item_hidden",
         Text(zh="没有反向计分的题目藏在相关系数的绝对值里", en="An item not reversed hides behind |r|"),
         Text(
-            zh="HTMT 用绝对值时看不出方向错误的题目，区分效度看起来依旧很好。",
+            zh="HTMT 用绝对值时看不出方向错误的题目，区分效度看起来依旧很好；"
+            "CRITIC 还会因为它与别的部分冲突而给它更大的权重。",
             en="With absolute correlations HTMT does not see an item keyed the wrong way: validity looks as good as "
-            "before.",
+            "before; and CRITIC gives such a part more weight, for its conflict with the others.",
         ),
         Text(
             zh="Henseler, Ringle & Sarstedt (2015)，doi 10.1007/s11747-014-0403-8",
