@@ -95,7 +95,26 @@ def derived_importance(x: np.ndarray, y: np.ndarray, *, method: Method = "lmg") 
         raise EstimationError("too_few_rows", Text(zh="行太少。", en="Too few rows."), expected=p + 2, got=len(rows))
     if (rows.std(axis=0) <= 1e-12).any():
         raise EstimationError("constant_item", Text(zh="有变量没有变化。", en="A variable does not vary."))
-    r = np.asarray(np.corrcoef(rows, rowvar=False))
+    shares, total = importance_of_correlations(np.asarray(np.corrcoef(rows, rowvar=False)), method=method)
+    return Derived(shares, total, method, len(rows))
+
+
+def importance_of_correlations(r: np.ndarray, *, method: Method = "lmg") -> tuple[np.ndarray, float]:
+    """Shares of R² and R² itself, from correlations (predictors, outcome last).
+
+    Raises
+    ------
+    EstimationError
+        ``dependent_predictors``, ``too_many_predictors``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> shares, total = importance_of_correlations(np.array([[1, 0, .8], [0, 1, .4], [.8, .4, 1]]))
+    >>> shares.round(2).tolist(), round(total, 2)
+    ([0.64, 0.16], 0.8)
+    """
+    p = len(r) - 1
     within, with_y = r[:p, :p], r[:p, p]
     if np.linalg.eigvalsh(within)[0] < 1e-8:
         raise EstimationError(
@@ -103,7 +122,7 @@ def derived_importance(x: np.ndarray, y: np.ndarray, *, method: Method = "lmg") 
         )
     total = float(with_y @ np.linalg.solve(within, with_y))
     shares = _lmg(within, with_y) if method == "lmg" else _relative_weights(within, with_y)
-    return Derived(shares, total, method, len(rows))
+    return shares, total
 
 
 def _relative_weights(within: np.ndarray, with_y: np.ndarray) -> np.ndarray:
@@ -154,7 +173,7 @@ def quadrants(
     performance: np.ndarray,
     importance: np.ndarray,
     *,
-    cross: Sequence[float] | None = None,
+    cross: Sequence[float | None] = (None, None),
     replicates: tuple[np.ndarray, np.ndarray] | None = None,
     level: float = 0.95,
 ) -> Quadrants:
@@ -163,9 +182,9 @@ def quadrants(
     Parameters
     ----------
     performance, importance : ndarray (parts,)
-    cross : (performance, importance), optional
-        Cross-hairs: a policy goal where there is one; by default both grand means, which put something into
-        every quadrant even when all is well.
+    cross : (performance, importance)
+        Cross-hairs: a policy goal where there is one; None for the grand mean, which puts something on either side
+        even when all is well.
     replicates : (ndarray (draws, parts), ndarray (draws, parts)), optional
         Bootstrap replicates of both; without them no part is named.
     level : float
@@ -183,7 +202,11 @@ def quadrants(
     ['keep', 'improve']
     """
     p, i = np.asarray(performance, dtype=np.float64), np.asarray(importance, dtype=np.float64)
-    lines = (float(np.nanmean(p)), float(np.nanmean(i))) if cross is None else (float(cross[0]), float(cross[1]))
+    goal_p, goal_i = cross
+    lines = (
+        float(np.nanmean(p)) if goal_p is None else float(goal_p),
+        float(np.nanmean(i)) if goal_i is None else float(goal_i),
+    )
     nothing = np.full(p.shape, np.nan)
     if replicates is None:
         unknown = np.full((len(p), 4), np.nan)
@@ -191,9 +214,9 @@ def quadrants(
         return Quadrants(p, i, nothing, nothing, nothing, nothing, lines, unknown, none, 0, level)
     ps, is_ = (np.asarray(values, dtype=np.float64) for values in replicates)
     tails = [(1 - level) / 2, (1 + level) / 2]
-    moving = (ps.mean(axis=1), is_.mean(axis=1)) if cross is None else lines
-    high_p = ps >= np.reshape(moving[0], (-1, 1))
-    high_i = is_ >= np.reshape(moving[1], (-1, 1))
+    # A grand mean moves with the sample, a goal does not.
+    high_p = ps >= (ps.mean(axis=1, keepdims=True) if goal_p is None else lines[0])
+    high_i = is_ >= (is_.mean(axis=1, keepdims=True) if goal_i is None else lines[1])
     kinds = (high_p & high_i, ~high_p & high_i, ~high_p & ~high_i, high_p & ~high_i)
     share = np.stack([kind.mean(axis=0) for kind in kinds], axis=1)
     best = share.argmax(axis=1)

@@ -62,7 +62,7 @@ def leaves_of(part: Indices, index: str, at: Depth) -> Leaves:
             expected=listed(nodes, most=30),
             fix=closest(index, nodes),
         )
-    _check_goal(part, index)
+    check_goal(part, index)
     if part.weighting is not None and part.weighting.aggregate != "arithmetic":
         raise UsageError(
             "not_arithmetic",
@@ -84,18 +84,26 @@ def leaves_of(part: Indices, index: str, at: Depth) -> Leaves:
     )
 
 
-def _check_goal(part: Indices, index: str) -> None:
+def check_goal(part: Indices, *names: str) -> None:
+    """Refuse a tension, and a composite of tensions: its goal is not 100.
+
+    Raises
+    ------
+    UsageError
+        ``goal_is_low``.
+    """
     source = part.responses.source
-    tensions = {part.scheme.score_id(source, d.id): d for d in part.scheme.dimensions if d.against is not None}
+    tensions = {part.scheme.score_id(source, d.id) for d in part.scheme.dimensions if d.against is not None}
     below = {node.id: node.parts for node in part.scheme.nodes(source)}
-    if tensions.keys() & {index, *below[index]}:
+    found = [name for name in names if tensions & {name, *below.get(name, ())}]
+    if found:
         raise UsageError(
             "goal_is_low",
             Text(
                 zh="{i} 得分高表示压力大，100 分不是目标，谈不上差距。",
-                en="A high {i} is a burden: 100 is not its goal, so there is no shortfall to take apart.",
-            ).fill(i=index),
-            fix=Text(zh="选一个越高越好的指数。", en="Choose an index of which more is better."),
+                en="A high {i} is a burden: 100 is not its goal, so there is no shortfall from it.",
+            ).fill(i=listed(found)),
+            fix=Text(zh="选越高越好的指数。", en="Choose indices of which more is better."),
         )
 
 

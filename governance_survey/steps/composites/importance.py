@@ -1,0 +1,400 @@
+"""The verb `importance`: how parts perform beside how important they are, stated and derived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...statistics.composites.importance import Method, Quadrants, quadrants
+from ...statistics.composites.weighted_importance import WeightedImportance, weighted_importance
+from ...statistics.design import DesignArrays
+from ...statistics.resampling import Replicates, bootstrap_replicates, replicate_sums
+from ...words.document import Figure
+from ...words.errors import EstimationError, UsageError, closest
+from ...words.provenance import Provenance
+from ...words.table import Table
+from ...words.text import Text, listed, same
+from ..linked_scoring import LinkedIndices
+from ..measurement.options import seed_of
+from ..misuse.linter import Caution, hold
+from ..misuse.own_parts import explained_by_itself
+from ..sample_design import design_of
+from ..scoring import Indices
+from .community_parts import check_level
+from .importance_tables import comparison_table, matrix_figure, matrix_table
+from .leaves import Depth, check_goal, leaves_of
+from .stated import Stated, stated_of
+
+if TYPE_CHECKING:
+    import pandas
+
+MOST_FOR_LMG = 11  # parts: above, every replicate would fit thousands of subsets
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """One matrix of importance and performance.
+
+    Attributes
+    ----------
+    kind : {"stated", "derived"}
+    found : Quadrants
+        Importance is on 0-100: rated, per cent who ticked, or per cent of R².
+    replicates : (ndarray (draws, parts), ndarray (draws, parts))
+        Performance and importance in every replicate.
+    n : int
+        Rows behind the importance.
+    """
+
+    kind: str
+    found: Quadrants
+    replicates: tuple[np.ndarray, np.ndarray]
+    n: int
+
+
+@dataclass(frozen=True)
+class ImportanceMatrices:
+    """Importance-performance analysis of the parts of an index. Made by `importance`.
+
+    Attributes
+    ----------
+    parts : tuple of str
+    titles : tuple of Text
+    matrices : tuple of Matrix
+        Stated, derived, or both.
+    stated : Stated or None
+    outcome : str or None
+    derived : WeightedImportance or None
+    refusal : EstimationError or None
+        Why derived importance could not be had, where stated could.
+    goal : float or None
+        The performance line, where it is a policy goal.
+    n : ndarray (parts,)
+        Answers behind each performance.
+    cautions : tuple of Caution
+    """
+
+    part: Indices
+    parts: tuple[str, ...]
+    titles: tuple[Text, ...]
+    matrices: tuple[Matrix, ...]
+    stated: Stated | None
+    outcome: str | None
+    outcome_title: Text | None
+    derived: WeightedImportance | None
+    refusal: EstimationError | None
+    goal: float | None
+    n: np.ndarray
+    level: float
+    draws: int
+    cautions: tuple[Caution, ...]
+    provenance: Provenance
+
+    def of(self, kind: str) -> Matrix:
+        """The matrix of stated or of derived importance."""
+        known = [matrix.kind for matrix in self.matrices]
+        if kind not in known:
+            raise UsageError(
+                "matrix_not_made",
+                Text(zh="没有这种重要性：{k}。", en="There is no such importance: {k}.").fill(k=kind),
+                expected=listed(known),
+                fix=closest(kind, known),
+            )
+        return self.matrices[known.index(kind)]
+
+    def tables(self) -> tuple[Table, ...]:
+        """One table a matrix, and where there are two their comparison."""
+        found = tuple(matrix_table(self, matrix) for matrix in self.matrices)
+        return (*found, comparison_table(self)) if len(found) > 1 else found
+
+    def figures(self) -> tuple[Figure, ...]:
+        """One figure a matrix, with the cloud of each part."""
+        return tuple(matrix_figure(self, matrix) for matrix in self.matrices)
+
+    def table(self) -> Table:
+        """The first matrix."""
+        return self.tables()[0]
+
+    def tidy(self) -> pandas.DataFrame:
+        """One row a matrix and part: performance, importance, intervals, quadrant."""
+        import pandas
+
+        frames = [matrix_table(self, matrix).to_frame().iloc[1:].assign(basis=matrix.kind) for matrix in self.matrices]
+        return pandas.concat(frames, ignore_index=True)
+
+    def glance(self) -> pandas.DataFrame:
+        """One row: parts, rows, R squared, parts with a named quadrant."""
+        import pandas
+
+        r_squared = None if self.derived is None else self.derived.derived.r_squared
+        named = sum(int((matrix.found.place >= 0).sum()) for matrix in self.matrices)
+        columns = ["outcome", "n_items", "n_obs", "r_squared", "count"]
+        return pandas.DataFrame([(self.outcome, len(self.parts), int(self.n.min()), r_squared, named)], columns=columns)
+
+    def _repr_html_(self) -> str:
+        return "".join(table._repr_html_() for table in self.tables())
+
+    def __str__(self) -> str:
+        return "\n\n".join(str(table) for table in self.tables())
+
+
+def importance(
+    indices: Indices | LinkedIndices,
+    performance: str | Sequence[str],
+    *,
+    stated: str | Mapping[str, str] | None = None,
+    outcome: str | None = None,
+    at: Depth = "parts",
+    goal: float | None = None,
+    method: Method | None = None,
+    draws: int = 500,
+    seed: int | None = None,
+    level: float = 0.95,
+    accept: Mapping[str, str] | None = None,
+) -> ImportanceMatrices:
+    r"""Importance-performance analysis with the doubt of its quadrants.
+
+    Performance is the design-weighted mean of each part, 0-100. Stated importance is what people say; derived
+    importance is a part's share of the variance of an outcome that all parts explain together:
+
+    .. math:: \mathrm{LMG}_j = \sum_{S\not\ni j} \frac{|S|!\,(p-1-|S|)!}{p!}\,[R^2(S\cup j)-R^2(S)]
+
+    Parameters
+    ----------
+    indices : Indices or LinkedIndices
+    performance : str or sequence of str
+        An index whose parts are looked at (``"R_CAP"``), or the scores themselves; all of one source.
+    stated : str or mapping, optional
+        A construct with one row for each part in their order (``"R_IMP"``), a question with ticks whose options say
+        what they speak of (``"R_MS_2"``), or part -> row or option.
+    outcome : str, optional
+        A score of the same source (``"R_SAT"``).
+    at : {"parts", "subdimensions", "items"}
+        How deep to go, where `performance` is one index.
+    goal : float, optional
+        The performance line, 0-100, where policy has one; else the grand mean of the parts. Importance has its own
+        grand mean.
+    method : {"lmg", "relative_weights"}, optional
+        ``lmg`` up to eleven parts, else ``relative_weights``.
+    draws, seed : int
+        Bootstrap of sampling units (Rao & Wu). A quadrant is named where 80 % of the replicates lie in it.
+    level : float
+    accept : mapping, optional
+        Rule of misuse -> the written reason to go against it (``outcome_on_its_parts``).
+
+    Raises
+    ------
+    UsageError
+        ``importance_of_what`` (neither stated nor outcome), ``unknown_index``, ``too_few_parts``, ``goal_is_low``,
+        ``several_sources``, ``outcome_of_another_source``, ``unknown_question``, ``stated_does_not_match``,
+        ``goal_outside_scale``, and the codes of misuse.
+    EstimationError
+        ``nothing_explained``, ``dependent_predictors``, ``constant_item``, ``no_answers``, ``too_few_draws``. With
+        stated importance at hand a refusal of the derived one is printed instead.
+
+    References
+    ----------
+    Martilla & James (1977), doi 10.1177/002224297704100112; Gromping (2007), doi 10.1198/000313007X188252.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> form, scheme = gs.read_instrument("resident"), gs.read_scheme("five_dimensions")
+    >>> indices = gs.score(gs.simulate(form, seed=1, communities=30, scheme=scheme), scheme)
+    >>> found = gs.importance(indices, "R_CAP", stated="R_IMP", draws=200)
+    >>> found.table().name, len(found.parts)
+    ('importance_stated', 5)
+    """
+    check_level(level)
+    part, names, titles, values = _performance(indices, performance, at)
+    if stated is None and outcome is None:
+        raise UsageError(
+            "importance_of_what",
+            Text(zh="没有说明重要性从哪里来。", en="Nothing says where importance comes from."),
+            expected=same('stated="R_IMP", outcome="R_SAT"'),
+        )
+    if goal is not None and not 0 <= goal <= 100:
+        raise UsageError(
+            "goal_outside_scale",
+            Text(zh="目标须在 0 到 100 之间。", en="A goal lies between 0 and 100."),
+            got=same(goal),
+        )
+    y, outcome_title = _outcome(indices, part, outcome)
+    suspected = () if outcome is None else explained_by_itself(indices, outcome, names)
+    cautions = hold(suspected, accept)
+    said = None if stated is None else stated_of(part.responses, part.scheme, names, stated)
+    if isinstance(indices, LinkedIndices):
+        # Rows set aside by `link` keep their place in the design and say nothing.
+        own = (indices.linked.rows[part.responses.source] >= 0)[:, None]
+        values = np.where(own, values, np.nan)
+        said = None if said is None else replace(said, values=np.where(own, said.values, np.nan))
+    seed = seed_of(indices.provenance.digest) if seed is None else seed
+    design = design_of(part.responses)
+    again = bootstrap_replicates(design, seed=seed, draws=draws)
+    matrices, derived, refusal = _matrices(design, again, values, said, y, method, goal, level)
+    return ImportanceMatrices(
+        part=part,
+        parts=names,
+        titles=titles,
+        matrices=matrices,
+        stated=said,
+        outcome=outcome,
+        outcome_title=outcome_title,
+        derived=derived,
+        refusal=refusal,
+        goal=goal,
+        n=(~np.isnan(values)).sum(axis=0),
+        level=level,
+        draws=draws,
+        cautions=cautions,
+        provenance=Provenance(
+            step="importance",
+            arguments={
+                "performance": list(names),
+                "stated": None if said is None else list(said.columns),
+                "outcome": outcome,
+                "goal": goal,
+                "method": None if derived is None else derived.derived.method,
+                "draws": draws,
+                "level": level,
+                "accept": {caution.misuse.code: caution.reason for caution in cautions},
+            },
+            parents=(indices.provenance,),
+            counts={"rows": len(values), **{f"n_{matrix.kind}": matrix.n for matrix in matrices}},
+            seed=seed,
+        ),
+    )
+
+
+def _performance(
+    indices: Indices | LinkedIndices, performance: str | Sequence[str], at: Depth
+) -> tuple[Indices, tuple[str, ...], tuple[Text, ...], np.ndarray]:
+    held = (indices,) if isinstance(indices, Indices) else indices.parts
+    asked = (performance,) if isinstance(performance, str) else tuple(performance)
+    known = [name for part in held for name in part.persons.scores]
+    for name in asked:
+        if name not in known:
+            raise UsageError(
+                "unknown_index",
+                Text(zh="没有指数 {name}。", en="There is no index {name}.").fill(name=name),
+                expected=listed(known, most=30),
+                fix=closest(name, known),
+            )
+    parts = [next(part for part in held if name in part.persons.scores) for name in asked]
+    sources = {part.responses.source for part in parts}
+    if len(sources) > 1:
+        raise UsageError(
+            "several_sources",
+            Text(zh="表现要来自同一个来源。", en="Performance must come from one source."),
+            got=listed(sorted(sources)),
+        )
+    if isinstance(performance, str):
+        leaves = leaves_of(parts[0], performance, at)
+        names, titles, values = leaves.ids, leaves.titles, leaves.values
+    else:
+        for name, part in zip(asked, parts, strict=True):
+            check_goal(part, name)
+        form = parts[0].responses.instrument
+        nodes = {node.id: node for part in parts for node in part.scheme.nodes(part.responses.source)}
+        names = tuple(dict.fromkeys(asked))
+        titles = tuple(nodes[n].title.text if n in nodes else form.title_of(n).text for n in names)
+        values = np.column_stack([parts[asked.index(name)].persons.scores[name] for name in names])
+    if len(names) < 2:
+        raise UsageError(
+            "too_few_parts",
+            Text(zh="至少要有两个部分才能比较。", en="At least two parts are needed to compare."),
+            got=listed(names),
+        )
+    return parts[0], names, titles, values
+
+
+def _outcome(
+    indices: Indices | LinkedIndices, part: Indices, outcome: str | None
+) -> tuple[np.ndarray | None, Text | None]:
+    if outcome is None:
+        return None, None
+    held = (indices,) if isinstance(indices, Indices) else indices.parts
+    found = [own for own in held if outcome in own.persons.scores]
+    own = next((known for known in found if known.responses.source == part.responses.source), None)
+    if own is None:
+        known = [name for other in held for name in other.persons.scores]
+        raise UsageError(
+            "outcome_of_another_source" if found else "unknown_index",
+            Text(
+                zh="结果 {o} 来自别的来源：导出重要性要由同一批人回答；跨来源的关联用 fit。",
+                en="The outcome {o} is of another source: derived importance needs the same people; across sources use "
+                "fit.",
+            ).fill(o=outcome)
+            if found
+            else Text(zh="没有指数 {name}。", en="There is no index {name}.").fill(name=outcome),
+            expected=listed(known, most=30),
+            fix=None if found else closest(outcome, known),
+        )
+    nodes = {node.id: node for node in own.scheme.nodes(own.responses.source)}
+    title = nodes[outcome].title.text if outcome in nodes else own.responses.instrument.title_of(outcome).text
+    return own.persons.scores[outcome], title
+
+
+def _matrices(
+    design: DesignArrays,
+    again: Replicates,
+    values: np.ndarray,
+    said: Stated | None,
+    y: np.ndarray | None,
+    method: Method | None,
+    goal: float | None,
+    level: float,
+) -> tuple[tuple[Matrix, ...], WeightedImportance | None, EstimationError | None]:
+    performance, performances = _means(design, again, values)
+    found: list[Matrix] = []
+    derived, refusal = None, None
+    if said is not None:
+        rated, ratings = _means(design, again, said.values)
+        n = int((~np.isnan(said.values)).sum(axis=0).min())
+        found.append(_matrix("stated", performance, rated, (performances, ratings), n, goal, level))
+    if y is not None:
+        way: Method = method or ("lmg" if values.shape[1] <= MOST_FOR_LMG else "relative_weights")
+        try:
+            derived = weighted_importance(design, values, y, method=way, replicates=again)
+        except EstimationError as problem:
+            if said is None:
+                raise
+            refusal = problem
+        else:
+            assert derived.replicates is not None
+            own = (performances, 100 * derived.replicates)
+            relative = 100 * derived.derived.relative
+            found.append(_matrix("derived", performance, relative, own, derived.derived.n, goal, level))
+    return tuple(found), derived, refusal
+
+
+def _means(design: DesignArrays, again: Replicates, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    there = ~np.isnan(values)
+    moments = np.column_stack([there, np.where(there, values, 0.0)])
+    whole = design.weights @ moments
+    k = values.shape[1]
+    if not (whole[:k] > 0).all():
+        raise EstimationError("no_answers", Text(zh="有部分没有任何回答。", en="Nobody answered on one of the parts."))
+    sums = replicate_sums(design, again, moments)
+    if not (sums[:, :k] > 0).all():
+        raise EstimationError(
+            "too_few_rows",
+            Text(zh="有部分的回答太少，重复样本里会落空。", en="So few answered on a part that replicates have none."),
+        )
+    return whole[k:] / whole[:k], sums[:, k:] / sums[:, :k]
+
+
+def _matrix(
+    kind: str,
+    performance: np.ndarray,
+    rated: np.ndarray,
+    replicates: tuple[np.ndarray, np.ndarray],
+    n: int,
+    goal: float | None,
+    level: float,
+) -> Matrix:
+    found = quadrants(performance, rated, cross=(goal, None), replicates=replicates, level=level)
+    return Matrix(kind, found, replicates, n)
