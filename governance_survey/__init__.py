@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from .schemes.index_scheme import IndexScheme
     from .schemes.instrument import Instrument
     from .schemes.study import Study
+    from .steps.composites.coupling import coupling
+    from .steps.composites.importance import importance
+    from .steps.composites.obstacles import obstacles
     from .steps.interpretation import Finding, interpret
     from .steps.linked_scoring import score
     from .steps.linking import link
@@ -56,14 +59,17 @@ _PUBLIC = {
     "Responses": "data.responses",
     "Study": "schemes.study",
     "ValidationReport": "steps.validation",
+    "coupling": "steps.composites.coupling",
     "draft_instrument": "studio.drafting.drafting",
     "errors": "",
     "explain": "studio.explaining.explaining",
     "fit": "steps.modelling",
+    "importance": "steps.composites.importance",
     "interpret": "steps.interpretation",
     "link": "steps.linking",
     "measure": "steps.measurement.measuring",
     "new_study": "studio.new_study",
+    "obstacles": "steps.composites.obstacles",
     "plot": "studio.plotting",
     "read_codebook": "studio.reading",
     "read_instrument": "studio.reading",
@@ -95,14 +101,17 @@ __all__ = [
     "Responses",
     "Study",
     "ValidationReport",
+    "coupling",
     "draft_instrument",
     "errors",
     "explain",
     "fit",
+    "importance",
     "interpret",
     "link",
     "measure",
     "new_study",
+    "obstacles",
     "plot",
     "read_codebook",
     "read_instrument",
