@@ -1,0 +1,7 @@
+"""Least squares when rows come in clusters: errors that hold with few of them, two ways at once, wild bootstrap."""
+
+from .model import clustered_model
+from .records import Adjusted, ClusteredFit
+from .satterthwaite import Joint, joint_test, satterthwaite
+
+__all__ = ["Adjusted", "ClusteredFit", "Joint", "clustered_model", "joint_test", "satterthwaite"]

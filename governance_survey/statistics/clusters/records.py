@@ -1,0 +1,112 @@
+"""What least squares with clustered errors found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+Kind = Literal["cr0", "cr1", "cr2", "cr3"]
+Dof = Literal["clusters", "satterthwaite"]
+
+
+@dataclass(frozen=True)
+class Adjusted:
+    """What a clustered covariance is made of, on the orthonormal columns U of `Squares` (p of them).
+
+    With F_g = U_g' W_g A_g and A_g the adjustment of cluster g:
+
+    Attributes
+    ----------
+    scores : ndarray (clusters, p)
+        F_g e_g.
+    square, cross, weighted_cross : ndarray (clusters, p, p)
+        F_g F_g', F_g U_g and F_g W_g U_g: what degrees of freedom are computed from.
+    second : ndarray (p, p)
+        U'W²U (the identity without weights).
+    n_singular : int
+        Clusters that decide a direction alone, so that a generalised inverse was taken.
+    """
+
+    scores: np.ndarray
+    square: np.ndarray
+    cross: np.ndarray
+    weighted_cross: np.ndarray
+    second: np.ndarray
+    n_singular: int
+
+
+@dataclass(frozen=True)
+class ClusteredFit:
+    """Least squares with errors that hold when rows of a cluster are alike.
+
+    Attributes
+    ----------
+    names : tuple of str (p,)
+    coef : ndarray (p,)
+    cov : ndarray (p, p)
+    dof : ndarray (p,)
+        Degrees of freedom of each coefficient's t reference.
+    kind : {"cr0", "cr1", "cr2", "cr3", "two_way"}
+    n_obs, n_missing : int
+        Rows used; rows with a missing value or no cluster.
+    n_clusters : tuple of int
+        Clusters of each way of clustering.
+    r_squared, sigma : float
+        Weighted share of variance accounted for; residual standard deviation.
+    largest_share : ndarray (p,)
+        Largest share of the information on a coefficient that one cluster holds (partial leverage, 0 to 1). Near 1
+        its error cannot be trusted; at 1 the estimate rests on that cluster alone, and std_error is NaN.
+    warnings : tuple of str
+        ``few_clusters`` (under 30 with CR0, CR1, CR3), ``rests_on_one_cluster``, ``singular_clusters``,
+        ``not_positive_definite``.
+    """
+
+    names: tuple[str, ...]
+    coef: np.ndarray
+    cov: np.ndarray
+    dof: np.ndarray
+    kind: Kind | Literal["two_way"]
+    n_obs: int
+    n_missing: int
+    n_clusters: tuple[int, ...]
+    r_squared: float
+    sigma: float
+    largest_share: np.ndarray
+    warnings: tuple[str, ...]
+    adjusted: Adjusted | None = field(default=None, repr=False)
+    back: np.ndarray | None = field(default=None, repr=False)
+
+    @property
+    def rests_on_one(self) -> tuple[str, ...]:
+        """Coefficients whose estimate a single cluster decides: no error can be given."""
+        return tuple(name for name, alone in zip(self.names, self._alone, strict=True) if alone)
+
+    @property
+    def _alone(self) -> np.ndarray:
+        return np.asarray(self.largest_share > 1 - 1e-8)
+
+    @property
+    def std_error(self) -> np.ndarray:
+        """Square roots of the diagonal of `cov`, (p,); NaN for those of `rests_on_one`."""
+        return np.where(self._alone, np.nan, np.sqrt(np.maximum(np.diag(self.cov), 0.0)))
+
+    @property
+    def statistic(self) -> np.ndarray:
+        """Estimates over standard errors, (p,)."""
+        return np.asarray(self.coef / self.std_error)
+
+    @property
+    def p_value(self) -> np.ndarray:
+        """Two-sided p from the t reference, (p,)."""
+        from scipy.special import stdtr
+
+        return np.asarray(2 * stdtr(self.dof, -np.abs(self.statistic)))
+
+    def conf_int(self, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+        """Lower and upper limits, each (p,)."""
+        from scipy.special import stdtrit
+
+        half = np.asarray(stdtrit(self.dof, 0.5 + level / 2)) * self.std_error
+        return self.coef - half, self.coef + half
