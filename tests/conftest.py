@@ -9,6 +9,11 @@ import governance_survey as gs
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# Matrices here are small: several BLAS threads only wait for one another, and on a busy machine ten times as long as
+# the sums take. Set before numpy is first read (importing the package does not read it).
+for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")
+
 
 @pytest.fixture(autouse=True)
 def english():
