@@ -23,6 +23,7 @@ from . import items as items_part
 from . import method as method_part
 from . import quality as quality_part
 from . import reliability as reliability_part
+from . import structure as structure_part
 from . import validity as validity_part
 from .options import Correlation, Options, seed_of
 from .part import Part, Scale
@@ -49,6 +50,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("ordinal", confirmatory_part.ORDINAL_TITLE, confirmatory_part.ordinal),
     Kind("validity", validity_part.TITLE, validity_part.validity),
     Kind("communities", communities_part.TITLE, communities_part.communities),
+    Kind("structure", structure_part.TITLE, structure_part.structure, default=False),
     Kind("invariance", invariance_part.TITLE, invariance_part.group_invariance, default=False),
     Kind("items", items_part.TITLE, items_part.item_response, default=False),
     Kind("quality", quality_part.TITLE, quality_part.quality, default=False),
@@ -180,9 +182,10 @@ def measure(
     parts : str or sequence of str, optional
         By default ``reliability`` (which coefficient to report and whether it is enough; weighted where the sample
         is), ``dimensions`` (how many factors, which items go with which), ``confirmatory``
-        (each dimension's model by robust maximum likelihood), ``ordinal`` (the same on polychoric
+        (each dimension's model by robust full-information likelihood), ``ordinal`` (the same on polychoric
         correlations), ``validity`` (HTMT, CR, AVE), ``communities`` (ICC, agreement). On request
-        ``invariance`` (needs `by`), ``items`` (graded response model), ``quality`` (careless answers),
+        ``structure`` (every item at once: correlated factors, dimensions above them, one factor; half a minute
+        for 60 items), ``invariance`` (needs `by`), ``items`` (graded response model), ``quality`` (careless answers),
         ``method`` (marker, split halves), ``harman`` (no evidence: needs a reason in `accept`).
     by : str, optional
         Category variable whose groups are compared (``"invariance"``); ``"source"``: the sources of a linked study,
