@@ -280,12 +280,12 @@ def test_a_complex_sample_has_its_own_table():
         assert line["unweighted"] == pytest.approx(found.unweighted)
         assert line["n_obs"] == found.n
     assert (frame["deff"] > 1).all()
-    assert "weighted: table" in part.tables[0].say("en")
+    assert "complex sample below decides" in part.tables[0].say("en")
 
 
 def test_without_a_design_there_is_no_such_table_and_no_word_of_it():
     assert [table.name for table in of_bfi().tables] == ["reliability", "reliability_more", "items"]
-    assert "weighted" not in of_bfi().tables[0].say("en")
+    assert "complex sample" not in of_bfi().tables[0].say("en")
 
 
 def test_equal_weights_and_single_units_have_a_design_effect_of_one():

@@ -22,8 +22,9 @@ _SEM_WHOLE = Text(
     zh="，有 ω_h 的维度按全部公因子的 ω 计算", en=", from omega of all common factors where there is an ω_h"
 )
 _UNWEIGHTED = Text(
-    zh="未加权，把答卷当作相互独立；加权的见“复杂样本的信度”。",
-    en='Unweighted, answers taken as independent; weighted: table "Reliability of the complex sample".',
+    zh="未加权，把答卷当作相互独立；是否达到下限，以下面“复杂样本的信度”为准。",
+    en="Unweighted, answers taken as independent; whether the floor is met, the reliability of the complex sample below "
+    "decides.",
 )
 _MORE = Text(
     zh="λ2、λ4（最好的分半）、λ6 与最大下界都是原始分数信度的下界，以最大下界为最高；不足千份答卷时 λ4 与最大下界偏高"
