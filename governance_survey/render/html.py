@@ -21,6 +21,7 @@ from .layout import (
     TAG,
     WARNING,
     clean,
+    elsewhere,
     exact,
     joined,
     notes_of,
@@ -203,7 +204,11 @@ def _figure(figure: Figure, label: Text, language: str, identity: str) -> str:
     picture = base64.b64encode(draw(figure, language, format="svg")).decode("ascii")
     badge = f'<span class="gs-badge">{_text(SIMULATED.say(language))}</span> ' if figure.simulated else ""
     note = f'<p class="gs-notes">{_text(figure.note.say(language))}</p>' if figure.note else ""
-    data = _table(figure.table, FIGURE_DATA.fill(figure=label).say(language), figure.title, language, identity)
+    said = elsewhere(figure, label)
+    if said is None:
+        data = _table(figure.table, FIGURE_DATA.fill(figure=label).say(language), figure.title, language, identity)
+    else:
+        data = f'<p class="gs-notes">{_text(said.say(language))}</p>'
     return (
         f"<div {_marks(language, 'gs-block')}><figure>"
         f'<img src="data:image/svg+xml;base64,{picture}" alt="{_text(figure.alt.say(language))}">'

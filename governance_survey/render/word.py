@@ -23,6 +23,7 @@ from .layout import (
     TAG,
     WARNING,
     clean,
+    elsewhere,
     joined,
     notes_of,
     numbered,
@@ -86,7 +87,11 @@ class _Writer:
         if figures:
             self._heading(Heading(FIGURE_DATA_SECTION))
             for figure, label in figures:
-                self._table(figure.table, FIGURE_DATA.fill(figure=label), figure.title, counted=False)
+                said = elsewhere(figure, label)
+                if said is None:
+                    self._table(figure.table, FIGURE_DATA.fill(figure=label), figure.title, counted=False)
+                else:
+                    self._paragraph("GS Table Note", [said.say(self.language)], self.fonts.note)
         self._footer()
         if self.document.record:
             embed_record(self.word, self.document.record, self.document.numbers())
