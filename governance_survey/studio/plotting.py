@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from ..render.plots import figure_of
 from ..steps.figures import coefficients_figure, gaps_figure, likert_figures, profile_figure
 from ..steps.linked_scoring import LinkedIndices
+from ..steps.measurement.measuring import Measurement
 from ..steps.modelling import Model
 from ..steps.scoring import Indices
-from ..words.errors import UsageError
+from ..words.document import Figure as Neutral
+from ..words.errors import UsageError, closest
 from ..words.text import Text, current_language, listed
 
 if TYPE_CHECKING:
@@ -17,22 +19,35 @@ if TYPE_CHECKING:
 
 
 def plot(
-    result: Indices | LinkedIndices | Model, *, answers_to: str | None = None, language: str | None = None
+    result: Indices | LinkedIndices | Model | Measurement,
+    *,
+    answers_to: str | None = None,
+    figure: str | None = None,
+    language: str | None = None,
 ) -> Figure:
-    """Draw a result: a profile of indices, answers to one dimension, coefficients, or voice gaps.
+    """Draw a result: a profile of indices, answers to one dimension, coefficients, voice gaps, or a measurement.
 
     Parameters
     ----------
-    result : Indices, LinkedIndices or Model
+    result : Indices, LinkedIndices, Model or Measurement
         Of a linked study the voice gaps are drawn; one source by itself is ``indices.of("worker")[0]``.
     answers_to : str, optional
         A dimension's score id, such as ``"W_LAW"``: bars of the answers to its items instead.
+    figure : str, optional
+        Which figure of a measurement, such as ``"scree"``, ``"loadings"``, ``"path_W_LAW"``, ``"curves_W_LAW1"`` or
+        ``"ranking_W_LAW"``; the first where none is named. Of several sources measured alike the first is drawn:
+        ``measurement.of("dimensions", "resident").figures`` holds the others.
     language : {"zh", "en"}, optional
 
     Returns
     -------
     matplotlib.figure.Figure
         Chinese shows on a machine without a Chinese font; simulated answers are marked.
+
+    Raises
+    ------
+    UsageError
+        ``unknown_dimension``, ``unknown_figure``, ``nothing_to_draw`` (the parts measured hold no figure).
 
     Examples
     --------
@@ -43,13 +58,15 @@ def plot(
     >>> type(gs.plot(indices, language="zh")).__name__
     'Figure'
     """
+    if isinstance(result, Measurement):
+        return figure_of(_chosen(result.figures(), figure), current_language(language))
     if isinstance(result, Model):
         return figure_of(coefficients_figure(result), current_language(language))
     if answers_to is None:
         drawn = gaps_figure(result) if isinstance(result, LinkedIndices) else profile_figure(result)
         return figure_of(drawn, current_language(language))
     parts = [part for part in result.parts if part.record is None] if isinstance(result, LinkedIndices) else [result]
-    figures = {figure.name.removeprefix("answers_"): figure for part in parts for figure in likert_figures(part)}
+    figures = {drawn.name.removeprefix("answers_"): drawn for part in parts for drawn in likert_figures(part)}
     if answers_to not in figures:
         raise UsageError(
             "unknown_dimension",
@@ -57,3 +74,26 @@ def plot(
             expected=listed(figures),
         )
     return figure_of(figures[answers_to], current_language(language))
+
+
+def _chosen(figures: tuple[Neutral, ...], name: str | None) -> Neutral:
+    if not figures:
+        raise UsageError(
+            "nothing_to_draw",
+            Text(zh="所做的检验没有图。", en="The parts measured hold no figure."),
+            fix=Text(
+                zh="有图的部分：dimensions、confirmatory、items、communities。",
+                en="Parts with figures: dimensions, confirmatory, items, communities.",
+            ),
+        )
+    named: dict[str, Neutral] = {}
+    for figure in figures:
+        named.setdefault(figure.name, figure)
+    if name is not None and name not in named:
+        raise UsageError(
+            "unknown_figure",
+            Text(zh="没有名为 {name} 的图。", en="There is no figure called {name}.").fill(name=name),
+            expected=listed(named, most=30),
+            fix=closest(name, named),
+        )
+    return figures[0] if name is None else named[name]

@@ -187,7 +187,11 @@ def _measured(
     reasons = {entry.rule: entry.reason for entry in study.accept}
     limits = {entry.rule: entry.limit for entry in study.quality}
     each: Sequence[Indices | LinkedIndices] = (scored,) if isinstance(scored, LinkedIndices) else scored
-    return tuple(measure(one, parts, by=by, seed=study.seed, limits=limits, accept=reasons) for one in each)
+    named = study.name_communities
+    return tuple(
+        measure(one, parts, by=by, seed=study.seed, limits=limits, accept=reasons, name_communities=named)
+        for one in each
+    )
 
 
 def report_of(place: StudyPlace, hypotheses: Sequence[str] | None = None) -> Report:

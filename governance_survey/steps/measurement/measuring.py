@@ -172,6 +172,7 @@ def measure(
     level: float = 0.95,
     limits: Mapping[str, float] | None = None,
     accept: Mapping[str, str] | None = None,
+    name_communities: bool = False,
 ) -> Measurement:
     """Measure a scale: reliability, dimensions, factor models, validity, communities that may be published.
 
@@ -205,6 +206,8 @@ def measure(
         ``"fast_pages"``.
     accept : mapping, optional
         Rule of misuse -> the written reason to go against it, which the report prints.
+    name_communities : bool
+        Name the ranked communities by their keys, as a study file may allow; else they carry places only.
 
     Returns
     -------
@@ -234,6 +237,7 @@ def measure(
         level=level,
         limits=dict(limits or {}),
         accept=dict(accept or {}),
+        name_communities=name_communities,
     )
     quality_part.check_limits(options.limits)
     hold((), options.accept)  # a reason for an unknown rule is told before hours of work
@@ -257,6 +261,7 @@ def measure(
                 "level": level,
                 "limits": dict(options.limits),
                 "accept": dict(options.accept),
+                "name_communities": name_communities,
             },
             parents=(indices.provenance,),
             counts={"scales": len(scales), "refused": sum(len(part.refusals) for part in found)},
