@@ -320,3 +320,17 @@ def relaxed(responses):
 
 def test_an_interval_has_its_hundred_draws_however_few_are_asked_for():
     assert part_of(worker_indices(), draws=20).results["W_LAW1"].bootstrap.draws.size == 100
+
+
+def test_alpha_with_and_without_the_flagged_is_the_alpha_of_the_reliability():
+    part = gs.measure(worker_indices(), "quality").of("quality")
+    frame = part.tables[1].to_frame()
+    own = frame[(frame["index_id"] == "W_LAW") & frame["index"].str.endswith("alpha")].iloc[0]
+    assert own["estimate"] == of_workers().results["W_LAW"].alpha.raw
+
+
+def test_a_limit_of_nought_is_printed():
+    part = gs.measure(worker_indices(), "quality", limits={"inconsistent": 0.0}).of("quality")
+    table = part.tables[0].to_frame().set_index("flag")
+    assert table.loc["even and odd items disagree", "limit"] == 0.0
+    assert table["limit"].isna().sum() == 2  # failed rows and two flags have none

@@ -12,7 +12,7 @@ from ...words.table import Cell, Table
 from ...words.text import Text
 from ..misuse.linter import Caution, Suspicion, allowed
 from .options import Options
-from .part import Part, Scale, number, refused
+from .part import Part, Scale, indented, number, refused
 from .ranking_figures import ranking_figures
 
 TITLE = Text(zh="从个人到社区", en="From people to communities")
@@ -53,8 +53,7 @@ def communities(scale: Scale, options: Options) -> Part:
     agreements: list[tuple[Cell, ...]] = []
     limit = None
     for node in scale.nodes:
-        indent = "\u3000" if node.level == "subdimension" else ""
-        title_of = Text(zh=indent + node.title.text.zh, en=indent + node.title.text.en)
+        title_of = indented(node)
         try:
             icc = intraclass_correlation(
                 scale.indices.persons.scores[node.id], groups, len(labels), level=options.level

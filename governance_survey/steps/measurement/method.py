@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -28,15 +30,22 @@ _MARKER = Text(
     "doi 10.1037/0021-9010.86.1.114); a negative one takes nothing out.",
 )
 _NO_MARKER = Text(zh="问卷没有声明标记变量。", en="The questionnaire declares no marker.")
+_ONE_DIMENSION = Text(
+    zh="只有一个维度，没有相关可以检验。", en="There is one dimension only, so no relation to examine."
+)
+_NO_COMMUNITY = Text(
+    zh="问卷没有声明社区，不能用两半设计。",
+    en="The questionnaire declares no community: there are no halves to split into.",
+)
 _HALVES = Text(
-    zh="每个社区的人随机分成两半，{s} 次：同半相关里有同一批人的作答习惯，异半相关里没有。比值低于 0.5 说明多半是方法"
+    zh="每个社区的人随机分成两半，{s} 次：同半相关里有同一批人的作答习惯，异半相关里没有。比值低于 {r} 说明多半是方法"
     "（Ostroff 等 2002，doi 10.1037/0021-9010.87.2.355）。",
     en="The people of each community are halved at random, {s} times: the same half brings its way of answering into "
-    "both scores, different halves do not. A ratio under .5 speaks for method (Ostroff et al. 2002, doi "
+    "both scores, different halves do not. A ratio under {r} speaks for method (Ostroff et al. 2002, doi "
     "10.1037/0021-9010.87.2.355).",
 )
 _NOTHING_SHOWN = Text(
-    zh="占比小不能说明没有共同方法偏差，占比大也不能说明有：只应作者要求列出。",
+    zh="占比小不能说明没有共同方法偏差，占比大也不能说明有：仅应要求列出。",
     en="A small share does not show that there is no common method, nor a large one that there is: listed on request "
     "only.",
 )
@@ -45,24 +54,33 @@ _NOTHING_SHOWN = Text(
 def method(scale: Scale, options: Options) -> Part:
     """Marker-adjusted correlations of the dimensions, and their split-half design where communities are known."""
     title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
-    tables, refusals = [], []
+    tables: list[Table] = []
+    told: list[Text] = []
+    refusals: list[EstimationError] = []
     pairs = list(itertools.combinations(scale.tops, 2))
     marker = _marker(scale)
-    if marker is not None and pairs:
+    makers: list[Callable[[], Table | None]] = [lambda: _halves_table(scale, pairs, options)]
+    if marker is None:
+        told.append(_NO_MARKER)
+    else:
+        makers.insert(0, lambda: _marker_table(scale, pairs, *marker))
+    if not pairs:
+        makers, told = [], [_ONE_DIMENSION]
+    for make in makers:
         try:
-            tables.append(_marker_table(scale, pairs, *marker))
+            table = make()
         except EstimationError as problem:
             refusals.append(problem)
-    try:
-        halves = _halves_table(scale, pairs, options) if pairs else None
-    except EstimationError as problem:
-        halves = None
-        refusals.append(problem)
-    if halves is not None:
-        tables.append(halves)
+            told.append(refused(scale.source, problem))
+            continue
+        if table is None:
+            told.append(_NO_COMMUNITY)
+        else:
+            tables.append(table)
     if not tables:
-        told = [refused(scale.source, problem) for problem in refusals] or [_NO_MARKER]
         tables.append(Table("method", title, ("index",), (), scale.notes(*told)))
+    elif told:  # what is not there is told under the table that is
+        tables[-1] = replace(tables[-1], notes=(*told, *tables[-1].notes))
     return Part("method", scale.source, title, tuple(tables), (), {}, tuple(refusals))
 
 
@@ -128,7 +146,13 @@ def _halves_table(scale: Scale, pairs: list[tuple[IndexNode, IndexNode]], option
         )
     heading = Text(zh="两半设计：{t}", en="Split-half design: {t}").fill(t=scale.title)
     columns = ("from", "to", "same_half", "cross_half", "ratio", "n_communities")
-    return Table("split_half", heading, columns, tuple(rows), scale.notes(_HALVES.fill(s=options.draws)))
+    return Table(
+        "split_half",
+        heading,
+        columns,
+        tuple(rows),
+        scale.notes(_HALVES.fill(s=options.draws, r=number("", LOW_RATIO, "proportion"))),
+    )
 
 
 def harman(scale: Scale, options: Options) -> Part:

@@ -138,6 +138,12 @@ def number(key: str, value: float | int | None, style: str = "correlation") -> N
     return Number(key, value if isinstance(value, int) else float(value), style)
 
 
+def indented(node: IndexNode) -> Text:
+    """Title of an index as the heading of a row, a sub-dimension set in under its dimension."""
+    space = "\u3000" if node.level == "subdimension" else ""
+    return Text(zh=space + node.title.text.zh, en=space + node.title.text.en)
+
+
 def refused(name: str, problem: GovernanceSurveyError) -> Text:
     """One line for a table's notes: what could not be computed, why, and what to do."""
 

@@ -113,7 +113,9 @@ def quality(scale: Scale, options: Options) -> Part:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             RULES[name].title if name in RULES else _TWO_FLAGS,
-            number(f"quality.{name}.limit", flags.limits[name], "coefficient") if flags.limits.get(name) else None,
+            None
+            if (limit := flags.limits.get(name)) is None
+            else number(f"quality.{name}.limit", limit, "coefficient"),
             RULES[name].counts if name in RULES else None,
             Number(f"quality.{name}.n", int(flagged.sum()), "count"),
             number(f"quality.{name}.share", 100 * float(flagged.mean()), "percent"),
@@ -208,7 +210,7 @@ def _without_table(scale: Scale, flags: Flags) -> Table:
             (Text(zh="均值", en="mean"), float(np.nanmean(scores)), float(np.nanmean(scores[keep])), "score")
         ]
         with suppress(EstimationError):  # alpha is refused with its reason in the part on reliability
-            pair = [cronbach_alpha(m, missing="pairwise").raw for m in (matrix, matrix[keep])]
+            pair = [cronbach_alpha(m, missing=scale.indices.missing).raw for m in (matrix, matrix[keep])]
             values.append((Text(zh="α", en="alpha"), pair[0], pair[1], "correlation"))
         rows += [
             (

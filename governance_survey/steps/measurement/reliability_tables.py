@@ -8,7 +8,7 @@ from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, listed
 from .options import Options
-from .part import Scale, number
+from .part import Scale, indented, number
 from .reliability_found import ScaleReliability, Weighted, judged
 from .reliability_words import JUDGED, formative, intervals, named, refusals_told, verdict, whys
 
@@ -23,8 +23,8 @@ _SEM_WHOLE = Text(
 )
 _UNWEIGHTED = Text(
     zh="未加权，把答卷当作相互独立；是否达到下限，以下面“复杂样本的信度”为准。",
-    en="Unweighted, answers taken as independent; whether the floor is met, the reliability of the complex sample below "
-    "decides.",
+    en="Unweighted, answers taken as independent; whether the floor is met, the reliability of the complex sample "
+    "below decides.",
 )
 _MORE = Text(
     zh="λ2、λ4（最好的分半）、λ6 与最大下界都是原始分数信度的下界，以最大下界为最高；不足千份答卷时 λ4 与最大下界偏高"
@@ -93,7 +93,7 @@ def _main_row(found: ScaleReliability, layered: bool) -> tuple[Cell, ...]:
     alpha, omega, general = found.alpha, found.omega, found.hierarchical
     of_general = number(f"{stem}.omega_hierarchical", general.hierarchical if general else None)
     return (
-        _indented(found),
+        indented(found.node),
         found.node.id,
         Number(f"{stem}.n_items", len(found.items), "count"),
         Number(f"{stem}.n_complete", found.n_complete, "count"),
@@ -131,7 +131,7 @@ def _more_row(found: ScaleReliability) -> tuple[Cell, ...]:
     stem = f"{found.node.id}.reliability_more"
     alpha, drawn, bounds, splits = found.alpha, found.bootstrap, found.bounds, found.splits
     return (
-        _indented(found),
+        indented(found.node),
         found.node.id,
         number(f"{stem}.alpha_standardised", alpha.standardised if alpha else None),
         number(f"{stem}.std_error", alpha.std_error if alpha else None),
@@ -166,7 +166,7 @@ def _complex_row(found: ScaleReliability, weighted: Weighted) -> tuple[Cell, ...
     stem = f"{found.node.id}.reliability_complex.{weighted.coefficient}"
     known = weighted.found.found
     return (
-        _indented(found),
+        indented(found.node),
         found.node.id,
         Text(zh="α", en="α") if weighted.coefficient == "alpha" else Text(zh="ω", en="ω"),
         Number(f"{stem}.n_obs", weighted.found.n, "count"),
@@ -218,8 +218,3 @@ def _item_rows(scale: Scale, found: ScaleReliability) -> list[tuple[Cell, ...]]:
         )
         for place, item in enumerate(found.items)
     ]
-
-
-def _indented(found: ScaleReliability) -> Text:
-    indent = "\u3000" if found.node.level == "subdimension" else ""
-    return Text(zh=indent + found.node.title.text.zh, en=indent + found.node.title.text.en)
