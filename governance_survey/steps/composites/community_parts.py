@@ -88,7 +88,7 @@ def part_draws(indices: LinkedIndices, names: Sequence[str], *, draws: int, seed
     """
     sources = [indices.communities[name].source for name in names]
     kinds = tuple(dict.fromkeys(sources))
-    generators = [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(len(kinds))]
+    generators = np.random.default_rng(seed).spawn(len(kinds))
     found = np.empty((draws, len(indices.linked.communities), len(names)))
     for source, rng in zip(kinds, generators, strict=True):
         places = [place for place, own in enumerate(sources) if own == source]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
@@ -19,119 +18,17 @@ from ...statistics.composites.coupling import (
     lost_its_n,
     spssau_coupling,
 )
-from ...words.document import Figure
 from ...words.errors import EstimationError
 from ...words.provenance import Provenance
-from ...words.table import Table
 from ...words.text import Text, listed, same
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
 from ..misuse.linter import Caution, Suspicion, hold
 from .community_parts import Parts, check_level, check_linked, chosen_weights, community_parts, part_draws
-from .coupling_tables import communities_table, coupling_glance, grades_table, summary_table, systems_table
+from .coupling_found import Couplings
 from .polarity import Polarity, burdens_of, check_polarity, in_reading_order
 
-if TYPE_CHECKING:
-    import pandas
-
 Compatible = Literal["spssau"]
-
-
-@dataclass(frozen=True)
-class Couplings:
-    """Coupling coordination of every community. Made by `coupling`.
-
-    Attributes
-    ----------
-    id : str
-        The id of D in a formula (``D_W_URG_W_LAW``).
-    parts : Parts
-        The systems as they enter: on 0 to 1, a burden reversed under the relief reading.
-    reversed : tuple of str
-        Systems that were reversed.
-    burdens : tuple of str
-        Systems of which more is worse.
-    found : Coupling
-        C, T, D and the lag index of every community, whether it may be named or not.
-    low, high, lag_low, lag_high : ndarray (communities,)
-        Intervals of D and of the lag index; NaN where no error is known.
-    first_grade, last_grade : ndarray of int (communities,)
-        Grades (1 to 10) that the interval of D touches; 0 without an interval. A label stands where they are one.
-    lag_classes : ndarray of int (communities,)
-        -1 first system ahead, 0 in step, 1 second ahead, 9 where the interval of the lag index does not settle it.
-    variation : ndarray (communities,)
-        Coefficient of variation of the systems.
-    shrunken : ndarray (communities,)
-        D of the shrunken scores.
-    spssau : Coupling or None
-    published : ndarray (communities,) or None
-    cautions : tuple of Caution
-        Misuses let through with a written reason.
-    """
-
-    id: str
-    study: LinkedIndices
-    parts: Parts
-    polarity: Polarity | None
-    reversed: tuple[str, ...]
-    burdens: tuple[str, ...]
-    found: Coupling
-    low: np.ndarray
-    high: np.ndarray
-    lag_low: np.ndarray
-    lag_high: np.ndarray
-    first_grade: np.ndarray
-    last_grade: np.ndarray
-    lag_classes: np.ndarray
-    variation: np.ndarray
-    shrunken: np.ndarray
-    spssau: Coupling | None
-    published: np.ndarray | None
-    level: float
-    draws: int
-    cautions: tuple[Caution, ...]
-    provenance: Provenance
-
-    @cached_property
-    def indices(self) -> LinkedIndices:
-        """The study's indices with D among the derived scores, so that `fit` may take it as an outcome.
-
-        `fit` refuses predictors that D is computed from (``outcome_on_its_parts``).
-        """
-        title = Text(zh="耦合协调度：{s}", en="coupling coordination: {s}").fill(s=listed(self.parts.titles))
-        return replace(
-            self.study,
-            derived={**self.study.derived, self.id: (title, self.found.d)},
-            made_from={**self.study.made_from, self.id: self.parts.ids},
-            provenance=self.provenance,
-        )
-
-    def tables(self) -> tuple[Table, ...]:
-        """Summary by lag class, grades, systems, and the communities that may be named."""
-        found = (summary_table(self), grades_table(self), systems_table(self))
-        return (*found, communities_table(self)) if self.parts.named.any() else found
-
-    def figures(self) -> tuple[Figure, ...]:
-        """No figure: the tables say all."""
-        return ()
-
-    def table(self) -> Table:
-        """Summary by lag class."""
-        return summary_table(self)
-
-    def tidy(self) -> pandas.DataFrame:
-        """One row a community, named or not: C, T, D, interval, grades, lag index (for the record, not for print)."""
-        return communities_table(self, whole=True).to_frame()
-
-    def glance(self) -> pandas.DataFrame:
-        """One row: communities, mean D, values at the floor."""
-        return coupling_glance(self).to_frame()
-
-    def _repr_html_(self) -> str:
-        return "".join(table._repr_html_() for table in self.tables())
-
-    def __str__(self) -> str:
-        return "\n\n".join(str(table) for table in self.tables())
 
 
 def coupling(
@@ -217,71 +114,88 @@ def coupling(
     """
     study = check_linked(indices, "coupling")
     check_level(level)
-    parts = community_parts(study, tuple(systems))
+    parts, alpha = community_parts(study, tuple(systems)), chosen_weights(weights, tuple(systems))
     worse = burdens_of(study, parts.ids, burdens)
     check_polarity(polarity, worse)
-    alpha = chosen_weights(weights, parts.ids)
     parts, alpha = in_reading_order(parts, worse, alpha)
     turned = worse if polarity == "relief" else ()
-    signs = np.array([name in turned for name in parts.ids])
-    parts = replace(parts, x=_turned(parts.x, signs), shrunken=_turned(parts.shrunken, signs))
-    found = coupling_coordination(parts.x, form=form, weights=alpha, floor=floor)
-    if np.isnan(found.d).all():
-        raise _nothing(parts)
+    parts = replace(parts, x=_turned(parts, parts.x, turned), shrunken=_turned(parts, parts.shrunken, turned))
     printed = _published(study, published)
     cautions = hold(_suspicions(parts, compatible, printed), accept)
+
+    def joined(u: np.ndarray) -> Coupling:
+        return coupling_coordination(u, form=form, weights=alpha, floor=floor)
+
+    found = _something(joined(parts.x), parts)
     seed = seed_of(study.provenance.digest) if seed is None else seed
-    taken = _turned(part_draws(study, parts.ids, draws=draws, seed=seed), signs)
-    again = coupling_coordination(taken.reshape(-1, len(parts.ids)), form=form, weights=alpha, floor=floor)
-    mean = parts.x.mean(axis=1)
+    taken = _turned(parts, part_draws(study, parts.ids, draws=draws, seed=seed), turned)
     return Couplings(
         id=_name(study, parts.ids) + ("_relief" if turned else ""),
         study=study,
         parts=parts,
         polarity=polarity,
-        reversed=tuple(turned),
+        reversed=turned,
         burdens=worse,
         found=found,
-        **_doubt(again, draws, level),
-        variation=parts.x.std(axis=1) / np.where(mean > 0, mean, np.nan),
-        shrunken=coupling_coordination(parts.shrunken, form=form, weights=alpha, floor=floor).d,
+        **_doubt(joined(taken.reshape(-1, len(parts.ids))), draws, level),
+        variation=_variation(parts.x),
+        shrunken=joined(parts.shrunken).d,
         spssau=spssau_coupling(parts.x, alpha) if compatible == "spssau" else None,
         published=printed,
         level=level,
         draws=draws,
         cautions=cautions,
-        provenance=Provenance(
-            step="coupling",
-            arguments={
-                "systems": list(parts.ids),
-                "polarity": polarity,
-                "burdens": list(worse),
-                "form": form,
-                "weights": found.weights,
-                "floor": floor,
-                "compatible": compatible,
-                "published": dict(published or {}),
-                "draws": draws,
-                "level": level,
-                "accept": {caution.misuse.code: caution.reason for caution in cautions},
-            },
-            parents=(study.provenance,),
-            counts={"communities": len(parts.x), "used": int((~np.isnan(found.d)).sum()), "floored": found.n_floored},
-            seed=seed,
+        provenance=_provenance(
+            (study, parts, found),
+            cautions,
+            seed,
+            polarity=polarity,
+            burdens=list(worse),
+            compatible=compatible,
+            published=dict(published or {}),
+            draws=draws,
+            level=level,
         ),
     )
 
 
-def _nothing(parts: Parts) -> EstimationError:
-    return EstimationError(
+def _provenance(
+    made: tuple[LinkedIndices, Parts, Coupling], cautions: tuple[Caution, ...], seed: int, **asked: object
+) -> Provenance:
+    study, parts, found = made
+    return Provenance(
+        step="coupling",
+        arguments={
+            "systems": list(parts.ids),
+            "form": found.form,
+            "weights": found.weights,
+            "floor": found.floor,
+            "accept": {caution.misuse.code: caution.reason for caution in cautions},
+            **asked,
+        },
+        parents=(study.provenance,),
+        counts={"communities": len(parts.x), "used": int((~np.isnan(found.d)).sum()), "floored": found.n_floored},
+        seed=seed,
+    )
+
+
+def _something(found: Coupling, parts: Parts) -> Coupling:
+    if not np.isnan(found.d).all():
+        return found
+    raise EstimationError(
         "nothing_to_couple",
         Text(zh="没有一个社区具备全部系统的得分。", en="No community has all of these scores."),
         got=listed(parts.ids),
     )
 
 
-def _turned(x: np.ndarray, signs: np.ndarray) -> np.ndarray:
-    return np.where(signs, 1 - x, x)
+def _turned(parts: Parts, x: np.ndarray, turned: tuple[str, ...]) -> np.ndarray:
+    return np.where([name in turned for name in parts.ids], 1 - x, x)
+
+
+def _variation(x: np.ndarray) -> np.ndarray:
+    mean = x.mean(axis=1)
+    return np.asarray(x.std(axis=1) / np.where(mean > 0, mean, np.nan))
 
 
 def _doubt(again: Coupling, draws: int, level: float) -> dict[str, np.ndarray]:

@@ -16,7 +16,7 @@ from . import coupling_words as words
 from .polarity import MEANINGS, READINGS
 
 if TYPE_CHECKING:
-    from .coupling import Couplings
+    from .coupling_found import Couplings
 
 _CLASSES = (-1, 0, 1, 9)
 
@@ -69,8 +69,8 @@ def grades_table(made: Couplings) -> Table:
     )
     notes = (words.GRADED, words.INTERVAL.fill(l=f"{100 * made.level:g}", n=made.draws))
     title = Text(zh="{t}：等级", en="{t}: grades").fill(t=_title(made))
-    notes += simulated_note(made.study.linked.simulated)
-    return Table("coupling_grades", title, ("grade", "limit", "n_certain", "n_possible"), rows, notes)
+    said = (*notes, *simulated_note(made.study.linked.simulated))
+    return Table("coupling_grades", title, ("grade", "limit", "n_certain", "n_possible"), rows, said)
 
 
 def systems_table(made: Couplings) -> Table:

@@ -3,142 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import numpy as np
 
-from ...statistics.composites.importance import Method, Quadrants, quadrants
-from ...statistics.composites.weighted_importance import WeightedImportance, weighted_importance
-from ...statistics.design import DesignArrays
-from ...statistics.resampling import Replicates, bootstrap_replicates, replicate_sums
-from ...words.document import Figure
-from ...words.errors import EstimationError, UsageError, closest
+from ...statistics.composites.importance import Method
+from ...words.errors import UsageError, closest
 from ...words.provenance import Provenance
-from ...words.table import Table
 from ...words.text import Text, listed, same
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
-from ..misuse.linter import Caution, hold
+from ..misuse.linter import hold
 from ..misuse.own_parts import explained_by_itself
 from ..sample_design import design_of
 from ..scoring import Indices
 from .community_parts import check_level
-from .importance_tables import comparison_table, matrix_figure, matrix_table
+from .importance_found import ImportanceMatrices
+from .importance_matrices import matrices_of
 from .leaves import Depth, check_goal, leaves_of
 from .stated import Stated, stated_of
-
-if TYPE_CHECKING:
-    import pandas
-
-MOST_FOR_LMG = 11  # parts: above, every replicate would fit thousands of subsets
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """One matrix of importance and performance.
-
-    Attributes
-    ----------
-    kind : {"stated", "derived"}
-    found : Quadrants
-        Importance is on 0-100: rated, per cent who ticked, or per cent of R².
-    replicates : (ndarray (draws, parts), ndarray (draws, parts))
-        Performance and importance in every replicate.
-    n : int
-        Rows behind the importance.
-    """
-
-    kind: str
-    found: Quadrants
-    replicates: tuple[np.ndarray, np.ndarray]
-    n: int
-
-
-@dataclass(frozen=True)
-class ImportanceMatrices:
-    """Importance-performance analysis of the parts of an index. Made by `importance`.
-
-    Attributes
-    ----------
-    parts : tuple of str
-    titles : tuple of Text
-    matrices : tuple of Matrix
-        Stated, derived, or both.
-    stated : Stated or None
-    outcome : str or None
-    derived : WeightedImportance or None
-    refusal : EstimationError or None
-        Why derived importance could not be had, where stated could.
-    goal : float or None
-        The performance line, where it is a policy goal.
-    n : ndarray (parts,)
-        Answers behind each performance.
-    cautions : tuple of Caution
-    """
-
-    part: Indices
-    parts: tuple[str, ...]
-    titles: tuple[Text, ...]
-    matrices: tuple[Matrix, ...]
-    stated: Stated | None
-    outcome: str | None
-    outcome_title: Text | None
-    derived: WeightedImportance | None
-    refusal: EstimationError | None
-    goal: float | None
-    n: np.ndarray
-    level: float
-    draws: int
-    cautions: tuple[Caution, ...]
-    provenance: Provenance
-
-    def of(self, kind: str) -> Matrix:
-        """The matrix of stated or of derived importance."""
-        known = [matrix.kind for matrix in self.matrices]
-        if kind not in known:
-            raise UsageError(
-                "matrix_not_made",
-                Text(zh="没有这种重要性：{k}。", en="There is no such importance: {k}.").fill(k=kind),
-                expected=listed(known),
-                fix=closest(kind, known),
-            )
-        return self.matrices[known.index(kind)]
-
-    def tables(self) -> tuple[Table, ...]:
-        """One table a matrix, and where there are two their comparison."""
-        found = tuple(matrix_table(self, matrix) for matrix in self.matrices)
-        return (*found, comparison_table(self)) if len(found) > 1 else found
-
-    def figures(self) -> tuple[Figure, ...]:
-        """One figure a matrix, with the cloud of each part."""
-        return tuple(matrix_figure(self, matrix) for matrix in self.matrices)
-
-    def table(self) -> Table:
-        """The first matrix."""
-        return self.tables()[0]
-
-    def tidy(self) -> pandas.DataFrame:
-        """One row a matrix and part: performance, importance, intervals, quadrant."""
-        import pandas
-
-        frames = [matrix_table(self, matrix).to_frame().iloc[1:].assign(basis=matrix.kind) for matrix in self.matrices]
-        return pandas.concat(frames, ignore_index=True)
-
-    def glance(self) -> pandas.DataFrame:
-        """One row: parts, rows, R squared, parts with a named quadrant."""
-        import pandas
-
-        r_squared = None if self.derived is None else self.derived.derived.r_squared
-        named = sum(int((matrix.found.place >= 0).sum()) for matrix in self.matrices)
-        columns = ["outcome", "n_items", "n_obs", "r_squared", "count"]
-        return pandas.DataFrame([(self.outcome, len(self.parts), int(self.n.min()), r_squared, named)], columns=columns)
-
-    def _repr_html_(self) -> str:
-        return "".join(table._repr_html_() for table in self.tables())
-
-    def __str__(self) -> str:
-        return "\n\n".join(str(table) for table in self.tables())
 
 
 def importance(
@@ -209,32 +92,17 @@ def importance(
     ('importance_stated', 5)
     """
     check_level(level)
+    _check_asked(stated, outcome, goal)
     part, names, titles, values = _performance(indices, performance, at)
-    if stated is None and outcome is None:
-        raise UsageError(
-            "importance_of_what",
-            Text(zh="没有说明重要性从哪里来。", en="Nothing says where importance comes from."),
-            expected=same('stated="R_IMP", outcome="R_SAT"'),
-        )
-    if goal is not None and not 0 <= goal <= 100:
-        raise UsageError(
-            "goal_outside_scale",
-            Text(zh="目标须在 0 到 100 之间。", en="A goal lies between 0 and 100."),
-            got=same(goal),
-        )
     y, outcome_title = _outcome(indices, part, outcome)
-    suspected = () if outcome is None else explained_by_itself(indices, outcome, names)
-    cautions = hold(suspected, accept)
+    cautions = hold(() if outcome is None else explained_by_itself(indices, outcome, names), accept)
     said = None if stated is None else stated_of(part.responses, part.scheme, names, stated)
     if isinstance(indices, LinkedIndices):
-        # Rows set aside by `link` keep their place in the design and say nothing.
-        own = (indices.linked.rows[part.responses.source] >= 0)[:, None]
-        values = np.where(own, values, np.nan)
-        said = None if said is None else replace(said, values=np.where(own, said.values, np.nan))
+        values, said = _without_rows_aside(indices, part, values, said)
     seed = seed_of(indices.provenance.digest) if seed is None else seed
-    design = design_of(part.responses)
-    again = bootstrap_replicates(design, seed=seed, draws=draws)
-    matrices, derived, refusal = _matrices(design, again, values, said, y, method, goal, level)
+    matrices, derived, refusal = matrices_of(
+        design_of(part.responses), (seed, draws), values, said, y, method, goal, level
+    )
     return ImportanceMatrices(
         part=part,
         parts=names,
@@ -266,6 +134,31 @@ def importance(
             counts={"rows": len(values), **{f"n_{matrix.kind}": matrix.n for matrix in matrices}},
             seed=seed,
         ),
+    )
+
+
+def _check_asked(stated: object, outcome: str | None, goal: float | None) -> None:
+    if stated is None and outcome is None:
+        raise UsageError(
+            "importance_of_what",
+            Text(zh="没有说明重要性从哪里来。", en="Nothing says where importance comes from."),
+            expected=same('stated="R_IMP", outcome="R_SAT"'),
+        )
+    if goal is not None and not 0 <= goal <= 100:
+        raise UsageError(
+            "goal_outside_scale",
+            Text(zh="目标须在 0 到 100 之间。", en="A goal lies between 0 and 100."),
+            got=same(goal),
+        )
+
+
+def _without_rows_aside(
+    indices: LinkedIndices, part: Indices, values: np.ndarray, said: Stated | None
+) -> tuple[np.ndarray, Stated | None]:
+    # Rows set aside by `link` keep their place in the design and say nothing.
+    own = (indices.linked.rows[part.responses.source] >= 0)[:, None]
+    return np.where(own, values, np.nan), None if said is None else replace(
+        said, values=np.where(own, said.values, np.nan)
     )
 
 
@@ -336,65 +229,3 @@ def _outcome(
     nodes = {node.id: node for node in own.scheme.nodes(own.responses.source)}
     title = nodes[outcome].title.text if outcome in nodes else own.responses.instrument.title_of(outcome).text
     return own.persons.scores[outcome], title
-
-
-def _matrices(
-    design: DesignArrays,
-    again: Replicates,
-    values: np.ndarray,
-    said: Stated | None,
-    y: np.ndarray | None,
-    method: Method | None,
-    goal: float | None,
-    level: float,
-) -> tuple[tuple[Matrix, ...], WeightedImportance | None, EstimationError | None]:
-    performance, performances = _means(design, again, values)
-    found: list[Matrix] = []
-    derived, refusal = None, None
-    if said is not None:
-        rated, ratings = _means(design, again, said.values)
-        n = int((~np.isnan(said.values)).sum(axis=0).min())
-        found.append(_matrix("stated", performance, rated, (performances, ratings), n, goal, level))
-    if y is not None:
-        way: Method = method or ("lmg" if values.shape[1] <= MOST_FOR_LMG else "relative_weights")
-        try:
-            derived = weighted_importance(design, values, y, method=way, replicates=again)
-        except EstimationError as problem:
-            if said is None:
-                raise
-            refusal = problem
-        else:
-            assert derived.replicates is not None
-            own = (performances, 100 * derived.replicates)
-            relative = 100 * derived.derived.relative
-            found.append(_matrix("derived", performance, relative, own, derived.derived.n, goal, level))
-    return tuple(found), derived, refusal
-
-
-def _means(design: DesignArrays, again: Replicates, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    there = ~np.isnan(values)
-    moments = np.column_stack([there, np.where(there, values, 0.0)])
-    whole = design.weights @ moments
-    k = values.shape[1]
-    if not (whole[:k] > 0).all():
-        raise EstimationError("no_answers", Text(zh="有部分没有任何回答。", en="Nobody answered on one of the parts."))
-    sums = replicate_sums(design, again, moments)
-    if not (sums[:, :k] > 0).all():
-        raise EstimationError(
-            "too_few_rows",
-            Text(zh="有部分的回答太少，重复样本里会落空。", en="So few answered on a part that replicates have none."),
-        )
-    return whole[k:] / whole[:k], sums[:, k:] / sums[:, :k]
-
-
-def _matrix(
-    kind: str,
-    performance: np.ndarray,
-    rated: np.ndarray,
-    replicates: tuple[np.ndarray, np.ndarray],
-    n: int,
-    goal: float | None,
-    level: float,
-) -> Matrix:
-    found = quadrants(performance, rated, cross=(goal, None), replicates=replicates, level=level)
-    return Matrix(kind, found, replicates, n)

@@ -16,7 +16,7 @@ from ..sample_design import interval_note, simulated_note
 from .quadrant_figure import CROSS, quadrants_figure
 
 if TYPE_CHECKING:
-    from .importance import ImportanceMatrices, Matrix
+    from .importance_found import ImportanceMatrices, Matrix
 
 CEILING = 75.0  # mean rating above which nearly everything is "important"
 TITLES = {
@@ -116,8 +116,8 @@ def matrix_table(made: ImportanceMatrices, matrix: Matrix) -> Table:
                 Number(f"{stem}.{name}.n_obs", int(made.n[j]), "count"),
             )
         )
-    columns = ("term", "index_id", "performance", "x_low", "x_high", "importance", "y_low", "y_high")
-    columns += ("quadrant", "share_in_quadrant", "n_obs")
+    placed = ("term", "index_id", "performance", "x_low", "x_high", "importance", "y_low", "y_high")
+    columns = (*placed, "quadrant", "share_in_quadrant", "n_obs")
     return Table(f"importance_{matrix.kind}", _title(made, matrix), columns, tuple(rows), _notes(made, matrix))
 
 

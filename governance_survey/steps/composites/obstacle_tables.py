@@ -14,7 +14,7 @@ from ..sample_design import simulated_note
 if TYPE_CHECKING:
     import pandas
 
-    from .obstacles import ObstacleDegrees
+    from .obstacle_found import ObstacleDegrees
 
 FIRST = 3  # parts listed of each community
 _TITLE = Text(zh="障碍度（差距的构成）：{t}", en="Obstacle degree (where the shortfall lies): {t}")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,115 +10,17 @@ from ...statistics.community import group_means
 from ...statistics.community.draws import mean_draws
 from ...statistics.composites.obstacles import Obstacles, obstacle_degree
 from ...statistics.composites.shared import Weights
-from ...words.document import Figure
 from ...words.errors import EstimationError, UsageError, closest
 from ...words.provenance import Provenance
-from ...words.table import Table
 from ...words.text import Text, listed, same
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
-from ..misuse.linter import Caution, Suspicion, hold
+from ..misuse.linter import Suspicion, hold
 from ..misuse.rules import MISUSES
 from ..scoring import Indices
 from .community_parts import check_level, chosen_weights, part_of, population_of
 from .leaves import Depth, Leaves, leaves_of
-from .obstacle_tables import communities_table, frame_of, overall_table
-
-if TYPE_CHECKING:
-    import pandas
-
-
-@dataclass(frozen=True)
-class ObstacleDegrees:
-    """Shares of the shortfall of an index. Made by `obstacles`.
-
-    Attributes
-    ----------
-    index : str
-    title : Text
-    leaves : Leaves
-        The parts, with their weights in the index and their values row by row.
-    units : tuple of str
-        Communities (persons, where the source knows none).
-    x : ndarray (units, parts)
-        Scores of every unit, 0 to 1; NaN where it has none.
-    weights : ndarray (parts,)
-        Weights used.
-    overall : Obstacles
-        Shares of each unit, and of the summed gaps of all with their interval over units drawn again.
-    by_scheme : Obstacles or None
-        The same with the weights of the index, where others were given.
-    low, high : ndarray (units, parts)
-        Interval of the shares of each community; NaN where its gap is too small or its errors unknown.
-    named : ndarray of bool (units,)
-        Communities whose score may be published as it is.
-    n_incomplete : int
-        Units without one of the parts.
-    cautions : tuple of Caution
-    """
-
-    index: str
-    title: Text
-    part: Indices
-    leaves: Leaves
-    units: tuple[str, ...]
-    x: np.ndarray
-    weights: np.ndarray
-    overall: Obstacles
-    by_scheme: Obstacles | None
-    low: np.ndarray
-    high: np.ndarray
-    named: np.ndarray
-    level: float
-    draws: int
-    cautions: tuple[Caution, ...]
-    provenance: Provenance
-
-    @property
-    def n_incomplete(self) -> int:
-        """Units without one of the parts."""
-        return int(np.isnan(self.x).any(axis=1).sum())
-
-    @property
-    def whole_gap(self) -> float:
-        """Mean distance to the goal over all units, from 0 to 1."""
-        return float(np.nanmean(self.overall.gap))
-
-    def tables(self) -> tuple[Table, ...]:
-        """Parts of the whole shortfall, and the first three of every community that may be named."""
-        found = (overall_table(self),)
-        return (*found, communities_table(self)) if self.named.any() else found
-
-    def figures(self) -> tuple[Figure, ...]:
-        """No figure: the table is ranked already."""
-        return ()
-
-    def table(self) -> Table:
-        """Parts of the whole shortfall."""
-        return overall_table(self)
-
-    def tidy(self) -> pandas.DataFrame:
-        """One row a community and part, named or not: gap, share, interval (for the record, not for print)."""
-        return frame_of(self)
-
-    def glance(self) -> pandas.DataFrame:
-        """One row: communities, complete ones, shares left out, the mean gap."""
-        import pandas
-
-        row = (
-            self.index,
-            len(self.units),
-            len(self.units) - self.n_incomplete,
-            self.overall.n_suppressed,
-            self.whole_gap,
-        )
-        return pandas.DataFrame([row], columns=["index_id", "n_rows", "n_complete", "n_withheld", "shortfall"])
-
-    def _repr_html_(self) -> str:
-        return "".join(table._repr_html_() for table in self.tables())
-
-    def __str__(self) -> str:
-        return "\n\n".join(str(table) for table in self.tables())
+from .obstacle_found import ObstacleDegrees
 
 
 def obstacles(
@@ -178,28 +78,15 @@ def obstacles(
     """
     check_level(level)
     part = _part(indices, index)
-    leaves = leaves_of(part, index, at)
-    if len(leaves.ids) < 2:
-        raise UsageError(
-            "nothing_to_decompose",
-            Text(zh="{i} 只有一个组成部分。", en="{i} has a single part.").fill(i=index),
-            got=listed(leaves.ids),
-            fix=same('at="items"'),
-        )
+    leaves = _several(leaves_of(part, index, at), index)
     cautions = hold(_suspicions(weights, part), accept)
     own = chosen_weights(_plain(weights), leaves.ids)
     seed = seed_of(indices.provenance.digest) if seed is None else seed
     units, groups, population = _units(indices, part)
-    x = _means(part, leaves.values, groups, len(units))
-    if np.isnan(x).any(axis=1).all():
-        raise EstimationError(
-            "no_complete_unit",
-            Text(zh="没有一个社区具备全部组成部分的得分。", en="No community has a score on every part."),
-            got=listed(leaves.ids),
-        )
+    x = _means(part, leaves, groups, len(units))
     used = leaves.weights if own is None else own
-    again = {"draws": draws, "seed": seed, "level": level} if (~np.isnan(x).any(axis=1)).sum() > 1 else {}
-    overall = obstacle_degree(x, used, **again)
+    several = (~np.isnan(x).any(axis=1)).sum() > 1  # one unit drawn again is itself
+    overall = obstacle_degree(x, used, draws=draws if several else 0, seed=seed, level=level)
     low, high = _own_intervals(part, leaves.values, (groups, len(units), population), used, overall, draws, seed, level)
     return ObstacleDegrees(
         index=index,
@@ -231,6 +118,17 @@ def obstacles(
             counts={"units": len(units), "used": int((~np.isnan(overall.gap)).sum())},
             seed=seed,
         ),
+    )
+
+
+def _several(leaves: Leaves, index: str) -> Leaves:
+    if len(leaves.ids) > 1:
+        return leaves
+    raise UsageError(
+        "nothing_to_decompose",
+        Text(zh="{i} 只有一个组成部分。", en="{i} has a single part.").fill(i=index),
+        got=listed(leaves.ids),
+        fix=same('at="items"'),
     )
 
 
@@ -278,12 +176,21 @@ def _weight(part: Indices) -> np.ndarray | None:
     return None if name is None else part.responses.column(name).values
 
 
-def _means(part: Indices, values: np.ndarray, groups: np.ndarray, n_units: int) -> np.ndarray:
+def _means(part: Indices, leaves: Leaves, groups: np.ndarray, n_units: int) -> np.ndarray:
     declared = next((source for source in part.scheme.sources if source.id == part.responses.source), None)
     persons = part.responses.instrument.unit == "person" and len(np.unique(groups)) < len(groups)
     least = declared.community_minimum if declared is not None and persons else 1
-    means = [group_means(column, groups, n_units, weights=_weight(part) if persons else None) for column in values.T]
-    return np.column_stack([np.where(found.n >= least, found.estimate, np.nan) for found in means]) / 100
+    means = [
+        group_means(column, groups, n_units, weights=_weight(part) if persons else None) for column in leaves.values.T
+    ]
+    x = np.column_stack([np.where(found.n >= least, found.estimate, np.nan) for found in means]) / 100
+    if np.isnan(x).any(axis=1).all():
+        raise EstimationError(
+            "no_complete_unit",
+            Text(zh="没有一个社区具备全部组成部分的得分。", en="No community has a score on every part."),
+            got=listed(leaves.ids),
+        )
+    return np.asarray(x)
 
 
 def _own_intervals(
