@@ -1,4 +1,4 @@
-"""What every regression asks of its columns first: rows complete, groups numbered, no column that follows from others."""
+"""What every regression asks first: complete rows, numbered groups, no column that follows from others."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def group_codes(labels: np.ndarray) -> np.ndarray:
     else:
         missing = np.zeros(len(values), dtype=bool)
     known = values[~missing]
-    if values.dtype.kind in "iu" and len(known) and 0 <= int(known.min()) and int(known.max()) <= 4 * len(known):
+    if values.dtype.kind in "iu" and len(known) and int(known.min()) >= 0 and int(known.max()) <= 4 * len(known):
         # Whole numbers of a small range are counted, which is ten times as fast as sorting them.
         seen = np.bincount(known) > 0
         codes: np.ndarray = (np.cumsum(seen) - 1)[known]

@@ -3,5 +3,6 @@
 from .model import clustered_model
 from .records import Adjusted, ClusteredFit
 from .satterthwaite import Joint, joint_test, satterthwaite
+from .two_way import two_way_model
 
-__all__ = ["Adjusted", "ClusteredFit", "Joint", "clustered_model", "joint_test", "satterthwaite"]
+__all__ = ["Adjusted", "ClusteredFit", "Joint", "clustered_model", "joint_test", "satterthwaite", "two_way_model"]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...words.errors import EstimationError
-from ...words.text import Text
-from ..columns import checked_weights, complete_rows, group_codes, refuse_constant, refuse_few_rows, renumbered
 from .adjustment import adjusted
 from .records import Adjusted, ClusteredFit, Dof, Kind
+from .rows import complete_clusters
 from .satterthwaite import satterthwaite
 from .squares import Squares, blocks, cluster_sums, least_squares
 
 FEW_CLUSTERS = 30
+WIDE = 1 << 14  # rows summed within clusters at a time
 
 
 def clustered_model(
@@ -74,17 +73,18 @@ def clustered_model(
     >>> fit.coef.round(6).tolist(), fit.std_error.round(6).tolist(), fit.dof.round(6).tolist()
     ([3.0], [0.57735], [2.0])
     """
-    x, y, w, codes, groups, n_missing = prepared(x, y, clusters, weights)
+    rows = complete_clusters(x, y, weights, clusters)
+    x, w, (codes,), (groups,) = rows.x, rows.w, rows.codes, rows.groups
     n, p = x.shape
-    squares = least_squares(x, y, w, names)
+    squares = least_squares(x, rows.y, w, names)
     dof = dof or ("satterthwaite" if kind == "cr2" else "clusters")
     parts: Adjusted | None = None
     if dof == "clusters" and kind in ("cr0", "cr1"):
-        scores, share = _plain(x, w, squares, codes, groups)
+        scores, share = cluster_scores(x, w, squares, codes, groups)
         degrees = np.full(p, float(groups - 1))
     else:
         parts = adjusted_clusters(kind, x, w, squares, codes, groups)
-        scores, share = parts.scores, _plain(x, w, squares, codes, groups)[1]
+        scores, share = parts.scores, cluster_scores(x, w, squares, codes, groups)[1]
         degrees = satterthwaite(parts, squares.back) if dof == "satterthwaite" else np.full(p, float(groups - 1))
     factor = groups / (groups - 1) * (n - 1) / (n - p) if kind == "cr1" else 1.0
     half = scores @ squares.back.T
@@ -102,7 +102,7 @@ def clustered_model(
         dof=np.where(alone, np.nan, degrees),
         kind=kind,
         n_obs=n,
-        n_missing=n_missing,
+        n_missing=rows.n_missing,
         n_clusters=(groups,),
         r_squared=squares.r_squared,
         sigma=float(np.sqrt(squares.sum_of_squares / mean_weight / (n - p))),
@@ -113,53 +113,23 @@ def clustered_model(
     )
 
 
-Prepared = tuple[np.ndarray, np.ndarray, np.ndarray | None, np.ndarray, int, int]
-
-
-def prepared(x: np.ndarray, y: np.ndarray, clusters: np.ndarray, weights: np.ndarray | None) -> Prepared:
-    """Rows used, weights (None when all are one), cluster numbers, clusters, rows with something missing.
-
-    Raises
-    ------
-    EstimationError
-        ``too_few_rows``, ``constant_outcome``, ``one_cluster``, ``not_finite``.
-    DesignError
-        ``bad_weight``.
-    """
-    x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    w = checked_weights(weights, len(y)) if weights is not None else None
-    codes = group_codes(clusters)
-    used = complete_rows(x, y) & (codes >= 0)
-    inside = len(y)
-    if w is not None:
-        used &= w > 0
-        inside = int((w > 0).sum())
-    if not used.all():
-        x, y, codes, w = x[used], y[used], codes[used], None if w is None else w[used]
-    refuse_few_rows(*x.shape)
-    refuse_constant(y)
-    codes, groups = renumbered(codes)
-    if groups < 2:
-        raise EstimationError("one_cluster", Text(zh="只有一个群，不能聚类", en="there is only one cluster"))
-    return x, y, w, codes, groups, inside - len(y)
-
-
-def _plain(
+def cluster_scores(
     x: np.ndarray, w: np.ndarray | None, squares: Squares, codes: np.ndarray, groups: int
 ) -> tuple[np.ndarray, np.ndarray]:
+    """Unadjusted scores (clusters, p), and the largest share of the information on each coefficient in one cluster."""
     # Block by block: neither the orthonormal columns nor the scores of a million rows are ever stored.
     p = x.shape[1]
-    length = np.linalg.norm(squares.back, axis=1)
-    sums, shares = np.zeros((groups, p)), np.zeros((groups, p))
-    for rows in blocks(len(x)):
-        u = squares.orthonormal(x[rows])
-        part = squares.residual[rows] if w is None else squares.residual[rows] * w[rows]
-        held = (u @ (squares.back / length[:, None]).T) ** 2
-        held = held if w is None else held * w[rows, None]
-        both = cluster_sums(np.hstack([u * part[:, None], held]), codes[rows], groups)
-        sums += both[:, :p]
-        shares += both[:, p:]
-    return sums, shares.max(axis=0)
+    turned = squares.back.T / np.linalg.norm(squares.back, axis=1)
+    both = np.hstack([squares.root, squares.root @ turned])
+    sums = np.zeros((groups, 2 * p))
+    for rows in blocks(len(x), WIDE):
+        z = (x[rows] - squares.origin) @ both
+        z[:, :p] *= squares.residual[rows, None]
+        z[:, p:] **= 2
+        if w is not None:
+            z *= w[rows, None]
+        sums += cluster_sums(z, codes[rows], groups)
+    return sums[:, :p], sums[:, p:].max(axis=0)
 
 
 def adjusted_clusters(

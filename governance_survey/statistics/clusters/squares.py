@@ -43,10 +43,10 @@ class Squares:
         return np.asarray((x - self.origin) @ self.root)
 
 
-def blocks(n: int) -> Iterator[slice]:
+def blocks(n: int, size: int = BLOCK) -> Iterator[slice]:
     """Slices that walk through n rows."""
-    for start in range(0, n, BLOCK):
-        yield slice(start, min(start + BLOCK, n))
+    for start in range(0, n, size):
+        yield slice(start, min(start + size, n))
 
 
 def least_squares(x: np.ndarray, y: np.ndarray, w: np.ndarray | None, names: tuple[str, ...]) -> Squares:
