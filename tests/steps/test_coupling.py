@@ -66,6 +66,9 @@ def test_a_tension_without_a_declared_reading_is_refused_with_both_readings_expl
         ({"systems": ("W_LAW", "W_TRN"), "burdens": ("W_TRN",)}, "polarity_missing"),
         ({"systems": ("W_LAW", "W_COL"), "burdens": ("W_TRN",)}, "unknown_burden"),
         ({"systems": ("W_LAW", "W_COL"), "weights": {"W_LAW": 1, "W_KOL": 1}}, "weights_do_not_match"),
+        ({"systems": ("W_LAW", "W_COL"), "form": "standart"}, "unknown_choice"),
+        ({"systems": ("W_LAW", "W_COL"), "compatible": "spsspro"}, "unknown_choice"),
+        ({"systems": ("W_LAW", "W_COL"), "published": {"nowhere": 0.9}}, "unknown_community"),
     ],
 )
 def test_what_cannot_be_read_is_refused(asked, code):
@@ -195,7 +198,8 @@ def test_only_communities_that_pass_the_gate_are_named(monkeypatch):
         return replace(known, verdicts=tuple(verdicts[place % 3] for place in range(len(known.verdicts))))
 
     monkeypatch.setattr(LinkedIndices, "reportable", judged)
-    table = coupling(scored(), ("R_LAW", "R_COL")).tables()[-1]
+    assert len(coupling(scored(), ("R_LAW", "R_COL")).tables()) == 3  # no study allowed names
+    table = coupling(scored(), ("R_LAW", "R_COL"), name_communities=True).tables()[-1]
     keys = scored().linked.communities
     assert [row[0] for row in table.rows] == [key for place, key in enumerate(keys) if place % 3 < 2]
     for row in table.rows:
@@ -205,7 +209,7 @@ def test_only_communities_that_pass_the_gate_are_named(monkeypatch):
 
 
 def test_nobody_is_named_where_no_community_passes():
-    found = coupling(scored(), ("W_URG", "W_LAW"), polarity="match")
+    found = coupling(scored(), ("W_URG", "W_LAW"), polarity="match", name_communities=True)
     if not found.parts.named.any():
         assert [table.name for table in found.tables()] == ["coupling", "coupling_grades", "coupling_systems"]
     shown = {scored().linked.communities[place] for place in np.flatnonzero(found.parts.named)}

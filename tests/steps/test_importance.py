@@ -130,6 +130,7 @@ def test_a_mapping_says_which_row_speaks_of_which_part():
         ({"outcome": "R_SET"}, "unknown_index"),
         ({"outcome": "R_CAP"}, "outcome_on_its_parts"),
         ({"stated": "R_IMP", "goal": 120}, "goal_outside_scale"),
+        ({"outcome": "R_SAT", "method": "shapley"}, "unknown_choice"),
     ],
 )
 def test_what_cannot_be_compared_is_refused(asked, code):

@@ -183,7 +183,8 @@ def test_only_communities_that_pass_the_gate_are_named(monkeypatch):
         return replace(known, verdicts=tuple(verdicts[place % 3] for place in range(len(known.verdicts))))
 
     monkeypatch.setattr(LinkedIndices, "reportable", judged)
-    found = obstacles(scored(), "R_LAW", draws=100)
+    assert len(obstacles(scored(), "R_LAW", draws=100).tables()) == 1  # no study allowed names
+    found = obstacles(scored(), "R_LAW", draws=100, name_communities=True)
     table = found.tables()[1]
     keys = found.units
     assert {row[0] for row in table.rows} == {

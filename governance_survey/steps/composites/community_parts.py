@@ -180,6 +180,18 @@ def check_linked(indices: object, verb: str) -> LinkedIndices:
     )
 
 
+def check_choice(value: object, known: Sequence[str], argument: str) -> None:
+    """Refuse a word that an argument does not know."""
+    if value is not None and value not in known:
+        raise UsageError(
+            "unknown_choice",
+            Text(zh="{a} 不能是 {v}。", en="{a} cannot be {v}.").fill(a=argument, v=same(value)),
+            expected=listed(known),
+            got=same(value),
+            fix=closest(str(value), known),
+        )
+
+
 def check_level(level: float) -> None:
     """A confidence level lies between 0 and 1."""
     if not 0 < level < 1:

@@ -18,14 +18,15 @@ from ...statistics.composites.coupling import (
     lost_its_n,
     spssau_coupling,
 )
-from ...words.errors import EstimationError
+from ...words.errors import EstimationError, UsageError, closest
 from ...words.provenance import Provenance
 from ...words.text import Text, listed, same
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
 from ..misuse.linter import Caution, Suspicion, hold
-from .community_parts import Parts, check_level, check_linked, chosen_weights, community_parts, part_draws
+from .community_parts import Parts, check_choice, check_level, check_linked, chosen_weights, community_parts, part_draws
 from .coupling_found import Couplings
+from .coupling_words import FORMS
 from .polarity import Polarity, burdens_of, check_polarity, in_reading_order
 
 Compatible = Literal["spssau"]
@@ -46,6 +47,7 @@ def coupling(
     seed: int | None = None,
     level: float = 0.95,
     accept: Mapping[str, str] | None = None,
+    name_communities: bool = False,
 ) -> Couplings:
     r"""Coupling coordination of community scores: how alike systems are and how high they stand together.
 
@@ -84,6 +86,9 @@ def coupling(
     level : float
     accept : mapping, optional
         Rule of misuse -> the written reason to go against it.
+    name_communities : bool
+        Whether the tables may name communities (a study file says so); even then only those that the publishing gate
+        lets through.
 
     Returns
     -------
@@ -95,9 +100,11 @@ def coupling(
     ------
     UsageError
         ``polarity_missing``, ``unknown_polarity``, ``nothing_to_relieve``, ``unknown_index``, ``twice_the_same``,
-        ``needs_communities``, ``weights_do_not_match``, and the codes of misuse.
+        ``needs_communities``, ``weights_do_not_match``, ``unknown_choice``, ``unknown_community``, ``unknown_burden``,
+        and the codes of misuse.
     EstimationError
-        ``too_few_systems``, ``nothing_to_couple``, ``too_few_draws``, ``all_constant`` (SPSSAU).
+        ``too_few_systems``, ``nothing_to_couple``, ``too_few_draws``, ``floor_outside_unit``, ``all_constant``
+        (SPSSAU).
 
     References
     ----------
@@ -113,7 +120,7 @@ def coupling(
     ('D_W_URG_W_LAW', 'Coupling coordination (modified form; match reading: burdens not reversed)')
     """
     study = check_linked(indices, "coupling")
-    check_level(level)
+    _check_asked(form, compatible, floor, level)
     parts, alpha = community_parts(study, tuple(systems)), chosen_weights(weights, tuple(systems))
     worse = burdens_of(study, parts.ids, burdens)
     check_polarity(polarity, worse)
@@ -129,6 +136,8 @@ def coupling(
     found = _something(joined(parts.x), parts)
     seed = seed_of(study.provenance.digest) if seed is None else seed
     taken = _turned(parts, part_draws(study, parts.ids, draws=draws, seed=seed), turned)
+    asked: dict[str, object] = {"polarity": polarity, "burdens": list(worse), "compatible": compatible}
+    asked |= {"published": dict(published or {}), "draws": draws, "level": level, "named": name_communities}
     return Couplings(
         id=_name(study, parts.ids) + ("_relief" if turned else ""),
         study=study,
@@ -144,23 +153,24 @@ def coupling(
         published=printed,
         level=level,
         draws=draws,
+        name_communities=name_communities,
         cautions=cautions,
-        provenance=_provenance(
-            (study, parts, found),
-            cautions,
-            seed,
-            polarity=polarity,
-            burdens=list(worse),
-            compatible=compatible,
-            published=dict(published or {}),
-            draws=draws,
-            level=level,
-        ),
+        provenance=_provenance((study, parts, found), cautions, seed, asked),
     )
 
 
+def _check_asked(form: str, compatible: str | None, floor: float, level: float) -> None:
+    check_level(level)
+    check_choice(form, tuple(FORMS), "form")
+    check_choice(compatible, ("spssau",), "compatible")
+    if not 0 <= floor < 1:
+        raise EstimationError(
+            "floor_outside_unit", Text(zh="下限须在 0 与 1 之间。", en="A floor lies between 0 and 1."), got=floor
+        )
+
+
 def _provenance(
-    made: tuple[LinkedIndices, Parts, Coupling], cautions: tuple[Caution, ...], seed: int, **asked: object
+    made: tuple[LinkedIndices, Parts, Coupling], cautions: tuple[Caution, ...], seed: int, asked: Mapping[str, object]
 ) -> Provenance:
     study, parts, found = made
     return Provenance(
@@ -229,6 +239,13 @@ def _suspicions(parts: Parts, compatible: str | None, published: np.ndarray | No
 def _published(study: LinkedIndices, published: Mapping[str, float] | None) -> np.ndarray | None:
     if published is None:
         return None
+    unknown = [str(key) for key in published if key not in study.linked.communities]
+    if unknown:
+        raise UsageError(
+            "unknown_community",
+            Text(zh="研究里没有社区 {c}。", en="The study has no community {c}.").fill(c=listed(unknown)),
+            fix=closest(unknown[0], study.linked.communities),
+        )
     return np.array([published.get(key, np.nan) for key in study.linked.communities], dtype=np.float64)
 
 

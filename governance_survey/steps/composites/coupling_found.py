@@ -75,6 +75,7 @@ class Couplings:
     published: np.ndarray | None
     level: float
     draws: int
+    name_communities: bool
     cautions: tuple[Caution, ...]
     provenance: Provenance
 
@@ -93,9 +94,13 @@ class Couplings:
         )
 
     def tables(self) -> tuple[Table, ...]:
-        """Summary by lag class, grades, systems, and the communities that may be named."""
+        """Summary by lag class, grades, systems; communities by name only where `name_communities` allows it."""
         found = (summary_table(self), grades_table(self), systems_table(self))
-        return (*found, communities_table(self)) if self.parts.named.any() else found
+        return (*found, self.communities_table()) if self.name_communities and self.parts.named.any() else found
+
+    def communities_table(self) -> Table:
+        """C, T, D, grade and lag of each community whose scores may be published, by its key."""
+        return communities_table(self)
 
     def figures(self) -> tuple[Figure, ...]:
         """No figure: the tables say all."""

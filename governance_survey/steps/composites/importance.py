@@ -17,7 +17,7 @@ from ..misuse.linter import hold
 from ..misuse.own_parts import explained_by_itself
 from ..sample_design import design_of
 from ..scoring import Indices
-from .community_parts import check_level
+from .community_parts import check_choice, check_level
 from .importance_found import ImportanceMatrices
 from .importance_matrices import matrices_of
 from .leaves import Depth, check_goal, leaves_of
@@ -72,7 +72,7 @@ def importance(
     ------
     UsageError
         ``importance_of_what`` (neither stated nor outcome), ``unknown_index``, ``too_few_parts``, ``goal_is_low``,
-        ``several_sources``, ``outcome_of_another_source``, ``unknown_question``, ``stated_does_not_match``,
+        ``several_sources``, ``unknown_choice``, ``outcome_of_another_source``, ``unknown_question``, ``stated_does_not_match``,
         ``goal_outside_scale``, and the codes of misuse.
     EstimationError
         ``nothing_explained``, ``dependent_predictors``, ``constant_item``, ``no_answers``, ``too_few_draws``. With
@@ -93,6 +93,7 @@ def importance(
     """
     check_level(level)
     _check_asked(stated, outcome, goal)
+    check_choice(method, ("lmg", "relative_weights"), "method")
     part, names, titles, values = _performance(indices, performance, at)
     y, outcome_title = _outcome(indices, part, outcome)
     cautions = hold(() if outcome is None else explained_by_itself(indices, outcome, names), accept)

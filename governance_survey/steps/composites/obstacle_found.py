@@ -64,6 +64,7 @@ class ObstacleDegrees:
     named: np.ndarray
     level: float
     draws: int
+    name_communities: bool
     cautions: tuple[Caution, ...]
     provenance: Provenance
 
@@ -78,9 +79,13 @@ class ObstacleDegrees:
         return float(np.nanmean(self.overall.gap))
 
     def tables(self) -> tuple[Table, ...]:
-        """Parts of the whole shortfall, and the first three of every community that may be named."""
+        """Parts of the whole shortfall; communities by name only where `name_communities` allows it."""
         found = (overall_table(self),)
-        return (*found, communities_table(self)) if self.named.any() else found
+        return (*found, self.communities_table()) if self.name_communities and self.named.any() else found
+
+    def communities_table(self) -> Table:
+        """The first three parts of each community whose score may be published, by its key."""
+        return communities_table(self)
 
     def figures(self) -> tuple[Figure, ...]:
         """No figure: the table is ranked already."""

@@ -33,6 +33,7 @@ def obstacles(
     seed: int | None = None,
     level: float = 0.95,
     accept: Mapping[str, str] | None = None,
+    name_communities: bool = False,
 ) -> ObstacleDegrees:
     r"""Obstacle degree: in which parts of an index its distance to the goal lies.
 
@@ -58,6 +59,9 @@ def obstacles(
     level : float
     accept : mapping, optional
         Rule of misuse -> the written reason to go against it.
+    name_communities : bool
+        Whether the tables may name communities (a study file says so); even then only those that the publishing gate
+        lets through.
 
     Raises
     ------
@@ -103,6 +107,7 @@ def obstacles(
         named=_named(indices, index, len(units)),
         level=level,
         draws=draws,
+        name_communities=name_communities,
         cautions=cautions,
         provenance=Provenance(
             step="obstacles",
@@ -112,6 +117,7 @@ def obstacles(
                 "weights": dict(zip(leaves.ids, used.tolist(), strict=True)),
                 "draws": draws,
                 "level": level,
+                "named": name_communities,
                 "accept": {caution.misuse.code: caution.reason for caution in cautions},
             },
             parents=(indices.provenance,),
