@@ -13,6 +13,9 @@ from ..words.numbers import Number
 from ..words.provenance import Provenance, plain
 from ..words.table import Table
 from ..words.text import Text, same
+from .composites.coupling_found import Couplings
+from .composites.importance_found import ImportanceMatrices
+from .composites.obstacle_found import ObstacleDegrees
 from .figures import coefficients_figure, gaps_figure, likert_figures, profile_figure
 from .hypotheses.examination import Examination
 from .hypotheses.figures import hypothesis_figures
@@ -25,7 +28,8 @@ from .scoring import Indices
 from .validation import ValidationReport
 
 RECORD_VERSION = 1
-Shown = Indices | LinkedIndices | Measurement | Examination | Model | ValidationReport | Table
+Composite = Couplings | ObstacleDegrees | ImportanceMatrices
+Shown = Indices | LinkedIndices | Measurement | Composite | Examination | Model | ValidationReport | Table
 
 _SECTIONS = {
     "findings": Text(zh="主要发现", en="Key findings"),
@@ -34,6 +38,7 @@ _SECTIONS = {
     "communities": Text(zh="来源与社区", en="Sources and communities"),
     "indices": Text(zh="指数与信度", en="Indices and reliability"),
     "measurement": Text(zh="量表质量", en="Quality of the scales"),
+    "composites": Text(zh="协调、差距与重要性", en="Coordination, shortfall and importance"),
     "models": Text(zh="回归模型", en="Regression models"),
     "checks": Text(zh="数据检查", en="Checks of the data"),
     "trace": Text(zh="数字来源", en="Where the numbers come from"),
@@ -122,8 +127,8 @@ def report(findings: Sequence[Finding], *, tables: Sequence[Shown] = (), title: 
     findings : sequence of Finding
         Their keys (F1, F2 …) must differ.
     tables : sequence
-        Indices (means, reliability, profile and answer figures), models (coefficients and figure),
-        validation reports, or plain tables, in the order wanted.
+        Indices (means, reliability, profile and answer figures), measurements, couplings, obstacles and importance
+        matrices, models (coefficients and figure), validation reports, or plain tables, in the order wanted.
     title : Text or str, optional
 
     Returns
@@ -203,10 +208,19 @@ def _finding_record(finding: Finding) -> dict[str, object]:
 
 def _sources(findings: Sequence[Finding], shown: Sequence[Shown]) -> tuple[Responses, ...]:
     found = [finding.indices.responses for finding in findings]
-    shown = [entry.indices if isinstance(entry, Measurement) else entry for entry in shown]
+    shown = [_behind(entry) for entry in shown]
     found += [entry.responses for entry in shown if isinstance(entry, Indices | Model)]
     found += [s for entry in shown if isinstance(entry, LinkedIndices) for s in entry.linked.sources.values()]
     return tuple({source.provenance.digest: source for source in found}.values())
+
+
+def _behind(entry: Shown) -> Shown:
+    # The indices a result was made of: they know the sources.
+    if isinstance(entry, Measurement):
+        return entry.indices
+    if isinstance(entry, Couplings):
+        return entry.study
+    return entry.part if isinstance(entry, ObstacleDegrees | ImportanceMatrices) else entry
 
 
 def _finding_blocks(findings: Sequence[Finding]) -> tuple[Block, ...]:
@@ -265,6 +279,9 @@ def _blocks_of(entry: Shown, stem: str, *, drawn: bool = True) -> tuple[Text | N
         return _SECTIONS["indices"], _linked_blocks(entry, stem)
     if isinstance(entry, Measurement):
         return _SECTIONS["measurement"], _measurement_blocks(entry, stem)
+    if isinstance(entry, Composite):
+        found = [TableBlock(_keyed(table, f"{stem}.{table.name}")) for table in entry.tables()]
+        return _SECTIONS["composites"], [*found, *_pictures(entry.figures(), stem)]
     answers = () if entry.record is not None else likert_figures(entry)
     return _SECTIONS["indices"], _indices_blocks(entry, stem, (profile_figure(entry), *answers))
 

@@ -72,8 +72,8 @@ def importance(
     ------
     UsageError
         ``importance_of_what`` (neither stated nor outcome), ``unknown_index``, ``too_few_parts``, ``goal_is_low``,
-        ``several_sources``, ``unknown_choice``, ``outcome_of_another_source``, ``unknown_question``, ``stated_does_not_match``,
-        ``goal_outside_scale``, and the codes of misuse.
+        ``several_sources``, ``unknown_choice``, ``outcome_of_another_source``, ``unknown_question``,
+        ``stated_does_not_match``, ``goal_outside_scale``, and the codes of misuse.
     EstimationError
         ``nothing_explained``, ``dependent_predictors``, ``constant_item``, ``no_answers``, ``too_few_draws``. With
         stated importance at hand a refusal of the derived one is printed instead.
