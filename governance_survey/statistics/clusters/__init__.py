@@ -4,5 +4,16 @@ from .model import clustered_model
 from .records import Adjusted, ClusteredFit
 from .satterthwaite import Joint, joint_test, satterthwaite
 from .two_way import two_way_model
+from .wild import WildBootstrap, wild_bootstrap
 
-__all__ = ["Adjusted", "ClusteredFit", "Joint", "clustered_model", "joint_test", "satterthwaite", "two_way_model"]
+__all__ = [
+    "Adjusted",
+    "ClusteredFit",
+    "Joint",
+    "WildBootstrap",
+    "clustered_model",
+    "joint_test",
+    "satterthwaite",
+    "two_way_model",
+    "wild_bootstrap",
+]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from .alone import ALONE
 from .records import Adjusted, Kind
 
-# A share of a direction that the other clusters hold, below which a cluster is taken to decide it alone.
-ALONE = 1e-10
 POWER = {"cr2": -0.5, "cr3": -1.0}
 
 

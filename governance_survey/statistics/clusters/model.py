@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .adjustment import adjusted
+from .alone import decided_by_one
 from .records import Adjusted, ClusteredFit, Dof, Kind
 from .rows import complete_clusters
 from .satterthwaite import satterthwaite
@@ -78,17 +79,17 @@ def clustered_model(
     n, p = x.shape
     squares = least_squares(x, rows.y, w, names)
     dof = dof or ("satterthwaite" if kind == "cr2" else "clusters")
+    unadjusted, share, alone = cluster_scores(x, w, squares, codes, groups)
     parts: Adjusted | None = None
     if dof == "clusters" and kind in ("cr0", "cr1"):
-        scores, share = cluster_scores(x, w, squares, codes, groups)
+        scores = unadjusted
         degrees = np.full(p, float(groups - 1))
     else:
         parts = adjusted_clusters(kind, x, w, squares, codes, groups)
-        scores, share = parts.scores, cluster_scores(x, w, squares, codes, groups)[1]
+        scores = parts.scores
         degrees = satterthwaite(parts, squares.back) if dof == "satterthwaite" else np.full(p, float(groups - 1))
     factor = groups / (groups - 1) * (n - 1) / (n - p) if kind == "cr1" else 1.0
     half = scores @ squares.back.T
-    alone = share > 1 - 1e-8
     warnings = {
         "few_clusters": kind != "cr2" and groups < FEW_CLUSTERS,
         "rests_on_one_cluster": bool(alone.any()),
@@ -107,6 +108,7 @@ def clustered_model(
         r_squared=squares.r_squared,
         sigma=float(np.sqrt(squares.sum_of_squares / mean_weight / (n - p))),
         largest_share=share,
+        rests_on_one=tuple(name for name, decided in zip(names, alone, strict=True) if decided),
         warnings=tuple(name for name, holds in warnings.items() if holds),
         adjusted=parts,
         back=squares.back,
@@ -115,21 +117,24 @@ def clustered_model(
 
 def cluster_scores(
     x: np.ndarray, w: np.ndarray | None, squares: Squares, codes: np.ndarray, groups: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Unadjusted scores (clusters, p), and the largest share of the information on each coefficient in one cluster."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Unadjusted scores (clusters, p); largest share of each coefficient in one cluster; coefficients one decides."""
     # Block by block: neither the orthonormal columns nor the scores of a million rows are ever stored.
     p = x.shape[1]
     turned = squares.back.T / np.linalg.norm(squares.back, axis=1)
     both = np.hstack([squares.root, squares.root @ turned])
-    sums = np.zeros((groups, 2 * p))
+    sums = np.zeros((groups, 2 * p + 1))
     for rows in blocks(len(x), WIDE):
-        z = (x[rows] - squares.origin) @ both
+        z = np.empty((rows.stop - rows.start, 2 * p + 1))
+        np.matmul(x[rows] - squares.origin, both, out=z[:, :-1])
+        np.einsum("ij,ij->i", z[:, :p], z[:, :p], out=z[:, -1])
         z[:, :p] *= squares.residual[rows, None]
-        z[:, p:] **= 2
+        np.square(z[:, p:-1], out=z[:, p:-1])
         if w is not None:
             z *= w[rows, None]
         sums += cluster_sums(z, codes[rows], groups)
-    return sums[:, :p], sums[:, p:].max(axis=0)
+    alone = decided_by_one(x, w, squares, codes, sums[:, -1])
+    return sums[:, :p], sums[:, p:-1].max(axis=0), alone
 
 
 def adjusted_clusters(

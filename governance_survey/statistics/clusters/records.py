@@ -56,8 +56,10 @@ class ClusteredFit:
     r_squared, sigma : float
         Weighted share of variance accounted for; residual standard deviation.
     largest_share : ndarray (p,)
-        Largest share of the information on a coefficient that one cluster holds (partial leverage, 0 to 1). Near 1
-        its error cannot be trusted; at 1 the estimate rests on that cluster alone, and std_error is NaN.
+        Largest share of the information on a coefficient that one cluster holds (partial leverage, 0 to 1).
+    rests_on_one : tuple of str
+        Coefficients that could not be estimated without some one cluster (a treatment only one cluster had, a
+        cluster's own dummy): nothing in the data shows their error, and std_error is NaN.
     warnings : tuple of str
         ``few_clusters`` (under 30 with CR0, CR1, CR3), ``rests_on_one_cluster``, ``singular_clusters``,
         ``not_positive_definite``.
@@ -74,23 +76,15 @@ class ClusteredFit:
     r_squared: float
     sigma: float
     largest_share: np.ndarray
+    rests_on_one: tuple[str, ...]
     warnings: tuple[str, ...]
     adjusted: Adjusted | None = field(default=None, repr=False)
     back: np.ndarray | None = field(default=None, repr=False)
 
     @property
-    def rests_on_one(self) -> tuple[str, ...]:
-        """Coefficients whose estimate a single cluster decides: no error can be given."""
-        return tuple(name for name, alone in zip(self.names, self._alone, strict=True) if alone)
-
-    @property
-    def _alone(self) -> np.ndarray:
-        return np.asarray(self.largest_share > 1 - 1e-8)
-
-    @property
     def std_error(self) -> np.ndarray:
         """Square roots of the diagonal of `cov`, (p,); NaN for those of `rests_on_one`."""
-        return np.where(self._alone, np.nan, np.sqrt(np.maximum(np.diag(self.cov), 0.0)))
+        return np.where(np.isin(self.names, self.rests_on_one), np.nan, np.sqrt(np.maximum(np.diag(self.cov), 0.0)))
 
     @property
     def statistic(self) -> np.ndarray:

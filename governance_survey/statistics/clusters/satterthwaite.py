@@ -112,7 +112,7 @@ def joint_test(fit: ClusteredFit, constraints: np.ndarray) -> Joint:
         raise TypeError("joint_test needs a fit of clustered_model")
     c = np.atleast_2d(np.asarray(constraints, dtype=np.float64))
     q = len(c)
-    if (c[:, fit.largest_share > 1 - 1e-8] != 0).any():
+    if (c[:, np.isin(fit.names, fit.rests_on_one)] != 0).any():
         raise EstimationError(
             "rests_on_one_cluster",
             Text(zh="有系数只由一个群决定，无法检验", en="a coefficient rests on one cluster, so it cannot be tested"),

@@ -60,15 +60,15 @@ def two_way_model(
     n, p = rows.x.shape
     squares = least_squares(rows.x, rows.y, rows.w, names)
     both, n_both = renumbered(rows.codes[0] * rows.groups[1] + rows.codes[1])
-    meat, share = np.zeros((p, p)), np.zeros(p)
+    meat, share, alone = np.zeros((p, p)), np.zeros(p), np.zeros(p, dtype=bool)
     for sign, codes, groups in (
         (1, rows.codes[0], rows.groups[0]),
         (1, rows.codes[1], rows.groups[1]),
         (-1, both, n_both),
     ):
-        scores, largest = cluster_scores(rows.x, rows.w, squares, codes, groups)
+        scores, largest, decided = cluster_scores(rows.x, rows.w, squares, codes, groups)
         meat += sign * groups / (groups - 1) * (n - 1) / (n - p) * scores.T @ scores
-        share = np.maximum(share, largest)
+        share, alone = np.maximum(share, largest), alone | decided
     raw = np.diag(squares.back @ meat @ squares.back.T)
     values, vectors = np.linalg.eigh(meat)
     improper = bool(values[0] < -1e-12 * values[-1])
@@ -83,7 +83,6 @@ def two_way_model(
             fix=Text(zh="改按其中一向聚类。", en="Cluster one way only."),
         )
     half = squares.back @ (vectors * np.sqrt(np.maximum(values, 0.0)))
-    alone = share > 1 - 1e-8
     warnings = {
         "few_clusters": min(rows.groups) < FEW_CLUSTERS,
         "rests_on_one_cluster": bool(alone.any()),
@@ -102,5 +101,6 @@ def two_way_model(
         r_squared=squares.r_squared,
         sigma=float(np.sqrt(squares.sum_of_squares / mean_weight / (n - p))),
         largest_share=share,
+        rests_on_one=tuple(name for name, decided in zip(names, alone, strict=True) if decided),
         warnings=tuple(name for name, holds in warnings.items() if holds),
     )
