@@ -21,6 +21,8 @@ TOPICS = {
     "02_efa": ("factors",),
     "03_cfa": ("confirmatory", "ordinal", "validity"),
     "04_polychoric_pca": ("polychoric", "components"),
+    "10_agreement": ("coders",),
+    "10b_agreement": ("coders_chance",),
 }
 Path = tuple[str | int, ...]
 
@@ -166,7 +168,7 @@ def lines() -> list[str]:
         )
     out += ["", "## Different, and why", ""]
     for answer in answers:
-        for cause in answer.causes:
+        for cause in dict.fromkeys(answer.causes):
             shown = ", ".join(f"{n.leaf}: {n.ours:.6g} / {n.theirs:.6g}" for n in answer.different[:3])
             out.append(f"- `{answer.entry}` ({len(answer.different)} numbers; ours / R {shown}): {cause}")
     out += ["", "## Not offered", ""]
