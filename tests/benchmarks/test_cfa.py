@@ -43,6 +43,16 @@ def test_estimates_errors_and_fit_come_before_lavaan_has_them():
 
 
 @pytest.mark.slow
+def test_full_information_takes_a_few_seconds_at_most():
+    data = table("bfi")[ITEMS].astype(float)
+    data[REVERSED] = 7 - data[REVERSED]
+    x = data.to_numpy()
+    ours = seconds(lambda: cfa(MODEL, x, ITEMS, estimator="mlr", missing="fiml"), 3)
+    print(f"cfa of incomplete answers, {len(x)} x 25, 5 factors, robust: ours {ours:.2f} s")
+    assert ours < 4
+
+
+@pytest.mark.slow
 @pytest.mark.peers
 def test_it_is_ten_times_as_fast_as_semopy():
     semopy = pytest.importorskip("semopy")

@@ -211,6 +211,17 @@ def test_more_answers_more_certainty(holed):
     assert np.abs(residuals(found).correlation).max() < 0.15
 
 
+def test_errors_are_as_large_as_they_say():
+    """Over 100 samples missing at random, intervals of 95 per cent hold the truth 95 times in a hundred."""
+    within = []
+    for seed in range(100):
+        x = at_random(complete(300, 1000 + seed), 5000 + seed)
+        found = cfa(TWO, x, NAMES, estimator="mlr", missing="fiml", std_lv=True).estimates
+        of = np.array([row.operator == "=~" for row in found.rows])
+        within.append((found.low[of] < LOADINGS) & (found.high[of] > LOADINGS))
+    assert np.mean(within) == pytest.approx(0.95, abs=0.03)
+
+
 def test_the_order_of_rows_and_columns_does_not_matter(holed):
     found = cfa(TWO, holed, NAMES, estimator="mlr", missing="fiml")
     order = np.random.default_rng(1).permutation(400)

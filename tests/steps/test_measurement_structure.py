@@ -137,3 +137,13 @@ def test_a_model_of_a_dimension_uses_every_answer_too():
         rows = fits[fits["index_id"] == top.id]
         assert set(rows["n_obs"]) == {seen.any(axis=1).sum()}
         assert set(rows["n_complete"]) == {seen.all(axis=1).sum()}
+
+
+def test_composite_reliability_is_that_of_the_same_model():
+    found = gs.measure(indices(), ["confirmatory", "validity"])
+    for top in Scale(indices()).tops:
+        loadings = found.of("confirmatory").results[f"{top.id}.correlated"].loadings()
+        convergent = found.of("validity").results[top.id]
+        for factor, composite in zip(convergent.factors, convergent.composites, strict=True):
+            own = np.array(list(loadings[factor].values()))
+            assert composite.ave == pytest.approx((own**2).mean(), abs=1e-6)

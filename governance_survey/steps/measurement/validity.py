@@ -13,7 +13,7 @@ from ...words.errors import EstimationError
 from ...words.table import Cell, Table
 from ...words.text import Text, listed
 from ..misuse.linter import Caution, Suspicion, allowed
-from .confirmatory import FEWEST_ROWS, UNWEIGHTED
+from .confirmatory import FEWEST_ROWS, UNWEIGHTED, fewest_shared
 from .correlations import pearson
 from .model_text import model_text
 from .options import Options
@@ -32,10 +32,12 @@ _HTMT = Text(
     "10.1007/s11747-014-0403-8). n is the smallest number of answers two items share.",
 )
 _AVE = Text(
-    zh="CR 为组合信度，AVE 为平均提取方差（惯例不低于 0.5）；Fornell-Larcker：AVE 的平方根大于与其他因子的相关"
+    zh="取自各维度的因子模型，凡有作答的答卷都用上（FIML）。"
+    "CR 为组合信度，AVE 为平均提取方差（惯例不低于 0.5）；Fornell-Larcker：AVE 的平方根大于与其他因子的相关"
     "（Fornell & Larcker 1981，doi 10.1177/002224378101800104）。",
-    en="CR: composite reliability; AVE: average variance extracted (.5 or more by custom); Fornell-Larcker: the root "
-    "of AVE exceeds every correlation with another factor (Fornell & Larcker 1981, doi 10.1177/002224378101800104).",
+    en="Of each dimension's factor model, from every answer there is (FIML). CR: composite reliability; AVE: average "
+    "variance extracted (.5 or more by custom); Fornell-Larcker: the root of AVE exceeds every correlation with "
+    "another factor (Fornell & Larcker 1981, doi 10.1177/002224378101800104).",
 )
 
 
@@ -129,12 +131,15 @@ def _finite(value: float) -> float | None:
 def _convergent(scale: Scale, top: IndexNode) -> Convergent:
     items = scale.items(top)
     matrix = scale.matrix(items)
-    complete = int((~np.isnan(matrix)).all(axis=1).sum())
-    if complete < FEWEST_ROWS:
+    shared = fewest_shared(matrix)
+    if shared < FEWEST_ROWS:
         raise EstimationError(
-            "too_few_rows", Text(zh="完整答卷太少", en="too few complete rows"), expected=FEWEST_ROWS, got=complete
+            "too_few_rows",
+            Text(zh="两题共同作答的人太少", en="too few answers to both of two items"),
+            expected=FEWEST_ROWS,
+            got=shared,
         )
-    return convergent_validity(cfa(model_text(scale, top), matrix, items))
+    return convergent_validity(cfa(model_text(scale, top), matrix, items, missing="fiml"))
 
 
 def _convergent_rows(found: Convergent) -> list[tuple[Cell, ...]]:
