@@ -1,4 +1,4 @@
-"""Omega of many matrices against one at a time; its bootstrap; the jackknife of hierarchical omega."""
+"""Omega of many matrices against one at a time; the bootstrap of omega total and hierarchical."""
 
 import numpy as np
 import pytest
@@ -6,10 +6,9 @@ import pytest
 from governance_survey.errors import EstimationError
 from governance_survey.statistics.reliability import (
     bootstrap_omega,
-    hierarchical_omega,
-    jackknife_hierarchical,
     mcdonald_omega,
     prophecy,
+    second_order_omega,
 )
 from governance_survey.statistics.reliability.bootstrap import resampled_sums
 from governance_survey.statistics.reliability.omega_sets import omegas_of
@@ -78,29 +77,28 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says():
     assert 89 <= held <= 100
 
 
-def test_the_jackknife_is_the_solution_without_each_group():
-    found = jackknife_hierarchical(KINDS, 3, seed=4)
-    group = np.random.default_rng(4).permutation(600) % 15
-    values = np.array([hierarchical_omega(np.corrcoef(KINDS[group != g].T), 3).hierarchical for g in range(15)])
-    # Two ways to the same correlations differ in the last digit, and so the rotation's stopping point a little.
-    assert found.estimate == pytest.approx(hierarchical_omega(np.corrcoef(KINDS.T), 3).hierarchical, abs=1e-8)
-    assert found.std_error == pytest.approx(np.sqrt(14 / 15 * ((values - found.estimate) ** 2).sum()), rel=1e-6)
+def test_the_draws_of_hierarchical_omega_are_those_of_drawn_rows():
+    labels = np.repeat(["c", "a", "b"], 4)
+    found = bootstrap_omega(KINDS, dimensions=labels, seed=4, draws=100)
+    drawn = [np.corrcoef(np.repeat(KINDS, t, axis=0).T) for t in times(600, 100, 4)]
+    np.testing.assert_allclose(found.draws, [second_order_omega(r, labels).hierarchical for r in drawn], atol=1e-7)
     assert found.low < found.estimate < found.high < 1
-    assert found.dof == 14
-    gap = np.vstack([KINDS, np.r_[np.nan, np.ones(11)]])
-    assert jackknife_hierarchical(gap, 3, seed=4).low == found.low
+    holes = np.where(np.random.default_rng(2).random(KINDS.shape) < 0.05, np.nan, KINDS)
+    shared = bootstrap_omega(holes, dimensions=labels, seed=4, draws=100, missing="pairwise")
+    assert shared.estimate == pytest.approx(found.estimate, abs=0.05)
 
 
-def test_the_jackknife_error_is_that_of_fresh_samples():
-    """Spread of the estimate over samples beside the mean of its jackknife errors, within the noise of 14 df."""
+def test_the_spread_of_the_draws_is_that_of_fresh_samples():
+    """Standard deviation of hierarchical omega over 200 samples beside the mean error of 20 bootstraps."""
     rng = np.random.default_rng(6)
+    labels = np.repeat([0, 1, 2], 3)
 
     def sample() -> np.ndarray:
         return np.repeat(rng.normal(size=(500, 3)) + rng.normal(size=(500, 1)), 3, axis=1) + rng.normal(size=(500, 9))
 
-    found = [jackknife_hierarchical(sample(), 3, seed=seed) for seed in range(25)]
-    spread = np.std([one.estimate for one in found], ddof=1)
-    assert np.sqrt(np.mean([one.std_error**2 for one in found])) == pytest.approx(spread, rel=0.4)
+    estimates = [second_order_omega(np.corrcoef(sample().T), labels).hierarchical for _ in range(200)]
+    errors = [bootstrap_omega(sample(), dimensions=labels, seed=seed, draws=200).std_error for seed in range(20)]
+    assert np.mean(errors) == pytest.approx(np.std(estimates, ddof=1), rel=0.15)
 
 
 @pytest.mark.parametrize(
@@ -111,29 +109,10 @@ def test_the_jackknife_error_is_that_of_fresh_samples():
         (lambda: bootstrap_omega(X[:2], seed=1), "too_few_rows"),
         (lambda: bootstrap_omega(X * [1, 1, 0, 1, 1], seed=1), "constant_item"),
         (lambda: bootstrap_omega(X[:, :2] * [1, 0], seed=1), "constant_item"),
-        (lambda: jackknife_hierarchical(KINDS[:149], 3, seed=1), "too_few_rows"),
-        (lambda: jackknife_hierarchical(KINDS, 2, seed=1), "general_factor_not_identified"),
+        (lambda: bootstrap_omega(KINDS, dimensions=np.repeat([0, 1], 6), seed=1), "general_factor_not_identified"),
     ],
 )
 def test_refusals(call, code):
     with pytest.raises(EstimationError) as caught:
         call()
     assert caught.value.code == code
-
-
-def test_a_general_factor_that_hangs_on_few_rows_has_no_interval():
-    """Among weak scales some have a solution that is lost when a fifteenth of the rows is left out."""
-    rng = np.random.default_rng(4)
-    for _ in range(200):
-        weak = np.repeat(rng.normal(size=(160, 3)) + 0.7 * rng.normal(size=(160, 1)), 3, axis=1)
-        x = weak + 2 * rng.normal(size=(160, 9))
-        try:
-            hierarchical_omega(np.corrcoef(x.T), 3)
-        except EstimationError:
-            continue
-        try:
-            jackknife_hierarchical(x, 3, seed=1)
-        except EstimationError as problem:
-            assert problem.code == "general_factor_unstable"
-            return
-    pytest.fail("no such sample among two hundred")

@@ -5,9 +5,9 @@ import pytest
 
 from governance_survey.statistics.reliability import (
     cronbach_alpha,
-    hierarchical_omega,
     mcdonald_omega,
     recommend_reliability,
+    second_order_omega,
 )
 
 RNG = np.random.default_rng(8)
@@ -34,8 +34,13 @@ def test_two_items_take_spearman_brown():
 def test_several_dimensions_take_the_hierarchical_one():
     found = recommend_reliability(SUBS, dimensions=LABELS)
     assert found.code == "omega_hierarchical"
-    assert found.value == pytest.approx(hierarchical_omega(np.corrcoef(SUBS.T), 3).hierarchical, abs=1e-6)
+    assert found.value == pytest.approx(second_order_omega(np.corrcoef(SUBS.T), LABELS).hierarchical, abs=1e-6)
     assert found.value < found.alpha
+
+
+def test_a_dimension_of_one_item_leaves_alpha():
+    found = recommend_reliability(SUBS[:, :9], dimensions=LABELS[:9])
+    assert (found.code, found.reason) == ("alpha", "general_factor_not_identified")
 
 
 def test_two_dimensions_take_alpha():

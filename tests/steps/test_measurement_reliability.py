@@ -334,3 +334,13 @@ def test_a_limit_of_nought_is_printed():
     table = part.tables[0].to_frame().set_index("flag")
     assert table.loc["even and odd items disagree", "limit"] == 0.0
     assert table["limit"].isna().sum() == 2  # failed rows and two flags have none
+
+
+def test_a_dimension_of_a_complex_sample_is_judged_by_its_weighted_hierarchical_omega():
+    part = of_workers()
+    frame = rows(part, "reliability_complex")
+    law = frame[frame["index_id"] == "W_LAW"].set_index("coefficient")
+    assert list(law.index) == ["α", "ω", "ω_h"]
+    assert law["verdict"].notna().tolist() == [False, False, True]
+    assert law.loc["ω_h", "unweighted"] == pytest.approx(part.results["W_LAW"].hierarchical.hierarchical, abs=1e-7)
+    assert (law["deff"] > 0.3).all()

@@ -13,10 +13,11 @@ from .lower_bounds import (
     guttman_bounds,
 )
 from .omega import Omega, mcdonald_omega
-from .omega_errors import OmegaBootstrap, bootstrap_omega, jackknife_hierarchical
+from .omega_errors import OmegaBootstrap, bootstrap_omega
 from .recommend import Recommendation, recommend_reliability
 from .replicated import ReplicatedReliability, alpha_by_replication, omega_by_replication
 from .score_error import ScoreError, score_error
+from .second_order import SecondOrderOmega, second_order_omega
 from .shared import Missing
 from .split_half import AllSplits, SplitHalf, all_split_halves, length_needed, prophecy, split_half
 
@@ -37,6 +38,7 @@ __all__ = [
     "ReplicatedReliability",
     "SchmidLeiman",
     "ScoreError",
+    "SecondOrderOmega",
     "SplitHalf",
     "all_split_halves",
     "alpha_by_replication",
@@ -52,7 +54,6 @@ __all__ = [
     "guttman_bounds",
     "hierarchical_omega",
     "item_analysis",
-    "jackknife_hierarchical",
     "lambda_six",
     "length_needed",
     "mcdonald_omega",
@@ -61,5 +62,6 @@ __all__ = [
     "recommend_reliability",
     "schmid_leiman",
     "score_error",
+    "second_order_omega",
     "split_half",
 ]

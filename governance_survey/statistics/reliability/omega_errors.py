@@ -1,28 +1,23 @@
-"""Intervals of omega total, Spearman-Brown and hierarchical omega by taking the rows anew."""
+"""Intervals of omega total, hierarchical omega and Spearman-Brown by taking the rows anew."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from ...words.errors import EstimationError
-from ...words.text import Text
-from ..design import design_arrays
-from ..resampling import Replicated, from_replicates, jackknife_replicates
 from .bootstrap import resampled_sums, too_few_draws
-from .hierarchical import hierarchical_omega
 from .omega import mcdonald_omega
 from .omega_sets import omegas_of
+from .second_order import second_order_omega, second_order_omegas
 from .shared import Missing, correlation_of, item_covariance, item_matrix
 from .weighted import complete_rows, correlation_moments, correlations_from
-
-GROUPS = 15  # of the delete-a-group jackknife, Kott's number
 
 
 @dataclass(frozen=True)
 class OmegaBootstrap:
-    """Percentile interval of omega total, or of Spearman and Brown's coefficient for two items.
+    """Percentile interval of omega total or hierarchical, or of Spearman and Brown's coefficient for two items.
 
     `estimate` is that of the data; `std_error` the standard deviation of `draws`; `n_failed` draws had no omega
     (an item without unique variance) and stand outside the interval.
@@ -41,11 +36,12 @@ def bootstrap_omega(
     items: np.ndarray,
     *,
     seed: int | np.random.Generator,
+    dimensions: np.ndarray | None = None,
     draws: int = 1000,
     level: float = 0.95,
     missing: Missing = "listwise",
 ) -> OmegaBootstrap:
-    r"""Percentile bootstrap of omega total; of two items, of the Spearman-Brown coefficient :math:`2r/(1+r)`.
+    r"""Percentile bootstrap of omega total or hierarchical; of two items, of Spearman-Brown :math:`2r/(1+r)`.
 
     The interval is from the :math:`(1-\gamma)/2` to the :math:`(1+\gamma)/2` quantile of the draws. Rows must be
     independent - for clustered or weighted samples take `omega_by_replication`.
@@ -56,13 +52,16 @@ def bootstrap_omega(
         Keyed in one direction; NaN = missing: rows with a gap are left out (listwise), or correlations are those
         of the rows each pair shares in the draw (pairwise).
     seed : int or Generator
+    dimensions : ndarray (items,), optional
+        Label of each item's sub-dimension: the hierarchical omega of `second_order_omega`. By default omega total.
     draws : int
         At least 100.
 
     Raises
     ------
     EstimationError
-        Those of `mcdonald_omega`; ``too_few_draws`` (fewer than 100 asked for, or more than one in twenty failed).
+        Those of `mcdonald_omega` and `second_order_omega`; ``too_few_draws`` (fewer than 100 asked for, or more
+        than one in twenty failed).
 
     References
     ----------
@@ -81,20 +80,17 @@ def bootstrap_omega(
     if draws < 100:
         raise too_few_draws(draws)
     matrix = item_matrix(items)
-    k = matrix.shape[1]
-    rng = np.random.default_rng(seed)
-    loadings = None if k == 2 else mcdonald_omega(matrix, missing=missing).loadings
-    if missing == "listwise" or not np.isnan(matrix).any():
-        rows, _ = complete_rows(matrix)
-        sums = resampled_sums(rng, draws, correlation_moments(rows / rows.std(axis=0)))
-        correlations = correlations_from(sums, np.full(draws, float(len(rows))), k)
-    else:
-        correlations = _shared_correlations(resampled_sums(rng, draws, _shared_moments(matrix)), k)
     whole = correlation_of(item_covariance(matrix, missing)[0])
-    if loadings is None:
-        found, estimate = _spearman_brown(correlations), float(_spearman_brown(whole[None])[0])
+    of_sets: Callable[[np.ndarray], np.ndarray]
+    if dimensions is not None:
+        start = second_order_omega(whole, dimensions)
+        estimate, of_sets = start.hierarchical, lambda r: second_order_omegas(r, np.asarray(dimensions), start)
+    elif matrix.shape[1] == 2:
+        estimate, of_sets = float(_spearman_brown(whole[None])[0]), _spearman_brown
     else:
-        found, estimate = omegas_of(correlations, loadings), float(omegas_of(whole[None], loadings)[0])
+        omega = mcdonald_omega(matrix, missing=missing)
+        estimate, of_sets = omega.total, lambda r: omegas_of(r, omega.loadings)
+    found = of_sets(_drawn(matrix, np.random.default_rng(seed), draws, missing))
     good = found[~np.isnan(found)]
     if len(good) < 0.95 * draws:
         raise too_few_draws(len(good))
@@ -103,67 +99,14 @@ def bootstrap_omega(
     return OmegaBootstrap(estimate, float(low), float(high), level, spread, found, draws - len(good))
 
 
-def jackknife_hierarchical(
-    items: np.ndarray,
-    n_factors: int,
-    *,
-    seed: int | np.random.Generator,
-    groups: int = GROUPS,
-    level: float = 0.95,
-    missing: Missing = "listwise",
-) -> Replicated:
-    r"""Hierarchical omega with the error of a delete-a-group jackknife.
-
-    Rows are put into G groups at random; the solution is found anew without each of them:
-
-    .. math:: \widehat{\mathrm{var}}(\hat\omega_h) = \frac{G-1}{G}\sum_g(\hat\omega_{h(-g)} - \hat\omega_h)^2
-
-    with an interval by t with G - 1 degrees of freedom on :math:`\ln(1-\omega_h)`. A rotated solution takes too
-    long for the hundreds of draws of a bootstrap; fifteen groups are Kott's advice.
-
-    Parameters
-    ----------
-    items : ndarray, shape (rows, items)
-        Keyed in one direction; NaN = missing, by `missing`. Rows are taken as independent.
-    n_factors : int
-        As in `hierarchical_omega`.
-    seed : int or Generator
-
-    Raises
-    ------
-    EstimationError
-        Those of `hierarchical_omega`; ``too_few_rows`` (fewer than ten a group); ``general_factor_unstable``
-        (no solution without one of the groups).
-
-    References
-    ----------
-    Kott (2001), The delete-a-group jackknife, Journal of Official Statistics 17, 521-526.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> rng = np.random.default_rng(1)
-    >>> kinds = np.repeat(rng.normal(size=(600, 3)) + rng.normal(size=(600, 1)), 3, axis=1)
-    >>> found = jackknife_hierarchical(kinds + rng.normal(size=(600, 9)), 3, seed=1)
-    >>> found.low < found.estimate < found.high, found.dof
-    (True, 14)
-    """
-    matrix = item_matrix(items)
-    if missing == "listwise":
-        matrix = matrix[~np.isnan(matrix).any(axis=1)]
-    n = len(matrix)
-    if n < 10 * groups:
-        raise EstimationError(
-            "too_few_rows",
-            Text(zh="答卷太少，分组后无法估计误差", en="too few rows to be put into groups for an error"),
-            expected=Text(zh="至少 {n} 行", en="at least {n}").fill(n=10 * groups),
-            got=n,
-        )
-    group = np.random.default_rng(seed).permutation(n) % groups
-    estimate = hierarchical_omega(correlation_of(item_covariance(matrix, missing)[0]), n_factors).hierarchical
-    values = np.array([_without(matrix[group != g], n_factors, missing) for g in range(groups)])
-    replicates = jackknife_replicates(design_arrays(n, psu=group))
-    return from_replicates(estimate, values, replicates, level=level, below_one=True)
+def _drawn(matrix: np.ndarray, rng: np.random.Generator, draws: int, missing: Missing) -> np.ndarray:
+    # Correlations (draws, items, items) of as many rows as there are, drawn with replacement.
+    k = matrix.shape[1]
+    if missing == "listwise" or not np.isnan(matrix).any():
+        rows, _ = complete_rows(matrix)
+        sums = resampled_sums(rng, draws, correlation_moments(rows / rows.std(axis=0)))
+        return correlations_from(sums, np.full(draws, float(len(rows))), k)
+    return _shared_correlations(resampled_sums(rng, draws, _shared_moments(matrix)), k)
 
 
 def _spearman_brown(correlations: np.ndarray) -> np.ndarray:
@@ -198,18 +141,3 @@ def _shared_correlations(sums: np.ndarray, k: int) -> np.ndarray:
     variances = np.einsum("bii->bi", covariance)
     root = np.sqrt(np.where(variances > 1e-12, variances, np.nan))
     return np.asarray(covariance / (root[:, :, None] * root[:, None, :]))
-
-
-def _without(rows: np.ndarray, n_factors: int, missing: Missing) -> float:
-    try:
-        correlation = correlation_of(item_covariance(rows, missing)[0])
-        return hierarchical_omega(correlation, n_factors).hierarchical
-    except EstimationError as problem:
-        raise EstimationError(
-            "general_factor_unstable",
-            Text(
-                zh="去掉一小部分答卷后，一般因子就无解",
-                en="the general factor has no solution once a small part of the answers is left out",
-            ),
-            got=problem.code,
-        ) from problem

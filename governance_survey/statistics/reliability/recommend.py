@@ -9,8 +9,8 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from .alpha import cronbach_alpha
-from .hierarchical import hierarchical_omega
 from .omega import mcdonald_omega
+from .second_order import second_order_omega
 from .shared import Missing, correlation_of, item_covariance, item_matrix
 from .split_half import prophecy
 
@@ -50,8 +50,8 @@ def recommend_reliability(
     """Choose the coefficient a scale's structure asks for, and compute it.
 
     Two items: Spearman-Brown. One dimension: omega of a one-factor model, or alpha where that model fails. Three
-    dimensions or more: hierarchical omega with as many factors, for the score of the whole; two: alpha. None where
-    alpha itself is refused, for no coefficient mends an item that was not turned round.
+    dimensions or more: hierarchical omega of the second-order model with those dimensions, for the score of the
+    whole; two: alpha. None where alpha itself is refused, for no coefficient mends an item that was not turned round.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def recommend_reliability(
             total = mcdonald_omega(items, missing=missing).total
             return Recommendation("omega_total", "one_factor", total, alpha.raw)
         covariance, _ = item_covariance(item_matrix(items), missing)
-        found = hierarchical_omega(correlation_of(covariance), count)
+        found = second_order_omega(correlation_of(covariance), np.asarray(dimensions))
         return Recommendation("omega_hierarchical", "several_dimensions", found.hierarchical, alpha.raw)
     except EstimationError as problem:
         return Recommendation("alpha", problem.code, alpha.raw, alpha.raw, problem.where)

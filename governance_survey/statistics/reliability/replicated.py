@@ -13,6 +13,7 @@ from ..resampling import Replicated, Replicates, from_replicates, replicate_sums
 from .alpha import cronbach_alpha
 from .omega import one_factor_loadings
 from .omega_sets import omegas_of
+from .second_order import second_order_omega, second_order_omegas
 from .shared import refuse
 from .weighted import (
     alpha_moments,
@@ -102,9 +103,14 @@ def alpha_by_replication(
 
 
 def omega_by_replication(
-    items: np.ndarray, design: DesignArrays, replicates: Replicates, *, level: float = 0.95
+    items: np.ndarray,
+    design: DesignArrays,
+    replicates: Replicates,
+    *,
+    dimensions: np.ndarray | None = None,
+    level: float = 0.95,
 ) -> ReplicatedReliability:
-    r"""Weighted omega total of a complex sample: one minres factor of the weighted correlations.
+    r"""Weighted omega of a complex sample: total by one minres factor of the weighted correlations, or hierarchical.
 
     Error and interval as in `alpha_by_replication`; the model is fitted anew in every replicate.
 
@@ -112,11 +118,14 @@ def omega_by_replication(
     ----------
     items, design, replicates
         As in `alpha_by_replication`; at least three items.
+    dimensions : ndarray (items,), optional
+        Label of each item's sub-dimension: the hierarchical omega of `second_order_omega`.
 
     Raises
     ------
     EstimationError
-        Those of `alpha_by_replication` and of `mcdonald_omega` (``heywood_case``, ``factor_not_converged``).
+        Those of `alpha_by_replication`, and of `mcdonald_omega` or `second_order_omega` (``heywood_case``,
+        ``factor_not_converged`` ...).
 
     References
     ----------
@@ -144,12 +153,18 @@ def omega_by_replication(
     def correlations(sums: np.ndarray) -> np.ndarray:
         return correlations_from(sums[:, :-1], sums[:, -1], k)
 
-    loadings = one_factor_loadings(correlations(design.weights[used][None] @ moments)[0])
-    estimate = _omega(loadings)
-    sums = replicate_sums(design, replicates, _in_place(moments, used, whole))
-    values = omegas_of(correlations(sums), loadings)
+    weighted = correlations(design.weights[used][None] @ moments)[0]
+    plain = correlations(moments.sum(axis=0)[None])[0]
+    replicated = correlations(replicate_sums(design, replicates, _in_place(moments, used, whole)))
+    if dimensions is None:
+        loadings = one_factor_loadings(weighted)
+        estimate, unweighted = _omega(loadings), _omega(one_factor_loadings(plain))
+        values = omegas_of(replicated, loadings)
+    else:
+        start = second_order_omega(weighted, dimensions)
+        estimate, unweighted = start.hierarchical, second_order_omega(plain, dimensions).hierarchical
+        values = second_order_omegas(replicated, dimensions, start)
     found = from_replicates(estimate, values, replicates, level=level, below_one=True)
-    unweighted = _omega(one_factor_loadings(correlations(moments.sum(axis=0)[None])[0]))
     return ReplicatedReliability(found, len(rows), unweighted)
 
 

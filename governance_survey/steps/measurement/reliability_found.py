@@ -16,7 +16,6 @@ from ...statistics.reliability import (
     Alpha,
     AlphaBootstrap,
     GreatestLowerBound,
-    HierarchicalOmega,
     ItemAnalysis,
     LowerBounds,
     Omega,
@@ -24,6 +23,7 @@ from ...statistics.reliability import (
     Recommendation,
     ReplicatedReliability,
     ScoreError,
+    SecondOrderOmega,
     SplitHalf,
     all_split_halves,
     alpha_by_replication,
@@ -32,17 +32,16 @@ from ...statistics.reliability import (
     cronbach_alpha,
     greatest_lower_bound,
     guttman_bounds,
-    hierarchical_omega,
     item_analysis,
-    jackknife_hierarchical,
     mcdonald_omega,
     omega_by_replication,
     recommend_reliability,
     score_error,
+    second_order_omega,
     split_half,
 )
 from ...statistics.reliability.shared import correlation_of, item_covariance, item_matrix
-from ...statistics.resampling import Replicated, Replicates, bootstrap_replicates, jackknife_replicates
+from ...statistics.resampling import Replicates, bootstrap_replicates, jackknife_replicates
 from ...words.errors import DesignError, EstimationError
 from .options import Options
 from .part import Scale
@@ -93,8 +92,7 @@ class ScaleReliability:
     recommended : Recommendation
         The coefficient to report, with the reason.
     low, high : float
-        Its interval: Feldt's of alpha, of the bootstrap (omega, Spearman-Brown) or of the jackknife (hierarchical
-        omega); NaN where there is none.
+        Its interval: Feldt's of alpha, else of the bootstrap; NaN where there is none.
     floor : float
         What it has to reach: .70, or .65 for four items or fewer; NaN for items that need not go together.
     verdict : {"met", "below", "open", "no_floor", "none"}
@@ -117,7 +115,7 @@ class ScaleReliability:
     verdict: Verdict
     alpha: Alpha | None
     omega: Omega | None
-    hierarchical: HierarchicalOmega | None
+    hierarchical: SecondOrderOmega | None
     error: ScoreError | None
     bootstrap: AlphaBootstrap | None
     bounds: LowerBounds | None
@@ -185,11 +183,11 @@ def reliability_of(scale: Scale, node: IndexNode, sample: Complex | None, option
     covariance = item_covariance(item_matrix(matrix), missing)[0]
     omega = made("omega", lambda: mcdonald_omega(matrix, missing=missing)) if len(items) > 2 else None
     hierarchical = (
-        made("omega_hierarchical", lambda: hierarchical_omega(correlation_of(covariance), n_leaves))
-        if n_leaves > 2
+        made("omega_hierarchical", lambda: second_order_omega(correlation_of(covariance), labels))
+        if labels is not None and n_leaves > 2
         else None
     )
-    low, high = _interval(recommended, alpha, matrix, n_leaves, options, made)
+    low, high = _interval(recommended, alpha, matrix, labels, options, made)
     floor = _floor(scale, items)
     scores = scale.indices.persons.scores[node.id]
     scores = scores[~np.isnan(scores)]
@@ -217,24 +215,32 @@ def reliability_of(scale: Scale, node: IndexNode, sample: Complex | None, option
         splits=made("splits", lambda: all_split_halves(covariance, seed=seed)),
         halves=made("odd_even", lambda: split_half(matrix)),
         analysis=_quietly(lambda: item_analysis(matrix, missing=missing)),
-        weighted=_weighted(matrix, sample, options, made),
+        weighted=_weighted(matrix, labels if hierarchical is not None else None, sample, options, made),
         refusals=tuple(refusals),
     )
 
 
 def _interval(
-    recommended: Recommendation, alpha: Alpha, matrix: np.ndarray, n_leaves: int, options: Options, made: _Made
+    recommended: Recommendation,
+    alpha: Alpha,
+    matrix: np.ndarray,
+    labels: np.ndarray | None,
+    options: Options,
+    made: _Made,
 ) -> tuple[float, float]:
-    seed, level, missing = options.seed, options.level, alpha.missing
-    found: Replicated | OmegaBootstrap | Alpha | None = alpha
-    if recommended.code == "omega_hierarchical":
+    found: OmegaBootstrap | Alpha | None = alpha
+    if recommended.code != "alpha":
         found = made(
             "interval",
-            lambda: jackknife_hierarchical(matrix, n_leaves, seed=seed, level=level, missing=missing),
+            lambda: bootstrap_omega(
+                matrix,
+                seed=options.seed,
+                dimensions=labels if recommended.code == "omega_hierarchical" else None,
+                draws=options.bootstrap_draws,
+                level=options.level,
+                missing=alpha.missing,
+            ),
         )
-    elif recommended.code != "alpha":
-        draws = options.bootstrap_draws
-        found = made("interval", lambda: bootstrap_omega(matrix, seed=seed, draws=draws, level=level, missing=missing))
     return (found.low, found.high) if found is not None else (np.nan, np.nan)
 
 
@@ -246,23 +252,23 @@ def judged(low: float, high: float, floor: float) -> Verdict:
 
 
 def _weighted(
-    matrix: np.ndarray,
-    sample: Complex | None,
-    options: Options,
-    made: _Made,
+    matrix: np.ndarray, labels: np.ndarray | None, sample: Complex | None, options: Options, made: _Made
 ) -> tuple[Weighted, ...]:
     if sample is None:
         return ()
-    kinds = {"alpha": alpha_by_replication, "omega": omega_by_replication}
+    calls = {"alpha": alpha_by_replication}
+    if matrix.shape[1] > 2:
+        calls["omega"] = omega_by_replication
+    if labels is not None:
+        calls["omega_hierarchical"] = partial(omega_by_replication, dimensions=labels)
 
     def one(name: str) -> Weighted:
-        found = kinds[name](matrix, sample.design, sample.replicates, level=options.level)
-        plain = kinds[name](matrix, sample.plain, sample.plain_replicates, level=options.level)
+        found = calls[name](matrix, sample.design, sample.replicates, level=options.level)
+        plain = calls[name](matrix, sample.plain, sample.plain_replicates, level=options.level)
         error = plain.found.std_error
         return Weighted(name, found, (found.found.std_error / error) ** 2 if error > 0 else np.nan)
 
-    names = ("alpha", "omega") if matrix.shape[1] > 2 else ("alpha",)
-    kept = [made(f"weighted_{name}", partial(one, name)) for name in names]
+    kept = [made(f"weighted_{name}", partial(one, name)) for name in calls]
     return tuple(entry for entry in kept if entry is not None)
 
 

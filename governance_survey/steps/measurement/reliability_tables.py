@@ -6,7 +6,7 @@ import numpy as np
 
 from ...words.numbers import Number
 from ...words.table import Cell, Table
-from ...words.text import Text, listed
+from ...words.text import Text, listed, same
 from .options import Options
 from .part import Scale, indented, number
 from .reliability_found import ScaleReliability, Weighted, judged
@@ -52,6 +52,9 @@ _METHODS = {
     "jackknife": Text(zh="刀切法", en="jackknife of sampling units"),
     "bootstrap": Text(zh="自助法", en="bootstrap of sampling units"),
 }
+_SIGNS = {"alpha": same("α"), "omega": same("ω"), "omega_hierarchical": same("ω_h")}
+# Recommended coefficient -> the one of its kind that has weights; of two items Spearman-Brown has alpha.
+_SAME_AS = {"omega_total": "omega", "spearman_brown": "alpha"}
 _KEYED = Text(
     zh="均值为 0–100 分，已按方向反向计分；题-余相关不含该题自身。",
     en="Means on 0-100, items keyed in the direction of the index; item-rest correlations leave the item itself out.",
@@ -79,7 +82,7 @@ def main_table(
         *whys(found),
         JUDGED,
         *formative(found),
-        intervals(scale, found, options.level, options.bootstrap_draws, options.seed),
+        intervals(scale, options.level, options.bootstrap_draws, options.seed),
         sem,
         *design,
         *refusals_told([r for one in found for r in one.refusals if r.coefficient in _MAIN]),
@@ -165,10 +168,11 @@ def complex_table(scale: Scale, found: tuple[ScaleReliability, ...], method: str
 def _complex_row(found: ScaleReliability, weighted: Weighted) -> tuple[Cell, ...]:
     stem = f"{found.node.id}.reliability_complex.{weighted.coefficient}"
     known = weighted.found.found
+    own = _SAME_AS.get(found.recommended.code, found.recommended.code)
     return (
         indented(found.node),
         found.node.id,
-        Text(zh="α", en="α") if weighted.coefficient == "alpha" else Text(zh="ω", en="ω"),
+        _SIGNS[weighted.coefficient],
         Number(f"{stem}.n_obs", weighted.found.n, "count"),
         number(f"{stem}.unweighted", weighted.found.unweighted),
         number(f"{stem}.weighted", known.estimate),
@@ -176,7 +180,8 @@ def _complex_row(found: ScaleReliability, weighted: Weighted) -> tuple[Cell, ...
         number(f"{stem}.low", known.low),
         number(f"{stem}.high", known.high),
         number(f"{stem}.deff", weighted.deff, "estimate"),
-        verdict(judged(known.low, known.high, found.floor), found.floor),
+        # Only the coefficient to report is held against the floor.
+        verdict(judged(known.low, known.high, found.floor), found.floor) if weighted.coefficient == own else None,
     )
 
 

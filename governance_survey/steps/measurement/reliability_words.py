@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ...statistics.reliability.omega_errors import GROUPS
 from ...words.numbers import show
 from ...words.text import Text, listed, same, say
 from .part import Scale
@@ -22,12 +21,10 @@ REASONS: dict[str, Text] = {
     "two_items": Text(zh="只有两道题", en="only two items"),
     "heywood_case": Text(zh="因子模型无正常解", en="no proper factor solution"),
     "factor_not_converged": Text(zh="因子模型不收敛", en="factor model did not converge"),
-    "rotation_not_converged": Text(zh="因子旋转不收敛", en="rotation did not converge"),
-    "no_general_factor": Text(zh="没有一般因子", en="no general factor"),
+    "general_factor_not_identified": Text(zh="有子维度只有一题", en="a sub-dimension of one item"),
     "negatively_keyed_item": Text(zh="有题目方向相反", en="an item runs the other way"),
     "constant_item": Text(zh="有题目人人同答", en="an item all answer alike"),
     "too_few_items": Text(zh="题目太少", en="too few items"),
-    "too_many_factors": Text(zh="题目太少", en="too few items"),
     "too_few_rows": Text(zh="答卷太少", en="too few answers"),
     "empty_pair": Text(zh="有两题没有共同的答卷", en="two items share no answers"),
     "no_common_variance": Text(zh="题目没有共同变异", en="items share no variance"),
@@ -40,10 +37,11 @@ WHY: dict[str, Text] = {
         en="ω: an index of one dimension, by a one-factor model whose loadings need not be equal (McDonald 1999).",
     ),
     "several_dimensions": Text(
-        zh="ω_h：总分中由全部子维度共有的部分，总分只能代表它（Reise 2012，doi 10.1080/00273171.2012.715555）；"
-        "ω 把题目当作一个因子。",
-        en="ω_h: the share of the total that all sub-dimensions have in common, which is what the total stands for "
-        "(Reise 2012, doi 10.1080/00273171.2012.715555); ω takes the items for one factor.",
+        zh="ω_h：总分中由全部子维度共有的部分，总分只能代表它；按方案的子维度作二阶因子（Flora 2020，doi "
+        "10.1177/2515245920951747）。ω 则把题目当作一个因子。",
+        en="ω_h: the share of the total that all sub-dimensions have in common, which is what the total stands for, by "
+        "a second-order factor over the scheme's sub-dimensions (Flora 2020, doi 10.1177/2515245920951747). ω takes "
+        "the items for one factor.",
     ),
     "two_dimensions": Text(
         zh="两个子维度的一般因子无法识别：报告 α，它无论结构如何都是下界。",
@@ -57,12 +55,7 @@ WHY: dict[str, Text] = {
 _FALLBACK = Text(
     zh="因子模型不成立之处报告 α，它是下界。", en="Where the factor model failed: alpha, which is a lower bound."
 )
-_INTERVALS: dict[str, Text] = {
-    "alpha": Text(zh="α 用 Feldt 法", en="Feldt's for alpha"),
-    "omega_total": Text(zh="ω 用自助法（{d} 次）", en="bootstrap of {d} draws for omega"),
-    "spearman_brown": Text(zh="斯皮尔曼-布朗系数用自助法（{d} 次）", en="bootstrap of {d} draws for Spearman-Brown"),
-    "omega_hierarchical": Text(zh="ω_h 用分 {g} 组的刀切法", en="jackknife of {g} groups for ω_h"),
-}
+_BOOTSTRAP = Text(zh="α 用 Feldt 法，其余用自助法（{d} 次）", en="Feldt's for alpha, else a bootstrap of {d} draws")
 _INTERVAL = Text(zh="{l}% 区间：{how}；随机种子 {s}。{rule}", en="{l}% intervals: {how}; seed {s}. {rule}")
 _RULES: dict[str, Text] = {
     "listwise": Text(zh="只用完整答卷。", en="Complete answers only."),
@@ -101,6 +94,7 @@ NAMES: dict[str, Text] = {
     "odd_even": Text(zh="奇偶分半", en="odd-even halves"),
     "weighted_alpha": Text(zh="加权 α", en="weighted α"),
     "weighted_omega": Text(zh="加权 ω", en="weighted ω"),
+    "weighted_omega_hierarchical": Text(zh="加权 ω_h", en="weighted ω_h"),
 }
 
 
@@ -122,12 +116,11 @@ def whys(found: tuple[ScaleReliability, ...]) -> list[Text]:
     return [*told, _FALLBACK] if any(reason not in WHY for reason in used) else told
 
 
-def intervals(scale: Scale, found: tuple[ScaleReliability, ...], level: float, draws: int, seed: int) -> Text:
-    """How the intervals that occur were made, of which answers."""
-    used = {one.recommended.code for one in found} | {"alpha"}
-    how = [text.fill(d=draws, g=GROUPS) for code, text in _INTERVALS.items() if code in used]
-    joined = Text(zh="，".join(text.zh for text in how), en=", ".join(text.en for text in how))
-    return _INTERVAL.fill(l=show(100 * level, "level"), how=joined, s=seed, rule=_RULES[scale.indices.missing])
+def intervals(scale: Scale, level: float, draws: int, seed: int) -> Text:
+    """How the intervals were made, of which answers."""
+    return _INTERVAL.fill(
+        l=show(100 * level, "level"), how=_BOOTSTRAP.fill(d=draws), s=seed, rule=_RULES[scale.indices.missing]
+    )
 
 
 def formative(found: tuple[ScaleReliability, ...]) -> list[Text]:
