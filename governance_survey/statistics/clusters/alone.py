@@ -27,7 +27,7 @@ def decided_by_one(
     found = np.zeros(p, dtype=bool)
     for g in np.flatnonzero(traces > 1 - 1e-6):
         own = codes == g
-        u = squares.orthonormal(x[own])
+        u = squares.frame.of(x[own])
         inner = u.T @ (u if w is None else u * w[own, None])
         values, vectors = np.linalg.eigh(inner)
         directions = vectors[:, 1 - values < ALONE]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..orthonormal import blocks
 from .adjustment import adjusted
 from .alone import decided_by_one
 from .records import Adjusted, ClusteredFit, Dof, Kind
 from .rows import complete_clusters
 from .satterthwaite import satterthwaite
-from .squares import Squares, blocks, cluster_sums, least_squares
+from .squares import Squares, cluster_sums, least_squares
 
 FEW_CLUSTERS = 30
 WIDE = 1 << 14  # rows summed within clusters at a time
@@ -122,11 +123,11 @@ def cluster_scores(
     # Block by block: neither the orthonormal columns nor the scores of a million rows are ever stored.
     p = x.shape[1]
     turned = squares.back.T / np.linalg.norm(squares.back, axis=1)
-    both = np.hstack([squares.root, squares.root @ turned])
+    both = np.hstack([squares.frame.root, squares.frame.root @ turned])
     sums = np.zeros((groups, 2 * p + 1))
     for rows in blocks(len(x), WIDE):
         z = np.empty((rows.stop - rows.start, 2 * p + 1))
-        np.matmul(x[rows] - squares.origin, both, out=z[:, :-1])
+        np.matmul(x[rows] - squares.frame.origin, both, out=z[:, :-1])
         np.einsum("ij,ij->i", z[:, :p], z[:, :p], out=z[:, -1])
         z[:, :p] *= squares.residual[rows, None]
         np.square(z[:, p:-1], out=z[:, p:-1])
@@ -143,5 +144,5 @@ def adjusted_clusters(
     """Adjusted scores and cross-products of each cluster, on the orthonormal columns of `squares`."""
     order = np.argsort(codes, kind="stable")
     ends = np.searchsorted(codes[order], np.arange(groups + 1))
-    u = squares.orthonormal(x[order])
+    u = squares.frame.of(x[order])
     return adjusted(kind, u, None if w is None else w[order], squares.residual[order], ends)

@@ -9,10 +9,11 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
+from ..orthonormal import blocks
 from .alone import decided_by_one
 from .multipliers import Multiplier, distinct, drawn, every
 from .rows import Rows, complete_clusters
-from .squares import Squares, blocks, cluster_sums, least_squares
+from .squares import Squares, cluster_sums, least_squares
 
 FEWEST_DRAWS = 999
 FEW_FOR_RADEMACHER = 9  # below, its fewer than 256 distinct vectors leave gaps in p: Webb's six points are taken
@@ -176,7 +177,7 @@ def _sums(x: np.ndarray, rows: Rows, squares: Squares) -> tuple[np.ndarray, np.n
     (codes,), (groups,), p = rows.codes, rows.groups, x.shape[1]
     found = np.zeros((groups, 2 * p + 1))
     for part in blocks(len(x)):
-        u = squares.orthonormal(x[part])
+        u = squares.frame.of(x[part])
         leverage = (u**2).sum(axis=1, keepdims=True)
         both = np.hstack([u * squares.residual[part, None], u * u[:, -1:], leverage])
         found += cluster_sums(both if rows.w is None else both * rows.w[part, None], codes[part], groups)
