@@ -47,7 +47,7 @@ def quadrants(drawing: Drawing, figure: Figure, language: str, top: float) -> No
     places = list(zip(performance[1:], importance[1:], strict=True))
     for number, cloud in enumerate(clouds):
         # Thousands of points as a picture inside the drawing: a page with many figures stays light.
-        ax.scatter(*cloud.T, s=3, color=_colour(number), alpha=0.22, linewidths=0, rasterized=True, zorder=1)
+        ax.scatter(*cloud.T, s=3, color=_colour(number), alpha=0.3, linewidths=0, rasterized=True, zorder=1)
     apart = _apart(ax, places)
     for number, (place, mark) in enumerate(zip(places, apart, strict=True)):
         if all(math.isfinite(value) for value in place):

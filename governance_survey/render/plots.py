@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 _NOTHING = Text(zh="没有可显示的数据", en="There is nothing to show")
-_PALETTE = 128  # colours of a PNG
+_PALETTE = 256  # colours of a PNG
 _INTERVAL = Text(zh="{e} [区间]", en="{e} [interval]")
 
 
@@ -108,14 +108,17 @@ def _saved(drawing: Drawing, format: str, dpi: int, alt: str) -> bytes:
 
 
 def _few_colours(stream: io.BytesIO, dpi: int, alt: str) -> bytes:
-    # A drawing has few colours: with a palette of its own it takes a quarter of the bytes, and Word files stay small.
+    # A drawing has few colours: with a palette of its own it takes a third of the bytes, and Word files stay small.
+    # Coverage and not frequency chooses the palette: a thin line keeps its colour beside large areas.
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
     about = PngInfo()
     about.add_itxt("Description", alt)
     few = (
-        Image.open(stream).convert("RGB").quantize(_PALETTE, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        Image.open(stream)
+        .convert("RGB")
+        .quantize(_PALETTE, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     )
     found = io.BytesIO()
     few.save(found, "png", optimize=True, dpi=(dpi, dpi), pnginfo=about)

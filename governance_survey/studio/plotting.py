@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..render.plots import figure_of
+from ..steps.composites.importance_found import ImportanceMatrices
 from ..steps.figures import coefficients_figure, gaps_figure, likert_figures, profile_figure
 from ..steps.linked_scoring import LinkedIndices
 from ..steps.measurement.measuring import Measurement
+from ..steps.measurement.part import Part
 from ..steps.modelling import Model
 from ..steps.scoring import Indices
 from ..words.document import Figure as Neutral
@@ -19,24 +21,24 @@ if TYPE_CHECKING:
 
 
 def plot(
-    result: Indices | LinkedIndices | Model | Measurement,
+    result: Indices | LinkedIndices | Model | Measurement | Part | ImportanceMatrices,
     *,
     answers_to: str | None = None,
     figure: str | None = None,
     language: str | None = None,
 ) -> Figure:
-    """Draw a result: a profile of indices, answers to one dimension, coefficients, voice gaps, or a measurement.
+    """Draw a result: a profile of indices, answers to one dimension, coefficients, voice gaps, a measurement.
 
     Parameters
     ----------
-    result : Indices, LinkedIndices, Model or Measurement
+    result : Indices, LinkedIndices, Model, Measurement (or one part of it) or ImportanceMatrices
         Of a linked study the voice gaps are drawn; one source by itself is ``indices.of("worker")[0]``.
     answers_to : str, optional
         A dimension's score id, such as ``"W_LAW"``: bars of the answers to its items instead.
     figure : str, optional
-        Which figure of a measurement, such as ``"scree"``, ``"loadings"``, ``"path_W_LAW"``, ``"curves_W_LAW1"`` or
-        ``"ranking_W_LAW"``; the first where none is named. Of several sources measured alike the first is drawn:
-        ``measurement.of("dimensions", "resident").figures`` holds the others.
+        Which figure of a measurement or of importance, such as ``"scree"``, ``"loadings"``, ``"path_W_LAW"``,
+        ``"curves_W_LAW1"`` or ``"ranking_W_LAW"``; the first where none is named. Of several sources measured alike
+        the first is drawn: for another give one part, ``measurement.of("dimensions", "resident")``.
     language : {"zh", "en"}, optional
 
     Returns
@@ -58,8 +60,9 @@ def plot(
     >>> type(gs.plot(indices, language="zh")).__name__
     'Figure'
     """
-    if isinstance(result, Measurement):
-        return figure_of(_chosen(result.figures(), figure), current_language(language))
+    if isinstance(result, Measurement | Part | ImportanceMatrices):
+        drawn_of = result.figures if isinstance(result, Part) else result.figures()
+        return figure_of(_chosen(drawn_of, figure), current_language(language))
     if isinstance(result, Model):
         return figure_of(coefficients_figure(result), current_language(language))
     if answers_to is None:

@@ -8,10 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from governance_survey.render.html import to_html
 from governance_survey.render.plot_path import paths_of
 from governance_survey.render.plot_scree import n_kept
 from governance_survey.render.plots import draw, figure_of
-from governance_survey.words.document import Figure
+from governance_survey.render.word import to_docx
+from governance_survey.words.document import Document, Figure
 from governance_survey.words.numbers import Number
 from governance_survey.words.table import Table
 from governance_survey.words.text import LANGUAGES, Text, same
@@ -152,14 +154,20 @@ def test_a_figure_without_rows_says_so(kind):
 
 
 @pytest.mark.parametrize("kind", ALL)
-def test_the_paper_is_white(kind):
+def test_a_palette_keeps_every_colour(kind):
     import io
 
     from PIL import Image
 
-    picture = Image.open(io.BytesIO(draw(ALL[kind](), "zh"))).convert("RGB")
-    assert picture.getpixel((2, 2)) == (255, 255, 255)
-    assert len(picture.getcolors(200_000)) <= 128
+    drawing = figure_of(ALL[kind](), "zh")
+    drawing.canvas.draw()
+    whole = np.asarray(drawing.canvas.buffer_rgba())[:, :, :3].astype(int)
+    picture = Image.open(io.BytesIO(draw(ALL[kind](), "zh", dpi=100, title=True)))
+    assert picture.mode == "P"
+    few = np.asarray(picture.convert("RGB")).astype(int)
+    assert few.shape == whole.shape
+    assert few[2, 2].tolist() == [255, 255, 255]
+    assert np.abs(few - whole).max() < 32
 
 
 def test_the_scree_holds_the_eigenvalues_and_says_how_many_are_kept():
@@ -279,3 +287,20 @@ def test_ranks_and_scores_stand_where_the_table_says(n):
         starts = [segment[0][0] for segment in ax.collections[0].get_segments()]
         assert starts == [row[made.table.columns.index(low)].value for row in made.table.rows]
     assert {"Tier 1", "Tier 2"} <= set(said(drawing))
+
+
+def test_hundreds_of_rows_of_a_figure_are_named_and_not_printed(tmp_path):
+    import docx
+
+    def document(n):
+        return Document(same("t"), (ranking(n),), b"{}")
+
+    page = to_html(document(300), "zh").decode("utf-8")
+    assert "300 行" in page
+    assert "has 300 rows of data" in page
+    assert page.count("<data") == 0
+    assert to_html(document(30), "zh").decode("utf-8").count("<data") == 2 * 30 * 7
+    (tmp_path / "r.docx").write_bytes(to_docx(document(300), "en"))
+    written = docx.Document(str(tmp_path / "r.docx"))
+    assert written.tables == []
+    assert any("300 rows" in paragraph.text for paragraph in written.paragraphs)

@@ -202,6 +202,17 @@ def test_plot_draws_a_figure_of_a_measurement():
     assert measured.figures()[0].title.en in words
     titles = said(gs.plot(measured, figure="path_N", language="zh"))
     assert any("神经质" in text for text in titles)
+    part = said(gs.plot(measured.of("items"), language="en"))
+    assert "Item response curves: Agreeableness" in part
+
+
+def test_plot_draws_importance_against_performance():
+    residents = next(part for part in linked_indices().parts if part.responses.source == "resident")
+    found = gs.importance(residents, "R_CAP", stated="R_IMP", draws=100)
+    drawing = gs.plot(found, language="en")
+    assert found.figures()[0].title.en in said(drawing)
+    cross = next(line for line in drawing.axes[0].lines if line.get_linestyle() == "--")
+    assert cross.get_xdata()[0] == found.matrices[0].found.cross[0]
 
 
 @pytest.mark.parametrize(
