@@ -9,6 +9,7 @@ from governance_survey.statistics.confirmatory import (
     compare_models,
     incomplete_samples,
     invariance,
+    latent_correlations,
     modification_indices,
     residuals,
     specify,
@@ -220,6 +221,24 @@ def test_errors_are_as_large_as_they_say():
         of = np.array([row.operator == "=~" for row in found.rows])
         within.append((found.low[of] < LOADINGS) & (found.high[of] > LOADINGS))
     assert np.mean(within) == pytest.approx(0.95, abs=0.03)
+
+
+def test_correlations_of_factors_have_the_errors_of_a_model_of_unit_variances(holed):
+    """The delta method from a marker item, and the parameter itself where factors have variance 1."""
+    found = latent_correlations(cfa(TWO, holed, NAMES, estimator="mlr", missing="fiml"))
+    unit = cfa(TWO, holed, NAMES, estimator="mlr", missing="fiml", std_lv=True).estimates
+    place = [row.name for row in unit.rows].index("F ~~ G")
+    assert len(found) == 1
+    assert found[0].r == pytest.approx(unit.estimate[place], abs=1e-5)
+    assert found[0].std_error == pytest.approx(unit.std_error[place], abs=1e-4)
+    assert -1 < found[0].low < found[0].r < found[0].high < 1
+    half = 1.959964 * found[0].std_error / (1 - found[0].r ** 2)
+    assert np.arctanh([found[0].low, found[0].high]) == pytest.approx(np.arctanh(found[0].r) + np.array([-half, half]))
+
+
+def test_factors_under_another_have_no_correlation_of_their_own(holed):
+    text = "F =~ x1 + x2 + x3\nG =~ x4 + x5 + x6\nH =~ a*F + a*G"
+    assert latent_correlations(cfa(text, holed, NAMES, missing="fiml")) == ()
 
 
 def test_the_order_of_rows_and_columns_does_not_matter(holed):

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import governance_survey as gs
-from governance_survey.statistics.confirmatory import cfa
+from governance_survey.statistics.confirmatory import cfa, latent_correlations
 from governance_survey.steps.measurement.model_text import model_text
 from governance_survey.steps.measurement.part import Scale
-from governance_survey.steps.measurement.structure import forms, latent_correlations
+from governance_survey.steps.measurement.structure import forms
 
 from .studies import bfi, norway_indices
 
@@ -78,8 +78,8 @@ def test_correlations_of_factors_have_intervals_and_verdicts():
     own = part().results["structure.correlated"]
     factors = own.specification.factors
     matrix = own.factor_correlations()
-    for left, right, r, *_ in latent_correlations(own):
-        assert r == pytest.approx(matrix[factors.index(left), factors.index(right)], abs=1e-8)
+    for one in latent_correlations(own):
+        assert one.r == pytest.approx(matrix[factors.index(one.left), factors.index(one.right)], abs=1e-8)
     assert not any("hard to call two" in note.say("en") for note in table("latent_correlations").notes)
 
 

@@ -4,6 +4,7 @@ from .cfa import cfa
 from .comparison import Comparison, Invariance, compare_models, invariance
 from .factor_scores import FactorScores, factor_scores
 from .fit_measures import Indices, Information, RobustIndices
+from .latent_correlations import LatentCorrelation, latent_correlations
 from .modification import Modification, equality_tests, modification_indices
 from .moments import Moments, Sample, Samples
 from .ordinal import ordinal_cfa
@@ -25,6 +26,7 @@ __all__ = [
     "Indices",
     "Information",
     "Invariance",
+    "LatentCorrelation",
     "Modification",
     "Moments",
     "OrdinalModel",
@@ -45,6 +47,7 @@ __all__ = [
     "incomplete_samples",
     "invariance",
     "jacobian",
+    "latent_correlations",
     "modification_indices",
     "ordinal_cfa",
     "read_model",

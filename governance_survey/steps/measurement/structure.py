@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from ...statistics.confirmatory import FactorModel, Samples, cfa, compare_models, incomplete_samples
+from ...statistics.confirmatory import (
+    FactorModel,
+    Samples,
+    cfa,
+    compare_models,
+    incomplete_samples,
+    latent_correlations,
+)
 from ...words.errors import EstimationError, FormulaError, GovernanceSurveyError
 from ...words.table import Cell, Table
 from ...words.text import Text, listed
@@ -140,42 +145,28 @@ def _differences(scale: Scale, models: dict[Form, FactorModel]) -> list[Table]:
     return [Table("structure_difference", title, (*columns, "delta_aic", "delta_bic"), tuple(rows), notes, headings)]
 
 
-def latent_correlations(model: FactorModel) -> list[tuple[str, str, float, float, float]]:
-    """Correlations of the factors nothing points to, with Fisher intervals, by falling absolute value."""
-    from scipy.special import ndtri
-
-    own = model.estimates
-    found = []
-    for row, r, error in zip(own.rows, own.std_all, own.std_all_error, strict=True):
-        if row.operator == "~~" and row.left != row.right and row.left in model.specification.factors:
-            half = float(ndtri(0.5 + model.level / 2)) * float(error) / (1 - float(r) ** 2)
-            middle = float(np.arctanh(r))
-            found.append((row.left, row.right, float(r), float(np.tanh(middle - half)), float(np.tanh(middle + half))))
-    return sorted(found, key=lambda one: -abs(one[2]))
-
-
 def _correlations(scale: Scale, models: dict[Form, FactorModel]) -> list[Table]:
     rows: list[tuple[Cell, ...]] = []
     high: list[str] = []
     for form, model in models.items():
-        for left, right, r, low, up in latent_correlations(model):
-            stem = f"structure.{form}.{left}.{right}"
-            least, most = sorted((abs(low), abs(up)))
-            if low < 0 < up:
+        for found in latent_correlations(model):
+            stem = f"structure.{form}.{found.left}.{found.right}"
+            least, most = sorted((abs(found.low), abs(found.high)))
+            if found.low < 0 < found.high:
                 least = 0.0
             rows.append(
                 (
                     TITLES[form],
-                    left,
-                    right,
-                    number(f"{stem}.correlation", r),
-                    number(f"{stem}.conf_low", low),
-                    number(f"{stem}.conf_high", up),
+                    found.left,
+                    found.right,
+                    number(f"{stem}.correlation", found.r),
+                    number(f"{stem}.conf_low", found.low),
+                    number(f"{stem}.conf_high", found.high),
                     _YES if most < ONE_THING else _NO if least >= ONE_THING else _OPEN,
                 )
             )
-            if abs(r) > ONE_THING:
-                high.append(f"{left} – {right}")
+            if abs(found.r) > ONE_THING:
+                high.append(f"{found.left} – {found.right}")
     if not rows:
         return []
     warned = (_ONE.fill(p=listed(dict.fromkeys(high), most=20)),) if high else ()
