@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -39,6 +40,14 @@ class Model(BaseModel):
     """A frozen record that refuses keys it does not know (a misspelt key is an error, not a comment)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with some fields changed: checked like a new one, and nothing looked up in the old one stays.
+
+        Pydantic's own copy keeps cached properties, so that a changed item would go on being scored as it was.
+        """
+        kept = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate(kept | dict(update or {}))
 
 
 class Wording(Model):

@@ -199,3 +199,16 @@ def test_missing_codes_have_their_reasons(name):
         -2: "not_shown",
         -3: "not_asked",
     }
+
+
+def test_a_changed_copy_forgets_what_was_looked_up_before():
+    """Fault: pydantic's own copy keeps cached lookups, so a reversed item went on being scored unreversed."""
+    form = gs.read_instrument("bfi")
+    item = next(item for item in form.items if item.reverse)
+    assert form.item_by_id[item.id].reverse
+    turned = tuple(i.model_copy(update={"reverse": False}) for i in form.items)
+    changed = form.model_copy(update={"items": turned})
+    assert not changed.item_by_id[item.id].reverse
+    assert form.item_by_id[item.id].reverse
+    with pytest.raises(ValueError, match="reverse"):
+        item.model_copy(update={"reverse": "perhaps"})
