@@ -1,6 +1,7 @@
 """Whether coders of interviews agree: coefficients with errors, intervals, what stands behind them, where they part."""
 
 from .alpha import krippendorff_alpha
+from .bootstrap import AgreementBootstrap, bootstrap_agreement
 from .chance import brennan_prediger, fleiss_kappa, gwet_ac, percent_agreement, scott_pi
 from .coefficient import Coefficient
 from .cohen import Pairwise, cohen_kappa, pairwise_kappa
@@ -11,6 +12,7 @@ from .tables import PairTable, Symmetry, cross_table, pair_table, symmetry_test
 from .weights import agreement_weights
 
 __all__ = [
+    "AgreementBootstrap",
     "Coefficient",
     "Concordance",
     "Intraclass",
@@ -19,6 +21,7 @@ __all__ = [
     "Ratings",
     "Symmetry",
     "agreement_weights",
+    "bootstrap_agreement",
     "brennan_prediger",
     "coder_intraclass",
     "coder_ratings",
