@@ -2,9 +2,9 @@
 
 from .cfa import cfa
 from .comparison import Comparison, Invariance, compare_models, invariance
+from .factor_correlations import LatentCorrelation, latent_correlations
 from .factor_scores import FactorScores, factor_scores
 from .fit_measures import Indices, Information, RobustIndices
-from .latent_correlations import LatentCorrelation, latent_correlations
 from .modification import Modification, equality_tests, modification_indices
 from .moments import Moments, Sample, Samples
 from .ordinal import ordinal_cfa
