@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 _SCALE = Text(zh="载荷", en="Loading")
-WORDS = (_SCALE,)
+_FACTOR = Text(zh="因子", en="Factor")
+WORDS = (_SCALE, _FACTOR)
 _TALLEST, _ROW, _LEAST = 7.7, 0.2, 0.118  # inches: a page, a row, the lowest row that can be read
 _GAP = 0.05  # inches between rows of one index and the next
 _SALIENT, _PRINTED = 0.30, 0.10  # size from which a loading is printed dark, and printed at all
@@ -34,12 +35,15 @@ def heatmap(drawing: Drawing, figure: Figure, language: str, top: float) -> None
     labels = [wrapped(name, 14) for name, _ in runs]
     left = 0.1 + max(inches(drawing, label, SMALL) for label in labels)
     left += 0.16 + max(inches(drawing, item, size) for item in items)
+    wide = min(WIDTH - left - 0.1, 0.62 * len(names))
     heads = [wrapped(table.heading(name, language), 9) for name in names]
-    head = 0.08 + 0.15 * max(text.count("\n") + 1 for text in heads)
+    narrow = max(inches(drawing, text, SMALL) for text in heads) > wide / len(names) - 0.03
+    if narrow:
+        heads = [name.removeprefix("factor_") for name in names]
+    head = 0.08 + 0.15 * (narrow + max(text.count("\n") + 1 for text in heads))
     tops = _tops([length for _, length in runs], row)
     high = tops[-1] + row
     drawing.set_size_inches(WIDTH, top + head + high + 0.52)
-    wide = min(WIDTH - left - 0.1, 0.62 * len(names))
     ax = axes_at(drawing, left, top + head, wide, high)
     ax.set_xlim(0, len(names))
     ax.set_ylim(high, 0)
@@ -50,11 +54,14 @@ def heatmap(drawing: Drawing, figure: Figure, language: str, top: float) -> None
     ax.set_yticks([start + row / 2 for start in tops], items, fontsize=size)
     ax.set_xticks([place + 0.5 for place in range(len(names))], heads, fontsize=SMALL)
     ax.xaxis.tick_top()
+    if narrow:  # the word once above the numbers
+        ax.xaxis.set_label_position("top")
+        ax.set_xlabel(_FACTOR.say(language), fontsize=SMALL, labelpad=1)
     ax.tick_params(length=0, pad=2)
     for spine in ax.spines.values():
         spine.set_visible(False)
     _names(drawing, ax, labels, [length for _, length in runs], tops, row)
-    _scale(drawing, left, top + head + high + 0.14, min(wide, 2.4), language)
+    _scale(drawing, left, top + head + high + 0.14, min(WIDTH - left - 0.3, 2.4), language)
 
 
 def shade(value: float) -> tuple[float, float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..words.document import Figure
 from ..words.numbers import Number
@@ -96,7 +96,7 @@ def _loading(ax: Axes, start: tuple[float, float], end: tuple[float, float], est
 
     value = estimate.value if estimate.value is not None else 0.0
     # A weak line is thin and a negative one is dashed: nothing hangs on colour.
-    style = {"linewidth": 0.6 + 1.1 * min(abs(value), 1.0), "linestyle": "--" if value < 0 else "-"}
+    style: dict[str, Any] = {"linewidth": 0.6 + 1.1 * min(abs(value), 1.0), "linestyle": "--" if value < 0 else "-"}
     ax.add_patch(
         FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=7, shrinkA=0, shrinkB=0, color=INK, **style)
     )

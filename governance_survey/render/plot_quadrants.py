@@ -47,7 +47,9 @@ def quadrants(drawing: Drawing, figure: Figure, language: str, top: float) -> No
     places = list(zip(performance[1:], importance[1:], strict=True))
     for number, cloud in enumerate(clouds):
         # Thousands of points as a picture inside the drawing: a page with many figures stays light.
-        ax.scatter(*cloud.T, s=3, color=_colour(number), alpha=0.3, linewidths=0, rasterized=True, zorder=1)
+        ax.scatter(
+            cloud[:, 0], cloud[:, 1], s=3, color=_colour(number), alpha=0.3, linewidths=0, rasterized=True, zorder=1
+        )
     apart = _apart(ax, places)
     for number, (place, mark) in enumerate(zip(places, apart, strict=True)):
         if all(math.isfinite(value) for value in place):
@@ -83,8 +85,15 @@ def _cross(ax: Axes, x: float, y: float, language: str) -> None:
     ax.axhline(y, color=INK, linewidth=0.9, linestyle="--", zorder=2)
     for (high, good), name in _CORNERS.items():
         place = (0.985 if good else 0.015, 0.98 if high else 0.02)
-        ends = {"ha": "right" if good else "left", "va": "top" if high else "bottom"}
-        ax.text(*place, name.say(language), transform=ax.transAxes, fontsize=SIZE, color=SOFT, **ends)
+        ax.text(
+            *place,
+            name.say(language),
+            transform=ax.transAxes,
+            ha="right" if good else "left",
+            va="top" if high else "bottom",
+            fontsize=SIZE,
+            color=SOFT,
+        )
 
 
 def _colour(number: int) -> tuple[float, float, float]:

@@ -202,6 +202,20 @@ def test_the_heat_map_prints_loadings_of_a_tenth_and_more():
     assert {"ITEM_0", "ITEM_3", "Factor 1", "Rule of law"} <= set(words)
 
 
+@pytest.mark.parametrize("factors", [1, 8, 16])
+def test_any_number_of_factors(factors):
+    rng = np.random.default_rng(1)
+    names = [f"factor_{f + 1}" for f in range(factors)]
+    heads = {name: Text(zh=f"因子 {f + 1}", en=f"Factor {f + 1}") for f, name in enumerate(names)}
+    home = Text(zh="依法治理", en="Rule of law")
+    rows = [(f"W_LAW1_{k}", home, *(number(v, "proportion") for v in rng.uniform(-1, 1, factors))) for k in range(60)]
+    for language in LANGUAGES:
+        drawing = figure_of(figure("heatmap", ("item", "index", *names), rows, heads), language)
+        assert overlapping(drawing) == []
+        assert outside(drawing) == []
+        assert drawing.get_figheight() < 9.3
+
+
 def test_a_darker_cell_is_a_larger_loading():
     from governance_survey.render.plot_heatmap import shade
 

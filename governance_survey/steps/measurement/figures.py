@@ -80,7 +80,7 @@ def heatmap_figures(scale: Scale, items: tuple[str, ...], factors: Factors) -> t
     headings = {f"factor_{f + 1}": Text(zh=f"因子 {f + 1}", en=f"Factor {f + 1}") for f in order}
     found = []
     for page, own in enumerate(pages, 1):
-        rows = tuple(
+        rows: tuple[tuple[Cell, ...], ...] = tuple(
             (
                 placed[place],
                 homes[placed[place]].title.text,
