@@ -12,6 +12,7 @@ from ...words.progress import progress
 from ...words.provenance import Provenance
 from ...words.table import Table
 from ...words.text import Text, listed, same
+from ...words.threads import one_thread
 from ..linked_scoring import LinkedIndices
 from ..misuse.linter import Caution, hold
 from ..scoring import Indices
@@ -243,9 +244,10 @@ def measure(
     hold((), options.accept)  # a reason for an unknown rule is told before hours of work
     scales = _scales(indices)
     tasks = [(kind, scale) for kind in wanted for scale in scales]
-    found = tuple(
-        kind.make(scale, options) for kind, scale in progress(tasks, Text(zh="检验量表", en="measuring the scale"))
-    )
+    with one_thread():
+        found = tuple(
+            kind.make(scale, options) for kind, scale in progress(tasks, Text(zh="检验量表", en="measuring the scale"))
+        )
     return Measurement(
         indices=indices,
         parts=found,
