@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 _WIDE, _TALL = 1.2, 0.52  # inches: an ellipse
-_BOX, _ROW, _LINE = 0.25, 0.36, 0.125  # inches: a box, the lowest row, a line of wording
+_BOX, _ROW, _LINE = 0.25, 0.36, 0.125  # inches: a box, a row, a line of wording
+_TALLEST, _LEAST = 8.6, 1.1  # inches: a page, the width from which wordings can be read
 _ARC, _ARROW, _LEFT_OVER = 0.42, 1.2, 0.55  # inches: how far an arc goes out, an arrow, what is left over
 _MOST_ARCS = 6  # factors whose correlations can be told apart
 _WORDING = 17.5  # columns of small letters to an inch
@@ -45,8 +46,12 @@ def path(drawing: Drawing, figure: Figure, language: str, top: float) -> None:
     box = 0.16 + max(inches(drawing, line.end, SMALL) for line in loadings)
     x_box = x_factor + _WIDE / 2 + _ARROW
     x_words = x_box + box + _LEFT_OVER + 0.08
-    words = [wrapped(line.wording, max(10, int(_WORDING * (WIDTH - x_words)))) for line in loadings]
-    places, high = _places(loadings, words)
+    room = WIDTH - x_words
+    words = [wrapped(line.wording, int(_WORDING * room)) if room > _LEAST else "" for line in loadings]
+    places, high = _places(loadings, words, _ROW)
+    if high > _TALLEST:  # the page holds the boxes alone; the wordings stand in the table
+        words = [""] * len(loadings)
+        places, high = _places(loadings, words, min(_ROW, max(0.2, (_TALLEST - 0.14 * len(factors)) / len(loadings))))
     drawing.set_size_inches(WIDTH, top + 0.1 + high)
     ax = axes_at(drawing, 0.0, top + 0.05, WIDTH, high)
     ax.set_xlim(0, WIDTH)
@@ -56,9 +61,10 @@ def path(drawing: Drawing, figure: Figure, language: str, top: float) -> None:
     for factor in factors:
         own = [y for y, line in zip(places, loadings, strict=True) if line.start == factor]
         centres[factor] = (own[0] + own[-1]) / 2
+    tall = min(_BOX, 0.8 * (places[1] - places[0]) if len(places) > 1 else _BOX)
     for y, line, text in zip(places, loadings, words, strict=True):
         _loading(ax, (x_factor + _WIDE / 2, centres[line.start]), (x_box, y), line.estimate, language)
-        _item(ax, (x_box, y), box, line.end, rest.get(line.end), language)
+        _item(ax, (x_box, y), (box, tall), line.end, rest.get(line.end), language)
         ax.text(x_words, y, text, va="center", fontsize=TINY, color=SOFT, linespacing=1.05)
     for line in arcs:
         if line.start in centres and line.end in centres:
@@ -80,12 +86,12 @@ def paths_of(figure: Figure, language: str) -> list[Path]:
     return found
 
 
-def _places(loadings: list[Path], words: list[str]) -> tuple[list[float], float]:
+def _places(loadings: list[Path], words: list[str], row: float) -> tuple[list[float], float]:
     # Items of one factor stand together, a little apart from the next.
     places, at = [], 0.05
     for number, (line, text) in enumerate(zip(loadings, words, strict=True)):
         at += 0.14 if number and line.start != loadings[number - 1].start else 0.0
-        size = max(_ROW, _LINE * (text.count("\n") + 1) + 0.08)
+        size = max(row, _LINE * (text.count("\n") + 1) + 0.08) if text else row
         places.append(at + size / 2)
         at += size
     return places, at + 0.05
@@ -111,12 +117,12 @@ def _number(ax: Axes, x: float, y: float, estimate: Number, language: str) -> No
 
 
 def _item(
-    ax: Axes, place: tuple[float, float], width: float, name: str, left_over: Number | None, language: str
+    ax: Axes, place: tuple[float, float], size: tuple[float, float], name: str, left_over: Number | None, language: str
 ) -> None:
     from matplotlib.patches import Rectangle
 
-    x, y = place
-    ax.add_patch(Rectangle((x, y - _BOX / 2), width, _BOX, facecolor="white", edgecolor=INK, linewidth=0.9, zorder=3))
+    (x, y), (width, tall) = place, size
+    ax.add_patch(Rectangle((x, y - tall / 2), width, tall, facecolor="white", edgecolor=INK, linewidth=0.9, zorder=3))
     ax.text(x + width / 2, y, name, ha="center", va="center_baseline", fontsize=SMALL, color=INK, zorder=4)
     if left_over is not None:
         ends = {"arrowstyle": "-|>", "mutation_scale": 6, "color": SOFT, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}

@@ -225,14 +225,18 @@ def test_a_darker_cell_is_a_larger_loading():
     assert minus == sorted(minus, reverse=True)
 
 
-@pytest.mark.parametrize(("factors", "items"), [(1, 12), (2, 4), (3, 4), (5, 3)])
+@pytest.mark.parametrize(("factors", "items"), [(1, 12), (2, 4), (3, 4), (5, 3), (1, 40), (7, 3)])
 def test_a_path_diagram_shows_every_number_once(factors, items):
     made = path(factors, items)
     drawing = figure_of(made, "en")
     assert overlapping(drawing) == []
     assert outside(drawing) == []
+    assert drawing.get_figheight() < 9.7  # a page
     words = said(drawing)
-    numbers = [line.estimate.say("en") for line in paths_of(made, "en")]
+    lines = paths_of(made, "en")
+    if factors > 6:  # arcs that could not be told apart are left out
+        lines = [line for line in lines if line.relation == "=~" or line.start == line.end]
+    numbers = [line.estimate.say("en") for line in lines]
     for text in set(numbers):
         assert words.count(text) == numbers.count(text)
 
