@@ -27,7 +27,7 @@ def plot(
     figure: str | None = None,
     language: str | None = None,
 ) -> Figure:
-    """Draw a result: a profile of indices, answers to one dimension, coefficients, voice gaps, a measurement.
+    """Draw a result: a profile of indices, answers, coefficients, voice gaps, a measurement, or importance.
 
     Parameters
     ----------
