@@ -226,6 +226,11 @@ _MESSAGES: dict[str, Text] = {
         zh="每个指数的权重只用一种写法：kind、parts 或 judgements。",
         en="the weights of an index are given in one way: kind, parts or judgements.",
     ),
+    "stated_or_outcome": Text(
+        zh="没有说明重要性从哪里来：写 stated、outcome 或两者。",
+        en="nothing says where importance comes from: give stated, outcome or both.",
+    ),
+    "less_than_equal": Text(zh="应不大于 {n}，实为 {got}", en="must be at most {n}, got {got}"),
     "subdimensions_or_constructs": Text(
         zh="subdimensions 与 constructs 必须且只能写一个", en="exactly one of subdimensions and constructs is needed"
     ),
@@ -247,7 +252,7 @@ def _failure(row: Any, located: Located) -> SchemeFailure:
         return SchemeFailure(line, column, shown, message)
     if kind == "value_error":
         kind = str(context.get("error", kind))
-    limit = context.get("min_length", context.get("gt", context.get("ge", "")))
+    limit = context.get("min_length", context.get("gt", context.get("ge", context.get("le", ""))))
     wording = _MESSAGES.get(kind, _OTHER)
     allowed = listed(str(context.get("expected", "?")).replace(" or ", ", ").split(", "), most=20)
     message = wording.fill(expected=allowed, got=got, n=limit, type=kind)

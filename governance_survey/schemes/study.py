@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from .base import Id, Model, Sampling, Scheme, Wording
+from .composing import CouplingRequest, ImportanceRequest, ObstaclesRequest, PartWeight
 from .record import Goalposts
 
 LonelyRule = Literal["fail", "adjust", "certainty", "remove", "average"]
@@ -86,13 +87,6 @@ class QualityLimit(Model):
     limit: float
 
 
-class PartWeight(Model):
-    """The weight of one part of an index."""
-
-    part: Id
-    weight: Annotated[float, Field(ge=0)]
-
-
 class IndexWeights(Model):
     """How the parts of one index are weighed: estimated (`kind`), declared (`parts`), or judged in pairs.
 
@@ -120,7 +114,9 @@ class Study(Scheme):
     control sets, `goalposts` freezes indicators' scales, `name_communities` allows tables that name them.
     `measure` lists the parts of the measurement to report, `quality` the limits of careless answering; `accept`
     holds written reasons against rules of misuse.
-    `weights` and `aggregate` say how the parts of the indices are weighed and joined.
+    `weights` and `aggregate` say how the parts of the indices are weighed and joined. `coupling`, `obstacles` and
+    `importance` list what the verbs of these names are asked; a finding may take the D of a coupling as its outcome
+    (``D_W_URG_W_LAW ~ K45``).
 
     Examples
     --------
@@ -157,6 +153,9 @@ class Study(Scheme):
     goalposts: tuple[FrozenGoalposts, ...] = ()
     name_communities: bool = False
     measure: tuple[str, ...] = ()
+    coupling: tuple[CouplingRequest, ...] = ()
+    obstacles: tuple[ObstaclesRequest, ...] = ()
+    importance: tuple[ImportanceRequest, ...] = ()
     quality: tuple[QualityLimit, ...] = ()
     accept: tuple[AcceptedMisuse, ...] = ()
 
