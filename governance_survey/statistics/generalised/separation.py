@@ -7,28 +7,34 @@ import numpy as np
 from ...words.errors import EstimationError
 from ...words.text import Text, listed
 from .newton import Cone, Family, Maximum
+from .programs import Program
 
-NAMED = 1e-5  # of a standardised column's part in the direction
+NAMED = 1e-5  # of the largest part that a standardised column has in the direction
 
 
 def refuse_separated(family: Family, found: Maximum) -> None:
     r"""Raise when there is no maximum, or Newton's method did not find it.
 
     Were there a direction d of recession, the gradient would have :math:`g^\top d\ge c\|d\|` with the family's c
-    (`Family.pull`): a gradient shorter than c at the end proves that the maximum exists (Albert & Anderson 1984,
-    doi 10.1093/biomet/71.1.1). Otherwise a linear program decides (Konis 2007).
+    (`Family.pull`): a gradient shorter than c at the end proves that the maximum exists. Otherwise a linear program
+    decides.
 
     Raises
     ------
     EstimationError
         ``complete_separation``, ``quasi_separation`` (columns named), ``not_converged``.
+
+    References
+    ----------
+    Albert & Anderson (1984), doi 10.1093/biomet/71.1.1; Konis (2007), thesis, University of Oxford;
+    Correia, Guimaraes & Zylkin (2019), arXiv 1903.01633 (counts).
     """
     if found.converged and np.linalg.norm(found.point.gradient) < 0.5 * family.pull(found.theta):
         return
     cone = family.cone()
-    direction = recession(cone)
-    if direction is not None:
-        raise _separated(cone)
+    whole = not len(cone.equal) and bool((cone.strict @ found.theta[: cone.strict.shape[1]] > 1e-6).all())
+    if whole or recession(cone) is not None:
+        raise _separated(cone, whole or _complete(cone))
     if not found.converged:
         raise EstimationError(
             "not_converged",
@@ -41,10 +47,6 @@ def refuse_separated(family: Family, found: Maximum) -> None:
 def recession(cone: Cone) -> np.ndarray | None:
     """A direction of the cone with all parts between -1 and 1, or None when there is none.
 
-    Parameters
-    ----------
-    cone : Cone
-
     Examples
     --------
     Ones above nought, noughts below: the slope can grow for ever.
@@ -55,75 +57,53 @@ def recession(cone: Cone) -> np.ndarray | None:
     >>> bool((rows @ direction >= 0).all()), recession(Cone(rows * [1, -1], rows, np.eye(2), ("", "a"))) is None
     (True, True)
     """
-    from scipy.optimize import linprog
-
     if not len(cone.strict):
         return None
-    strict = np.unique(cone.strict, axis=0)
-    found = linprog(
-        -strict.sum(axis=0),
-        A_ub=-strict,
-        b_ub=np.zeros(len(strict)),
-        A_eq=cone.equal if len(cone.equal) else None,
-        b_eq=np.zeros(len(cone.equal)) if len(cone.equal) else None,
-        bounds=(-1, 1),
-        method="highs",
-    )
-    if found.status != 0:
+    q, none = cone.strict.shape[1], np.zeros((0, cone.strict.shape[1]))
+    total = cone.strict.sum(axis=0)
+    found = Program(-total, cone.strict, none, np.zeros(0), cone.equal, -np.ones(q), np.ones(q)).solve()
+    if found is None:
         return None
     # A direction in the cone has a part of length one at least; rounding within the solver's tolerance has not.
-    least = float(np.sqrt(max(np.linalg.eigvalsh(strict.T @ strict + cone.equal.T @ cone.equal)[0], 0.0)))
-    return np.asarray(found.x) if -found.fun > 0.5 * least and -found.fun > 1e-5 * len(strict) ** 0.5 else None
+    least = np.linalg.eigvalsh(cone.strict.T @ cone.strict + cone.equal.T @ cone.equal)[0]
+    return found if total @ found > 0.5 * np.sqrt(max(float(least), 1e-10)) else None
 
 
 def _complete(cone: Cone) -> bool:
-    from scipy.optimize import linprog
-
     if len(cone.equal):
         return False
+    # One more unknown, the least distance from the plane: as large as can be.
     m, q = cone.strict.shape
-    found = linprog(
-        np.append(np.zeros(q), -1.0),
-        A_ub=np.hstack([-cone.strict, np.ones((m, 1))]),
-        b_ub=np.zeros(m),
-        bounds=[(-1, 1)] * q + [(None, 1)],
-        method="highs",
-    )
-    return bool(found.status == 0 and -found.fun > 1e-6)
+    many = np.hstack([cone.strict, -np.ones((m, 1))])
+    ones = np.ones(q + 1)
+    found = Program(np.eye(q + 1)[-1] * -1.0, many, many[:0], np.zeros(0), many[:0], -ones, ones).solve()
+    return found is not None and bool(found[-1] > 1e-5)
 
 
 def _columns(cone: Cone) -> list[str]:
     # The direction with the least absolute coefficients on standardised columns: the fewest columns that separate.
-    from scipy.optimize import linprog
-
-    m, q = cone.strict.shape
-    slopes = cone.slopes[[name != "" for name in cone.names]]
-    names = [name for name in cone.names if name]
+    (m, q), named = cone.strict.shape, [name != "" for name in cone.names]
+    slopes, names = cone.slopes[named], [name for name in cone.names if name]
     k = len(slopes)
-    above = np.vstack(
-        [
-            np.hstack([-cone.strict, np.zeros((m, k))]),
-            np.hstack([slopes, -np.eye(k)]),
-            np.hstack([-slopes, -np.eye(k)]),
-        ]
-    )
-    found = linprog(
-        np.append(np.zeros(q), np.ones(k)),
-        A_ub=np.vstack([above, np.append(-cone.strict.sum(axis=0), np.zeros(k))]),
-        b_ub=np.append(np.zeros(m + 2 * k), -1.0 * m),
-        A_eq=np.hstack([cone.equal, np.zeros((len(cone.equal), k))]) if len(cone.equal) else None,
-        b_eq=np.zeros(len(cone.equal)) if len(cone.equal) else None,
-        bounds=[(None, None)] * q + [(0, None)] * k,
-        method="highs",
-    )
-    if found.status != 0:
+    one = np.eye(k)
+    found = Program(
+        cost=np.append(np.zeros(q), np.ones(k)),
+        many=np.hstack([cone.strict, np.zeros((m, k))]),
+        few=np.vstack(
+            [np.hstack([-slopes, one]), np.hstack([slopes, one]), np.append(cone.strict.mean(axis=0), np.zeros(k))]
+        ),
+        floor=np.append(np.zeros(2 * k), 1.0),
+        equal=np.hstack([cone.equal, np.zeros((len(cone.equal), k))]),
+        low=np.append(np.full(q, -np.inf), np.zeros(k)),
+        high=np.full(q + k, np.inf),
+    ).solve()
+    if found is None:
         return list(dict.fromkeys(names))
-    size = np.abs(slopes @ found.x[:q])
+    size = np.abs(slopes @ found[:q])
     return list(dict.fromkeys(name for name, part in zip(names, size, strict=True) if part > NAMED * size.max()))
 
 
-def _separated(cone: Cone) -> EstimationError:
-    complete = _complete(cone)
+def _separated(cone: Cone, complete: bool) -> EstimationError:
     what = (
         Text(
             zh="结果被完全分开：似然没有最大值", en="the outcome is separated completely: the likelihood has no maximum"
