@@ -1,6 +1,19 @@
 """Outcomes that are no measurements: yes or no, shares, ordered and unordered answers, counts."""
 
+from .effects import Effects, Slope, Step, average_marginal_effects, slope_of, step_of
 from .model import generalised_model
+from .predicting import predicted
 from .records import Dispersion, GeneralisedFit
 
-__all__ = ["Dispersion", "GeneralisedFit", "generalised_model"]
+__all__ = [
+    "Dispersion",
+    "Effects",
+    "GeneralisedFit",
+    "Slope",
+    "Step",
+    "average_marginal_effects",
+    "generalised_model",
+    "predicted",
+    "slope_of",
+    "step_of",
+]
