@@ -47,7 +47,7 @@ from .options import Options
 from .part import Scale
 
 MOST_UNITS = 1500  # of a jackknife; above that the bootstrap is quicker
-FLOOR, SHORT_FLOOR, SHORT = 0.70, 0.65, 4
+FLOOR, SHORT_FLOOR, SHORT = 0.70, 0.65, (3, 4)
 
 Verdict = Literal["met", "below", "open", "no_floor", "none"]
 _T = TypeVar("_T")
@@ -94,7 +94,7 @@ class ScaleReliability:
     low, high : float
         Its interval: Feldt's of alpha, else of the bootstrap; NaN where there is none.
     floor : float
-        What it has to reach: .70, or .65 for four items or fewer; NaN for items that need not go together.
+        What it has to reach: .70, or .65 for three or four items; NaN for items that need not go together.
     verdict : {"met", "below", "open", "no_floor", "none"}
         By the whole interval.
     alpha, omega, hierarchical, error, bootstrap, bounds, greatest, splits, halves, analysis
@@ -325,4 +325,4 @@ def _floor(scale: Scale, items: tuple[str, ...]) -> float:
     constructs = {form.item_by_id[item].measures for item in items}
     if any(form.construct_by_id[name].measurement == "formative" for name in constructs if name is not None):
         return np.nan
-    return SHORT_FLOOR if len(items) <= SHORT else FLOOR
+    return SHORT_FLOOR if len(items) in SHORT else FLOOR

@@ -73,8 +73,8 @@ VERDICTS: dict[str, Text] = {
     "none": Text(zh="无法判断", en="not to be told"),
 }
 JUDGED = Text(
-    zh="下限 0.70，不超过四题为 0.65：整个区间不低于下限才算达到，区间跨过下限则尚不能判断。",
-    en="The floor is .70, or .65 for four items or fewer: met where the whole interval reaches it; where the interval "
+    zh="下限 0.70，三至四题为 0.65：整个区间不低于下限才算达到，区间跨过下限则尚不能判断。",
+    en="The floor is .70, or .65 for three or four items: met where the whole interval reaches it; where the interval "
     "holds the floor, it cannot be told.",
 )
 FORMATIVE = Text(

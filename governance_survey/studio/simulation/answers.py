@@ -11,6 +11,7 @@ from ...data.responses import Responses
 from ...schemes.index_scheme import IndexScheme
 from ...schemes.instrument import AttentionItem, Condition, Instrument, Item, Variable
 from ...statistics.item_response import simulate_graded
+from ...steps.measurement.quality import DURATION
 from ...words.errors import UsageError
 from ...words.text import Text, same
 from ..reading import read_responses
@@ -119,6 +120,8 @@ def _variable_values(instrument: Instrument, variable: Variable, n: int, rng: Rn
     if codes is not None:
         values = np.array([code.code for code in codes.codes], dtype=object)
         return values[rng.integers(0, len(values), n)]
+    if variable.id == DURATION:  # from two seconds a row (read fast) to ten
+        return np.asarray(np.round(len(instrument.items) * (2 + 8 * rng.beta(2, 3, n))))
     low = variable.low if variable.low is not None else 0.0
     high = variable.high if variable.high is not None else low + 100.0
     return np.asarray(np.round(low + (high - low) * rng.beta(2, 3, n)))

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...schemes.index_scheme import IndexScheme
 from ...schemes.instrument import Instrument
+from ...steps.measurement.quality import DURATION
 from .flaws import durations, hide_by_plan, leave_out, make_careless, own_word, route
 from .persons import ItemTruth, Traits, answered, latent_values, structure
 from .population import Population, Rng, Sample
@@ -77,7 +78,7 @@ def persons_of(
         hide_by_plan(form, columns, layers["planned"])
     columns |= asked
     route(form, columns, {"urban": urban})
-    columns["duration_s"] = durations(form, columns, careless, layers["time"])
+    columns[DURATION] = durations(form, columns, careless, layers["time"])
     weight = (drawn.weight * there[drawn.place] / taken)[community]
     answers = np.ones(community.size, dtype=bool)
     if nonresponse:
