@@ -14,6 +14,7 @@ from ..words.provenance import Provenance
 from ..words.table import Table
 from ..words.text import Text, listed, same
 from .finding_words import Claim, caveats_of, refusal_sentence, sentence_of
+from .misuse.limits import SMALLEST_CELL
 from .model_tables import fit_table
 from .modelling import Model
 from .scoring import Indices
@@ -21,8 +22,6 @@ from .scoring import Indices
 if TYPE_CHECKING:
     import pandas
 
-# Fewest answers in a cell that a sentence may speak of (the strict disclosure profile).
-SMALLEST_CELL = 10
 # Below this many clusters the sandwich needs a small-sample method that is not offered yet.
 FEWEST_CLUSTERS = 10
 

@@ -22,13 +22,13 @@ from ...statistics.composites import (
 from ...statistics.confirmatory import cfa
 from ...words.errors import EstimationError
 from ...words.text import Text, listed, same
+from ..misuse.limits import too_few_for_factors
 from ..misuse.linter import Suspicion
 from ..misuse.rules import MISUSES
 from .asked import Choice
 
 TWO_PARTS = "two_parts"  # method of a factor model that has nothing to estimate
 REPLICATES = 500  # bootstrap samples of rows behind the interval of an entropy weight
-FEWEST_ROWS, ROWS_A_PARAMETER = 100, 5  # of a factor model: the rule "cfa_small_sample"
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def _of_one_factor(x: np.ndarray, parts: tuple[str, ...]) -> tuple[Weights, tupl
         return Weights(TWO_PARTS, equal_weights(k).values, parts), ()
     model = cfa(f"GENERAL =~ {' + '.join(parts)}", complete, parts, std_lv=True)
     found = loading_weights(model.estimates.std_all[:k], names=parts)
-    few = n < FEWEST_ROWS or n < ROWS_A_PARAMETER * 2 * k
+    few = too_few_for_factors(n, 2 * k)
     return Weights(found.method, found.values, parts, n), ("cfa_small_sample",) if few else ()
 
 

@@ -21,6 +21,7 @@ from ...words.errors import EstimationError, FormulaError, GovernanceSurveyError
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, same
+from ..misuse.limits import too_few_for_factors
 from ..misuse.linter import Caution, Suspicion, allowed
 from .model_text import Form, model_text
 from .options import Options
@@ -29,7 +30,6 @@ from .path_figures import path_figures
 
 TITLE = Text(zh="验证性因子分析", en="Confirmatory factor analysis")
 ORDINAL_TITLE = Text(zh="有序题目的因子分析", en="Factor analysis of ordered answers")
-FEWEST_ROWS, ROWS_A_PARAMETER = 100, 5
 FORMS: tuple[tuple[Form, Text], ...] = (
     ("one_factor", Text(zh="单因子", en="one factor")),
     ("correlated", Text(zh="方案的因子", en="the scheme's factors")),
@@ -119,7 +119,7 @@ def few_answers(matrix: np.ndarray, parameters: int, what: Text) -> tuple[Suspic
     """The rule "cfa_small_sample": answers a free parameter, and behind the covariance that rests on fewest."""
     seen = ~np.isnan(matrix)
     n, pair = int(seen.any(axis=1).sum()), fewest_shared(matrix)
-    if n >= ROWS_A_PARAMETER * parameters and pair >= FEWEST_ROWS:
+    if not too_few_for_factors(n, parameters, pair):
         return ()
     where = Text(
         zh="{t}，{n} 份答卷，{k} 个自由参数，两题共同作答最少 {s} 份",

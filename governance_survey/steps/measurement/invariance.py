@@ -12,7 +12,8 @@ from ...words.errors import EstimationError, UsageError, closest
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
-from .confirmatory import FEWEST_ROWS, UNWEIGHTED
+from ..misuse.limits import FEWEST_ROWS
+from .confirmatory import UNWEIGHTED
 from .model_text import model_text
 from .options import Options
 from .part import Part, Scale, number, refused

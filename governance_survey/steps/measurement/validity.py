@@ -12,8 +12,9 @@ from ...statistics.validity import Convergent, bootstrap_htmt, convergent_validi
 from ...words.errors import EstimationError
 from ...words.table import Cell, Table
 from ...words.text import Text, listed
+from ..misuse.limits import FEWEST_ROWS
 from ..misuse.linter import Caution, Suspicion, allowed
-from .confirmatory import FEWEST_ROWS, UNWEIGHTED, fewest_shared
+from .confirmatory import UNWEIGHTED, fewest_shared
 from .correlations import pearson
 from .model_text import model_text
 from .options import Options
