@@ -192,6 +192,19 @@ def test_no_community_is_named_unless_the_study_allows_it():
     assert column(named, "rank") == column(ranked_figures(False)[0], "rank")
 
 
+def test_a_study_file_says_whether_they_are_named():
+    from governance_survey.schemes.study import Study
+    from governance_survey.studio.running import _measured
+
+    for named in (False, True):
+        study = Study.model_construct(seed=1, accept=(), quality=(), name_communities=named)
+        (made,) = _measured(study, linked_indices(), ("communities",))
+        assert made.options.name_communities is named
+        assert made.provenance.arguments["name_communities"] is named
+        keys = set(linked_indices().linked.communities)
+        assert bool(keys & {str(name) for name in column(made.figures()[0], "community")}) is named
+
+
 def test_one_source_by_itself_has_no_ranking():
     assert gs.measure(worker_indices(), "communities").figures() == ()
 
