@@ -104,6 +104,7 @@ RATINGS = coder_ratings(coded("cohen"), [1, 2, 3])
         ("too_few_draws", coder_ratings([[1, 1]] * 20 + [[1, 2]], [1, 2]), "krippendorff", {}),
         ("clusters_do_not_fit", RATINGS, "cohen", {"clusters": np.arange(3)}),
         ("clusters_do_not_fit", RATINGS, "cohen", {"clusters": np.full(150, -1)}),
+        ("too_few_units", coder_ratings([[1, 2]] * 4 + [[1, 1]] * 5, [1, 2]), "krippendorff", {}),
         ("too_few_clusters", RATINGS, "cohen", {"clusters": np.zeros(150, dtype=int)}),
         ("two_coders_only", coder_ratings(coded("fleiss"), [1, 2, 3]), "scott", {}),
         ("no_common_units", RATINGS.of([0]), "percent", {}),

@@ -21,6 +21,9 @@ from .weights import Measurement, Weights, agreement_weights, symmetric_weights,
 
 Name = Literal["percent", "cohen", "scott", "fleiss", "conger", "brennan_prediger", "gwet", "krippendorff"]
 NAMES = ("percent", "cohen", "scott", "fleiss", "conger", "brennan_prediger", "gwet", "krippendorff")
+# Refusals that are about the codes at hand, not about the call.
+NO_INTERVAL = ("no_common_units", "constant_ratings", "too_few_units", "too_few_draws")
+LEAST_UNITS, LEAST_CLUSTERS = 10, 5
 FEW = 1 / 30  # patterns a unit, above which drawing units is faster than drawing how often each pattern comes
 
 
@@ -82,7 +85,8 @@ def bootstrap_agreement(
     ------
     EstimationError
         ``unknown_coefficient``, ``too_few_draws`` (fewer than 100 asked for, or more than one in twenty without a
-        coefficient), ``clusters_do_not_fit``, ``too_few_clusters``, and as the coefficient.
+        coefficient), ``too_few_units`` (fewer than ten), ``clusters_do_not_fit``, ``too_few_clusters`` (fewer than
+        five), and as the coefficient.
 
     References
     ----------
@@ -104,6 +108,13 @@ def bootstrap_agreement(
     estimate = summed.of(used.times)
     if np.isnan(estimate):
         raise constant_ratings()
+    if used.n_units < LEAST_UNITS:
+        raise EstimationError(
+            "too_few_units",
+            Text(zh="单元太少，抽样区间不可信", en="too few units for an interval by drawing units"),
+            expected=LEAST_UNITS,
+            got=used.n_units,
+        )
     rng = np.random.default_rng(seed)
     if clusters is None:
         found, n_drawn = summed.value(_drawn(rng, draws, summed.moments, used)), used.n_units
@@ -182,10 +193,11 @@ def _by_cluster(moments: np.ndarray, ratings: Ratings, clusters: np.ndarray) -> 
         )
     used = ratings.pattern_of >= 0
     names, place = np.unique(g[used], return_inverse=True)
-    if len(names) < 2:
+    if len(names) < LEAST_CLUSTERS:
         raise EstimationError(
             "too_few_clusters",
-            Text(zh="访谈少于两个，不能抽取访谈", en="fewer than two interviews cannot be drawn from"),
+            Text(zh="访谈太少，不能抽取访谈", en="too few interviews for an interval by drawing interviews"),
+            expected=LEAST_CLUSTERS,
             got=len(names),
         )
     cells = np.bincount(place * len(moments) + ratings.pattern_of[used], minlength=len(names) * len(moments)).reshape(

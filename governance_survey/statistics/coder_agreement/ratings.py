@@ -69,6 +69,10 @@ class Ratings:
         """Only these coders, in this order (a machine's codes apart from people's, or one pair)."""
         return _ratings(self.codes()[:, list(coders)], self.levels)
 
+    def at(self, units: np.ndarray) -> Ratings:
+        """Only these units (places, or one truth value a unit)."""
+        return _ratings(self.codes()[units], self.levels)
+
     def coded_by(self, least: int) -> Ratings:
         """Only units that at least so many coders coded."""
         kept = (self.patterns >= 0).sum(axis=1) >= least
