@@ -7,13 +7,13 @@ from governance_survey.errors import EstimationError
 from governance_survey.statistics.coder_agreement import (
     agreement_by_code,
     agreement_drift,
+    agreement_verdict,
     bootstrap_agreement,
     coder_ratings,
     disagreements,
     grouped_presence,
     gwet_ac,
     krippendorff_alpha,
-    verdict,
 )
 
 NAN = np.nan
@@ -41,7 +41,7 @@ def test_each_code_is_its_own_table():
         assert found.tables[code].sum() == 400
         assert found.tables[code][1, 0] == ((x[:, 0, code] == 1) & (x[:, 1, code] == 0)).sum()
         assert found.prevalence[code] == pytest.approx(x[:, :, code].mean())
-    assert found.verdict == tuple(verdict(low) for low in found.low)
+    assert found.verdict == tuple(agreement_verdict(low) for low in found.low)
     assert found.reason == ("", "", "")
 
 

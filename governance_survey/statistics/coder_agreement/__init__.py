@@ -15,7 +15,7 @@ from .ratings import Ratings, coder_ratings, ratings_of_table
 from .segments import Segments, coder_segments
 from .tables import PairTable, Symmetry, cross_table, pair_table, symmetry_test
 from .unitizing import Unitizing, UnitizingBootstrap, bootstrap_unitizing, unitizing_alpha
-from .verdicts import verdict
+from .verdict import agreement_verdict
 from .weights import agreement_weights
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "UnitizingBootstrap",
     "agreement_by_code",
     "agreement_drift",
+    "agreement_verdict",
     "agreement_weights",
     "bootstrap_agreement",
     "bootstrap_boundaries",
@@ -62,5 +63,4 @@ __all__ = [
     "scott_pi",
     "symmetry_test",
     "unitizing_alpha",
-    "verdict",
 ]

@@ -11,7 +11,7 @@ from ...words.text import Text, same
 from .bootstrap import NO_INTERVAL, bootstrap_agreement
 from .chance import gwet_ac, percent_agreement
 from .ratings import Ratings, coder_ratings
-from .verdicts import verdict
+from .verdict import agreement_verdict
 
 RARE = 0.05  # under this prevalence, or over its complement, alpha alone misleads
 ENOUGH = 50  # decisions a code must be double coded in, else it is "not tested"
@@ -36,7 +36,7 @@ class CodeAgreement:
     tables : ndarray of int (codes, 2, 2)
         Pairs of coders, earlier column by later: absent, present.
     verdict : tuple of str (codes,)
-        See `verdict`, of `low`; ``not_tested`` with fewer decisions than `least`.
+        See `agreement_verdict`, of `low`; ``not_tested`` with fewer decisions than `least`.
     reason : tuple of str (codes,)
         Empty, or why there is no alpha or no verdict: ``too_few_decisions`` (estimates stand all the same),
         ``constant_ratings``, ``too_few_draws``, ``no_common_units``, ``too_few_units``.
@@ -113,7 +113,10 @@ def agreement_by_code(
     prevalence = np.where(given > 0, np.nansum(x, axis=(0, 1)) / np.maximum(given, 1), np.nan)
     few = n < least
     reasons = [reason or ("too_few_decisions" if short else "") for (_, reason), short in zip(rows, few, strict=True)]
-    verdicts = ["not_tested" if short else verdict(low) for low, short in zip(numbers[:, 1].tolist(), few, strict=True)]
+    verdicts = [
+        "not_tested" if short else agreement_verdict(low)
+        for low, short in zip(numbers[:, 1].tolist(), few, strict=True)
+    ]
     return CodeAgreement(
         alpha=numbers[:, 0],
         low=numbers[:, 1],

@@ -46,7 +46,7 @@ class Ratings:
     @property
     def n_coders(self) -> int:
         """Coders, those without a single code too."""
-        return self.patterns.shape[1]
+        return int(self.patterns.shape[1])
 
     @cached_property
     def counts(self) -> np.ndarray:

@@ -122,7 +122,7 @@ def coder_segments(
         )
     _check(columns, sizes, seen, n_coders, n_codes)
     starts, ends, who, what, text = (values.astype(np.int64) for values in columns)
-    common = seen.all(axis=1)
+    common: np.ndarray = np.asarray(seen.all(axis=1))
     if not common.any():
         raise EstimationError(
             "no_common_documents",

@@ -8,7 +8,7 @@ RELIABLE, TENTATIVE = 0.80, 0.667
 VERDICTS = ("reliable", "tentative", "insufficient", "not_tested")
 
 
-def verdict(low: float) -> str:
+def agreement_verdict(low: float) -> str:
     """``reliable`` from .80, ``tentative`` from .667, ``insufficient`` under that, ``not_tested`` for NaN.
 
     Parameters
@@ -22,7 +22,7 @@ def verdict(low: float) -> str:
 
     Examples
     --------
-    >>> [verdict(low) for low in (0.8, 0.7, 0.5, float("nan"))]
+    >>> [agreement_verdict(low) for low in (0.8, 0.7, 0.5, float("nan"))]
     ['reliable', 'tentative', 'insufficient', 'not_tested']
     """
     if np.isnan(low):
