@@ -15,7 +15,8 @@ from ...words.text import Text
 from ..misuse.linter import Caution
 from ..scoring import Indices
 from .leaves import Leaves
-from .obstacle_tables import communities_table, frame_of, overall_table
+from .obstacle_tables import communities_table, frame_of, overall_table, types_table
+from .obstacle_types import Types
 
 if TYPE_CHECKING:
     import pandas
@@ -45,6 +46,8 @@ class ObstacleDegrees:
         Interval of the shares of each community; NaN where its gap is too small or its errors unknown.
     named : ndarray of bool (units,)
         Communities whose score may be published as it is.
+    types : Types or None
+        Shares of each type of community, where a category was asked for.
     n_incomplete : int
         Units without one of the parts.
     cautions : tuple of Caution
@@ -62,6 +65,7 @@ class ObstacleDegrees:
     low: np.ndarray
     high: np.ndarray
     named: np.ndarray
+    types: Types | None
     level: float
     draws: int
     name_communities: bool
@@ -79,8 +83,8 @@ class ObstacleDegrees:
         return float(np.nanmean(self.overall.gap))
 
     def tables(self) -> tuple[Table, ...]:
-        """Parts of the whole shortfall; communities by name only where `name_communities` allows it."""
-        found = (overall_table(self),)
+        """Parts of the whole shortfall, and of each type; communities by name only where the study allows it."""
+        found = (overall_table(self), *((types_table(self, self.types),) if self.types is not None else ()))
         return (*found, self.communities_table()) if self.name_communities and self.named.any() else found
 
     def communities_table(self) -> Table:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas
 
     from .obstacle_found import ObstacleDegrees
+    from .obstacle_types import OneType, Types
 
 FIRST = 3  # parts listed of each community
 _TITLE = Text(zh="障碍度（差距的构成）：{t}", en="Obstacle degree (where the shortfall lies): {t}")
@@ -60,6 +61,17 @@ _OTHER_WEIGHTS = Text(
     "repeats how much the parts vary.",
 )
 _WHOLE = Text(zh="合计", en="whole")
+_BY_TYPE = Text(zh="{t}：按{g}，各类社区前三项", en="{t}: first three of each type of community, by {g}")
+_TYPES = Text(
+    zh="每类之内每个社区算一次。{l}% 区间由该类社区重抽样 {n} 次得到；它说的是该类社区的差距在哪里，不是类型之间的差"
+    "异检验。",
+    en="Within a type each community counts once; {l}% intervals from {n} samples of its communities. They say where "
+    "the shortfall of a type lies and are no test between types.",
+)
+_TYPE_SMALL = Text(
+    zh="{g}：差距不足满分的 {l}%，不列比例。", en="{g}: the gap is under {l}% of the scale, so no shares."
+)
+_UNKNOWN = Text(zh="{n} 个社区类型不明，未列入。", en="{n} communities of unknown type are left out.")
 
 
 def overall_table(made: ObstacleDegrees) -> Table:
@@ -163,6 +175,46 @@ def communities_table(made: ObstacleDegrees) -> Table:
     title = Text(zh="{t}：各社区前三项", en="{t}: first three of each community").fill(t=_TITLE.fill(t=made.title))
     columns = ("community", "shortfall", "rank", "term", "share", "conf_low", "conf_high")
     return Table("obstacles_communities", title, columns, tuple(rows), notes)
+
+
+def types_table(made: ObstacleDegrees, types: Types) -> Table:
+    """The first three parts of every type of community, with the size of its gap; small types have none."""
+    rows: list[tuple[Cell, ...]] = []
+    notes = [_DECOMPOSITION, _TYPES.fill(l=f"{100 * made.level:g}", n=made.draws)]
+    for one in types.each:
+        rows += _type_rows(made, types, one)
+        if one.refusal is not None:
+            notes.append(one.refusal.what)
+        elif one.gap < made.overall.limit:
+            notes.append(_TYPE_SMALL.fill(g=one.title, l=f"{100 * made.overall.limit:g}"))
+    notes += [_UNKNOWN.fill(n=types.n_unknown)] if types.n_unknown else []
+    notes += [_PERSONS] if _of_persons(made) else []
+    title = _BY_TYPE.fill(t=_TITLE.fill(t=made.title), g=types.title)
+    columns = ("group", "n_obs" if _of_persons(made) else "n_communities", "shortfall", "rank", "term", "share")
+    shown = (*notes, *simulated_note(made.part.responses.simulated))
+    return Table("obstacles_types", title, (*columns, "conf_low", "conf_high"), tuple(rows), shown)
+
+
+def _type_rows(made: ObstacleDegrees, types: Types, one: OneType) -> list[tuple[Cell, ...]]:
+    stem = f"{made.index}.{types.variable}={one.code:g}"
+    head = (one.title, Number(f"{stem}.n", one.n, "count"), Number(f"{stem}.shortfall", _percent(one.gap), "percent"))
+    found = one.found
+    if found is None or one.gap < found.limit:
+        return [(*head, None, None, None, None, None)]
+    assert found.low is not None and found.high is not None  # a type of one community is not shown
+    order = np.argsort(-found.mean_shares, kind="stable")[:FIRST]
+    return [
+        (
+            *(head if rank == 1 else (None, None, None)),
+            Number(f"{stem}.{made.leaves.ids[j]}.rank", rank, "count"),
+            made.leaves.titles[j],
+            *(
+                Number(f"{stem}.{made.leaves.ids[j]}.{name}", _percent(float(values[j])), "percent")
+                for name, values in (("share", found.mean_shares), ("conf_low", found.low), ("conf_high", found.high))
+            ),
+        )
+        for rank, j in enumerate(order.tolist(), 1)
+    ]
 
 
 def frame_of(made: ObstacleDegrees) -> pandas.DataFrame:

@@ -21,6 +21,7 @@ from ..scoring import Indices
 from .community_parts import check_level, chosen_weights, part_of, population_of
 from .leaves import Depth, Leaves, leaves_of
 from .obstacle_found import ObstacleDegrees
+from .obstacle_types import types_of
 
 
 def obstacles(
@@ -29,6 +30,7 @@ def obstacles(
     *,
     at: Depth = "parts",
     weights: Weights | Sequence[float] | Mapping[str, float] | None = None,
+    by: str | None = None,
     draws: int = 500,
     seed: int | None = None,
     level: float = 0.95,
@@ -54,6 +56,9 @@ def obstacles(
     weights : Weights, sequence or mapping, optional
         Instead of the weights of the index, whose shares are then printed beside. Entropy weights of questionnaire
         scores need a reason.
+    by : str, optional
+        A category of the communities (``"urban"``): the first three parts of each type beside the whole. A type of
+        fewer than ten units is not shown.
     draws, seed : int
         Of the intervals: communities drawn again for the whole; persons of a community for its own shares.
     level : float
@@ -67,7 +72,8 @@ def obstacles(
     ------
     UsageError
         ``unknown_index``, ``unknown_depth``, ``goal_is_low`` (a tension), ``not_arithmetic``, ``nothing_to_decompose``
-        (a single part), ``weights_do_not_match``, and the codes of misuse.
+        (a single part), ``weights_do_not_match``, ``group_needs_codes``, ``not_of_the_community`` (`by` is of
+        persons), and the codes of misuse.
     EstimationError
         ``no_gap`` (every unit at the goal), ``no_complete_unit``, ``too_few_draws``.
 
@@ -92,6 +98,9 @@ def obstacles(
     several = (~np.isnan(x).any(axis=1)).sum() > 1  # one unit drawn again is itself
     overall = obstacle_degree(x, used, draws=draws if several else 0, seed=seed, level=level)
     low, high = _own_intervals(part, leaves.values, (groups, len(units), population), used, overall, draws, seed, level)
+    types = None
+    if by is not None:
+        types = types_of(indices, part, by, (groups, len(units)), x, used, (draws, seed, level))
     return ObstacleDegrees(
         index=index,
         title=next(node.title.text for node in part.scheme.nodes(part.responses.source) if node.id == index),
@@ -105,6 +114,7 @@ def obstacles(
         low=low,
         high=high,
         named=_named(indices, index, len(units)),
+        types=types,
         level=level,
         draws=draws,
         name_communities=name_communities,
@@ -115,6 +125,7 @@ def obstacles(
                 "index": index,
                 "at": at,
                 "weights": dict(zip(leaves.ids, used.tolist(), strict=True)),
+                "by": by,
                 "draws": draws,
                 "level": level,
                 "named": name_communities,
