@@ -13,6 +13,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .rooms import ROOMS
+
 if TYPE_CHECKING:
     from .coder_agreement import (
         CodeAgreement,
@@ -193,51 +195,7 @@ if TYPE_CHECKING:
         replicate_weights,
     )
 
-# Room -> the names it gives. A room is read when one of its names is first used: scoring needs no factor models.
-_ROOMS = {
-    "coder_agreement": (
-        "CodeAgreement Coefficient Ratings agreement_by_code agreement_drift agreement_verdict bootstrap_agreement "
-        "bootstrap_boundaries bootstrap_unitizing boundary_agreement brennan_prediger coder_intraclass "
-        "coder_ratings coder_segments cohen_kappa conger_kappa disagreements fleiss_kappa grouped_presence gwet_ac "
-        "kendall_concordance krippendorff_alpha pair_table pairwise_kappa percent_agreement ratings_of_table "
-        "scott_pi symmetry_test unitizing_alpha"
-    ),
-    "community": (
-        "Agreement Components GroupMeans Icc Ranks Shrunken group_means intraclass_correlation rank_intervals "
-        "shrunken_scores variance_components within_group_agreement"
-    ),
-    "composites": (
-        "Ahp Coupling Derived GroupAhp Obstacles Quadrants Topsis Weights ahp combined_weights "
-        "coupling_coordination critic_weights derived_importance entropy_weights equal_weights geometric_mean "
-        "group_ahp loading_weights min_max obstacle_degree principal_weights quadrants spssau_coupling "
-        "spssau_entropy_weights topsis variation_weights"
-    ),
-    "confirmatory": (
-        "FactorModel Invariance Moments OrdinalModel cfa compare_models factor_scores incomplete_samples invariance "
-        "modification_indices ordinal_cfa read_model"
-    ),
-    "design": "DesignArrays Mean design_arrays mean taylor_covariance",
-    "factors": (
-        "Adequacy Bartlett Factors Parallel bartlett_test factor_analysis kaiser_meyer_olkin "
-        "minimum_average_partial parallel_analysis principal_components rotate score_weights"
-    ),
-    "item_response": (
-        "GradedModel category_probabilities graded_response information_of_test item_information simulate_graded"
-    ),
-    "polychoric": ("Polychoric polychoric_correlations polychoric_pair polyserial_correlation smooth_correlations"),
-    "regression": "LinearFit linear_model",
-    "reliability": (
-        "AllSplits Alpha AlphaBootstrap Composite Dropped GreatestLowerBound HierarchicalOmega ItemAnalysis "
-        "LowerBounds Omega OmegaBootstrap Recommendation ReplicatedReliability SchmidLeiman ScoreError "
-        "SecondOrderOmega SplitHalf all_split_halves alpha_by_replication bootstrap_alpha bootstrap_omega "
-        "common_factor_reliability composite_reliability corrected_item_rest cronbach_alpha duhachek_error "
-        "feldt_interval greatest_lower_bound guttman_bounds hierarchical_omega item_analysis lambda_six "
-        "length_needed mcdonald_omega omega_by_replication prophecy recommend_reliability schmid_leiman score_error "
-        "second_order_omega split_half"
-    ),
-    "resampling": ("Replicated Replicates bootstrap_replicates from_replicates jackknife_replicates replicate_weights"),
-}
-_HOME = {name: room for room, names in _ROOMS.items() for name in names.split()}
+_HOME = {name: room for room, names in ROOMS.items() for name in names.split()}
 
 __all__ = [
     "Adequacy",

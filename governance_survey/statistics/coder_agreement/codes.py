@@ -101,7 +101,8 @@ def agreement_by_code(
     ([0.953], ('reliable',))
     """
     x = _presence(present)
-    streams = np.random.SeedSequence(seed).spawn(x.shape[2])
+    seeds = np.random.SeedSequence(seed)
+    streams = seeds.spawn(x.shape[2])
     rows = [
         _one_code(x[:, :, code], np.random.default_rng(stream), draws, level, clusters)
         for code, stream in enumerate(streams)

@@ -101,7 +101,8 @@ def agreement_drift(
         )
     summed_coefficient(ratings, name, measure)
     size = int(g.max()) + 1
-    streams = np.random.SeedSequence(seed).spawn(size)
+    seeds = np.random.SeedSequence(seed)
+    streams = seeds.spawn(size)
     numbers, taken, reasons = np.full((size, 3), np.nan), np.full((size, draws), np.nan), []
     n = np.zeros(size, dtype=np.int64)
     for block, stream in enumerate(streams):
