@@ -1,4 +1,4 @@
-"""Linear models with errors one can trust: design-based, cluster-robust, HC3. Refuses what it cannot identify."""
+"""Linear models with errors one can trust: design-based, clustered, HC0 to HC4. Refuses what it cannot identify."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Literal
 import numpy as np
 
 from ..words.errors import EstimationError
-from ..words.text import Text, listed
+from ..words.text import Text
+from .columns import checked_weights, complete_rows, group_codes, refuse_constant, refuse_few_rows, renumbered
 from .design import DesignArrays, degrees_of_freedom, taylor_covariance
+from .least_squares import Squares, cluster_sums, least_squares
+from .orthonormal import Frame, blocks
 
-Covariance = Literal["design", "cluster", "hc3"]
+Covariance = Literal["design", "cluster", "model", "hc0", "hc1", "hc2", "hc3", "hc4"]
 
-# A column whose part not explained by the others is smaller than this share of its size is dependent.
-DEPENDENT = 1e-9
 FEW_CLUSTERS = 30
 
 
@@ -101,7 +102,9 @@ def linear_model(
     ``design``: :math:`A\,\hat V(w e x)\,A` (`taylor_covariance`), t with units - strata + 1 - p;
     ``cluster`` (CR1): :math:`\frac{G}{G-1}\frac{n-1}{n-p} A\sum_g u_g u_g' A`,
     :math:`u_g=\sum_{i\in g}w_ie_ix_i`, t with G - 1;
-    ``hc3``: :math:`A\,X'W\,\mathrm{diag}\{e^2/(1-h)^2\}\,WX\,A`, t with n - p.
+    ``hc3``: :math:`A\,X'W\,\mathrm{diag}\{e^2/(1-h)^2\}\,WX\,A`, t with n - p; ``hc2`` divides by 1 - h,
+    ``hc4`` by :math:`(1-h)^{\min(4,\,nh/p)}`, ``hc0`` by nothing, ``hc1`` multiplies that by n / (n - p);
+    ``model``: :math:`\hat\sigma^2A` (equal variances, no sampling weights).
 
     Parameters
     ----------
@@ -114,18 +117,21 @@ def linear_model(
     clusters : ndarray (rows,)
         For ``cluster``: labels; rows without one are dropped and counted.
     weights : ndarray (rows,), optional
-        For ``cluster`` and ``hc3``: weights of the least squares.
+        For ``cluster`` and ``hc0`` to ``hc4``: weights of the least squares.
 
     Raises
     ------
     EstimationError
         ``rank_deficient`` (dependent columns named), ``too_few_rows``, ``constant_outcome``, ``one_cluster``,
-        ``not_finite``, ``no_degrees_of_freedom``, ``leverage_one``.
+        ``not_finite``, ``no_degrees_of_freedom``, ``leverage_one`` (HC2 to HC4), ``weights_need_robust``.
+    DesignError
+        ``bad_weight``.
 
     References
     ----------
     Binder (1983), doi 10.2307/1402588; Liang & Zeger (1986), doi 10.1093/biomet/73.1.13;
-    MacKinnon & White (1985), doi 10.1016/0304-4076(85)90158-7.
+    MacKinnon & White (1985), doi 10.1016/0304-4076(85)90158-7; Cribari-Neto (2004),
+    doi 10.1016/S0167-9473(02)00366-3.
 
     Examples
     --------
@@ -135,194 +141,143 @@ def linear_model(
     >>> f.coef.round(6).tolist(), f.dof
     ([-0.6, 1.2], 3.0)
     """
-    x = np.asarray(x, dtype=np.float64)
-    y = np.asarray(y, dtype=np.float64)
-    if np.isinf(x).any() or np.isinf(y).any():
-        raise EstimationError("not_finite", Text(zh="数据中有无穷大", en="the data hold infinite values"))
-    w = _weights(x.shape[0], covariance, design, weights)
-    labels = _cluster_codes(clusters) if covariance == "cluster" else None
-    inside = w > 0
-    used = inside & ~np.isnan(x).any(axis=1) & ~np.isnan(y)
-    if labels is not None:
-        used &= labels >= 0
-    xu, yu, wu = x[used], y[used], w[used]
-    _refuse_thin(xu, yu, names)
-    core = _least_squares(xu, yu, wu, names)
-    n, p = xu.shape
-    scores = np.zeros(x.shape)
-    scores[used] = (xu * (wu * core.residual)[:, None]) @ core.scale
-    if covariance == "design":
-        assert design is not None
-        meat, dof, groups = _design_meat(design, scores, used)
-    elif covariance == "cluster":
-        assert labels is not None
-        meat, dof, groups = _cluster_meat(scores[used], labels[used])
-    else:
-        meat, dof, groups = _hc3_meat(scores[used], core.leverage), float(n - p), None
+    x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    if covariance == "design" and design is None:
+        raise TypeError("covariance='design' needs design=")
+    if covariance == "cluster" and clusters is None:
+        raise TypeError("covariance='cluster' needs clusters=")
+    w = design.weights if covariance == "design" and design is not None else None
+    if covariance != "design" and weights is not None:
+        _refuse_weights(covariance)
+        w = checked_weights(weights, len(y))
+    codes = group_codes(clusters) if covariance == "cluster" and clusters is not None else None
+    inside = np.ones(len(y), dtype=bool) if w is None else w > 0
+    used = inside & complete_rows(x, y)
+    groups: int | None = None
+    if codes is not None:
+        used &= codes >= 0
+        codes, groups = renumbered(codes[used])
+    n_missing = int(inside.sum() - used.sum())
+    if not used.all():
+        x, y, w = x[used], y[used], None if w is None else w[used]
+    refuse_few_rows(*x.shape)
+    refuse_constant(y)
+    squares = least_squares(x, y, w, names)
+    n, p = x.shape
+    sigma = float(np.sqrt(squares.sum_of_squares / (1.0 if w is None else w.mean()) / (n - p)))
+    dof = float(n - p)
+    core = _Core.of(x, w, squares, covariance, codes, groups)
+    meat = sigma**2 * np.eye(p) if covariance == "model" else core.meat
+    if covariance == "design" and design is not None:
+        meat, dof, groups = _design_meat(design, core.scores, used)
+    elif groups is not None:
+        dof = float(groups - 1)
+        meat = groups / (groups - 1) * (n - 1) / (n - p) * core.meat
     if dof < 1:
         raise EstimationError(
             "no_degrees_of_freedom",
             Text(zh="抽样单元太少，没有剩余自由度", en="too few sampling units: no degrees of freedom are left"),
             got=f"{dof:g}",
         )
+    condition, vif = _collinearity(squares.frame)
     few = covariance == "cluster" and groups is not None and groups < FEW_CLUSTERS
-    bread = core.scale @ core.inverse
     return LinearFit(
         names=tuple(names),
-        coef=core.coef,
-        cov=bread @ meat @ bread.T,
+        coef=squares.coef,
+        cov=squares.back @ meat @ squares.back.T,
         dof=dof,
         covariance=covariance,
         n_obs=n,
-        n_missing=int(inside.sum()) - n,
-        r_squared=core.r_squared,
-        sigma=float(np.sqrt(wu @ core.residual**2 / wu.mean() / (n - p))),
+        n_missing=n_missing,
+        r_squared=squares.r_squared,
+        sigma=sigma,
         n_clusters=groups,
-        condition=core.condition,
-        vif=core.vif,
-        max_leverage=float(core.leverage.max()),
+        condition=condition,
+        vif=vif,
+        max_leverage=core.max_leverage,
         warnings=("few_clusters",) if few else (),
     )
 
 
-Meat = tuple[np.ndarray, float, int | None]
+@dataclass(frozen=True)
+class _Core:
+    """On orthonormal columns: weighted scores of the rows (of a design), else the products of rows or clusters."""
+
+    scores: np.ndarray
+    meat: np.ndarray
+    max_leverage: float
+
+    @classmethod
+    def of(
+        cls,
+        x: np.ndarray,
+        w: np.ndarray | None,
+        squares: Squares,
+        covariance: Covariance,
+        codes: np.ndarray | None,
+        groups: int | None,
+    ) -> _Core:
+        n, p = x.shape
+        if groups is not None and groups < 2:
+            raise EstimationError("one_cluster", Text(zh="只有一个群，不能聚类", en="there is only one cluster"))
+        scores, meat, highest = np.empty((n if covariance == "design" else 0, p)), np.zeros((p, p)), 0.0
+        sums = np.zeros((groups or 0, p))
+        for rows in blocks(n):
+            u = squares.frame.of(x[rows])
+            leverage = np.einsum("ij,ij->i", u, u)
+            pull = squares.residual[rows]
+            if w is not None:
+                leverage, pull = leverage * w[rows], pull * w[rows]
+            highest = max(highest, float(leverage.max()))
+            if covariance != "model":
+                u *= (pull * _inflated(covariance, leverage, n, p))[:, None]
+            if covariance == "design":
+                scores[rows] = u
+            elif codes is not None:
+                sums += cluster_sums(u, codes[rows], len(sums))
+            else:
+                meat += u.T @ u
+        return cls(scores, sums.T @ sums if len(sums) else meat, highest)
 
 
-def _design_meat(design: DesignArrays, scores: np.ndarray, used: np.ndarray) -> Meat:
-    dof = degrees_of_freedom(design, used) + 1 - scores.shape[1]
-    groups = len(np.unique(design.psu[used])) if design.clustered else None
-    return taylor_covariance(design, scores), float(dof), groups
-
-
-def _cluster_meat(scores: np.ndarray, labels: np.ndarray) -> Meat:
-    n, p = scores.shape
-    _, codes = np.unique(labels, return_inverse=True)
-    groups = int(codes.max()) + 1
-    if groups < 2:
-        raise EstimationError("one_cluster", Text(zh="只有一个群，不能聚类", en="there is only one cluster"))
-    sums = np.stack([np.bincount(codes, weights=scores[:, j], minlength=groups) for j in range(p)], axis=1)
-    return groups / (groups - 1) * (n - 1) / (n - p) * sums.T @ sums, float(groups - 1), groups
-
-
-def _hc3_meat(scores: np.ndarray, leverage: np.ndarray) -> np.ndarray:
+def _inflated(covariance: Covariance, leverage: np.ndarray, n: int, p: int) -> np.ndarray | float:
+    # What each residual is multiplied by.
+    if covariance not in ("hc2", "hc3", "hc4"):
+        return float(np.sqrt(n / (n - p))) if covariance == "hc1" else 1.0
     if leverage.max() > 1 - 1e-10:
         raise EstimationError(
             "leverage_one",
             Text(
-                zh="有一行独自决定一个系数，HC3 无法计算",
-                en="one row alone decides a coefficient, so HC3 cannot be computed",
-            ),
+                zh="有一行独自决定一个系数，{kind} 无法计算",
+                en="one row alone decides a coefficient, so {kind} cannot be computed",
+            ).fill(kind=covariance.upper()),
         )
-    adjusted = scores / (1 - leverage)[:, None]
-    return np.asarray(adjusted.T @ adjusted)
+    power = {"hc2": 0.5, "hc3": 1.0}.get(covariance)
+    return np.asarray((1 - leverage) ** -(np.minimum(4, n * leverage / p) / 2 if power is None else power))
 
 
-@dataclass(frozen=True)
-class _Core:
-    """Least squares on centred, scaled columns: `coef` = scale @ (inverse @ …), see `_least_squares`."""
-
-    coef: np.ndarray
-    residual: np.ndarray
-    scale: np.ndarray
-    inverse: np.ndarray
-    leverage: np.ndarray
-    r_squared: float
-    condition: float
-    vif: np.ndarray
+def _design_meat(design: DesignArrays, scores: np.ndarray, used: np.ndarray) -> tuple[np.ndarray, float, int | None]:
+    whole = np.zeros((design.n_rows, scores.shape[1]))
+    whole[used] = scores
+    dof = degrees_of_freedom(design, used) + 1 - scores.shape[1]
+    groups = len(np.unique(design.psu[used])) if design.clustered else None
+    return taylor_covariance(design, whole), float(dof), groups
 
 
-def _least_squares(x: np.ndarray, y: np.ndarray, w: np.ndarray, names: tuple[str, ...]) -> _Core:
-    # Columns are centred at their weighted mean and scaled before the solve, so that a variable with a huge
-    # offset (a year, an income) loses no digits. x @ scale are the columns solved for.
-    p = x.shape[1]
-    total = w.sum()
-    scale = np.eye(p)
-    z = x.copy()
-    if np.all(x[:, 0] == 1):
-        centre = w @ x / total
-        scale[0, 1:] = -centre[1:]
-        z[:, 1:] -= centre[1:]
-    size = np.sqrt(w @ z**2 / total)
-    reference = np.maximum(np.sqrt(w @ x**2 / total), 1e-300)
-    _refuse_dependent(z, w, size, reference, names)
-    scale /= size
-    z /= size
-    root = np.sqrt(w)
-    q, r = np.linalg.qr(z * root[:, None])
-    y_centre = float(w @ y / total)
-    solved = np.linalg.solve(r, q.T @ (root * (y - y_centre)))
-    residual = (y - y_centre) - z @ solved
-    r_inverse = np.linalg.solve(r, np.eye(p))
-    inverse = r_inverse @ r_inverse.T
-    coef = scale @ solved
-    coef[0] += y_centre
-    variance = float(w @ (y - y_centre) ** 2)
-    singular = np.linalg.svd(r, compute_uv=False)
-    return _Core(
-        coef=coef,
-        residual=residual,
-        scale=scale,
-        inverse=inverse,
-        leverage=np.asarray((q**2).sum(axis=1)),
-        r_squared=1 - float(w @ residual**2) / variance,
-        condition=float(singular[0] / singular[-1]),
-        vif=np.diag(inverse)[1:] * total,
-    )
+def _collinearity(frame: Frame) -> tuple[float, np.ndarray]:
+    # Condition number of the scaled columns, and variance inflation of each but the first.
+    size = np.linalg.norm(np.linalg.inv(frame.root), axis=0)
+    scaled = frame.root * size[:, None]
+    return float(np.linalg.cond(scaled)), np.asarray((scaled**2).sum(axis=1)[1:])
 
 
-def _refuse_thin(x: np.ndarray, y: np.ndarray, names: tuple[str, ...]) -> None:
-    n, p = x.shape
-    if n <= p:
+def _refuse_weights(covariance: Covariance) -> None:
+    if covariance == "model":
         raise EstimationError(
-            "too_few_rows",
-            Text(zh="完整的行数不多于系数个数", en="there are no more complete rows than coefficients"),
-            expected=Text(zh="多于 {p} 行", en="more than {p} rows").fill(p=p),
-            got=n,
-        )
-    if np.ptp(y) == 0:
-        raise EstimationError(
-            "constant_outcome",
-            Text(zh="结果变量在所用的行里没有变化", en="the outcome does not vary over the rows used"),
-        )
-
-
-def _refuse_dependent(
-    z: np.ndarray, w: np.ndarray, size: np.ndarray, reference: np.ndarray, names: tuple[str, ...]
-) -> None:
-    flat = size <= 1e-12 * reference
-    root = np.sqrt(w)[:, None]
-    dependent = [names[j] for j in np.flatnonzero(flat)]
-    if not flat.any():
-        # Unpivoted QR in the order of the formula: a tiny diagonal means "explained by what stands before it".
-        diagonal = np.abs(np.diag(np.linalg.qr(z / size * root, mode="r"))) / np.sqrt(w.sum())
-        dependent = [names[j] for j in np.flatnonzero(diagonal < DEPENDENT)]
-    if dependent:
-        raise EstimationError(
-            "rank_deficient",
+            "weights_need_robust",
             Text(
-                zh="有变量没有变化，或可由其他变量完全推出，系数不能识别",
-                en="a variable does not vary or follows from the others, so its coefficient is not identified",
+                zh="有抽样权重时，模型自带的标准误不成立",
+                en="with sampling weights the model's own standard errors do not hold",
             ),
-            got=listed(dependent),
-            fix=Text(zh="请从公式里去掉它。", en="Take it out of the formula."),
+            fix=Text(zh="请用稳健、聚类或基于设计的标准误。", en="Take robust, clustered or design-based errors."),
         )
-
-
-def _weights(n: int, covariance: Covariance, design: DesignArrays | None, weights: np.ndarray | None) -> np.ndarray:
-    if covariance == "design":
-        if design is None:
-            raise TypeError("covariance='design' needs design=")
-        return design.weights
-    return np.ones(n) if weights is None else np.asarray(weights, dtype=np.float64)
-
-
-def _cluster_codes(clusters: np.ndarray | None) -> np.ndarray:
-    if clusters is None:
-        raise TypeError("covariance='cluster' needs clusters=")
-    labels = np.asarray(clusters)
-    if labels.dtype.kind == "f":
-        missing = np.isnan(labels)
-    else:
-        missing = np.fromiter((label is None for label in labels), dtype=bool, count=len(labels))
-    _, codes = np.unique(labels.astype(str), return_inverse=True)
-    return np.where(missing, -1, codes.reshape(-1))

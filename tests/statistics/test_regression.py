@@ -37,6 +37,22 @@ def test_hc3_equals_sandwich():
     agree(ours.cov, theirs["vcov"]["values"], reference)
 
 
+@pytest.mark.parametrize(("kind", "theirs"), [("model", "const"), *((f"hc{k}", f"HC{k}") for k in range(5))])
+def test_the_other_covariances_equal_sandwich(kind, theirs):
+    reference = entry("07_regression", "lm.hc.slid")
+    x, y, names = slid()
+    ours = linear_model(x, y, names=names, covariance=kind)
+    agree(ours.cov, reference["outputs"][theirs]["vcov"]["values"], reference)
+    agree(ours.p_value, np.array(reference["outputs"][theirs]["table"]["values"])[:, 3], reference)
+
+
+def test_the_model_covariance_refuses_sampling_weights():
+    x, y = simple()
+    with pytest.raises(EstimationError) as caught:
+        linear_model(x, y, names=tuple("abc"), covariance="model", weights=np.ones(40))
+    assert caught.value.code == "weights_need_robust"
+
+
 def test_vif_equals_the_inverse_correlation():
     reference = entry("07_regression", "lm.vif.slid")
     x, y, names = slid()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .squares import Squares
+from ..least_squares import Squares
 
 # A share of a direction that the other clusters hold, below which a cluster is taken to decide it alone.
 ALONE = 1e-10

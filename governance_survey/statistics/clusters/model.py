@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..least_squares import Squares, cluster_sums, least_squares
 from ..orthonormal import blocks
 from .adjustment import adjusted
 from .alone import decided_by_one
 from .records import Adjusted, ClusteredFit, Dof, Kind
 from .rows import complete_clusters
 from .satterthwaite import satterthwaite
-from .squares import Squares, cluster_sums, least_squares
 
 FEW_CLUSTERS = 30
 WIDE = 1 << 14  # rows summed within clusters at a time

@@ -13,7 +13,7 @@ Dof = Literal["clusters", "satterthwaite"]
 
 @dataclass(frozen=True)
 class Adjusted:
-    """What a clustered covariance is made of, on the orthonormal columns U of `Squares` (p of them).
+    """What a clustered covariance is made of, on the orthonormal columns U of `least_squares.Squares` (p of them).
 
     With F_g = U_g' W_g A_g and A_g the adjustment of cluster g:
 

@@ -7,10 +7,10 @@ import numpy as np
 from ...words.errors import EstimationError
 from ...words.text import Text, listed
 from ..columns import renumbered
+from ..least_squares import least_squares
 from .model import FEW_CLUSTERS, cluster_scores
 from .records import ClusteredFit
 from .rows import complete_clusters
-from .squares import least_squares
 
 
 def two_way_model(

@@ -9,11 +9,11 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
+from ..least_squares import Squares, cluster_sums, least_squares
 from ..orthonormal import blocks
 from .alone import decided_by_one
 from .multipliers import Multiplier, distinct, drawn, every
 from .rows import Rows, complete_clusters
-from .squares import Squares, cluster_sums, least_squares
 
 FEWEST_DRAWS = 999
 FEW_FOR_RADEMACHER = 9  # below, its fewer than 256 distinct vectors leave gaps in p: Webb's six points are taken

@@ -8,9 +8,9 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
-from ..clusters.squares import cluster_sums
 from ..columns import renumbered
 from ..design import DesignArrays, degrees_of_freedom, taylor_covariance
+from ..least_squares import cluster_sums
 from .records import CovarianceName
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..orthonormal import Frame, blocks, frame_of
+from .orthonormal import Frame, blocks, frame_of
 
 
 @dataclass(frozen=True)
