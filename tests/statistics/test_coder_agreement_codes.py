@@ -54,6 +54,18 @@ def test_a_rare_code_has_low_alpha_and_high_ac1():
     assert agreement_by_code(1 - presence((0.01,), wrong=0.01), seed=1).rare.tolist() == [True]
 
 
+@pytest.mark.parametrize("coders", [2, 4])
+def test_attainable_alpha_is_that_of_nested_codings(coders):
+    """As often as they did, but the rarer always where the more frequent is: no arrangement agrees more."""
+    x = presence((0.3,), coders=coders, wrong=0.2)
+    x[:40, 0] = 1
+    nested = np.arange(400)[:, None] < x[:, :, 0].sum(axis=0)
+    best = krippendorff_alpha(coder_ratings(nested.astype(float), [0, 1]), "nominal").estimate
+    found = agreement_by_code(x, seed=1)
+    assert found.attainable[0] == pytest.approx(best, abs=1e-12)
+    assert found.alpha[0] < best < 1
+
+
 def test_a_code_added_moves_no_other_and_coders_blind_to_order():
     x = presence()
     one, two = agreement_by_code(x[:, :, :2], seed=7), agreement_by_code(x, seed=7)
@@ -74,6 +86,8 @@ def test_codes_that_have_no_alpha_say_why():
     assert np.isnan(found.alpha[:3]).all()
     assert (found.alpha[3], found.low[3]) == (1.0, 1.0)
     assert found.ac1[0] == found.percent[0] == 1.0
+    assert np.isnan(found.attainable[:3]).all()
+    assert found.attainable[3] == 1.0
     assert np.isnan(found.ac1[2])
     assert found.n_decisions.tolist() == [60, 60, 0, 20]
     assert agreement_by_code(x, seed=1, least=10).verdict[3] == "reliable"

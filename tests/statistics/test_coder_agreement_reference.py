@@ -159,3 +159,15 @@ def test_agreement_falls_with_rarity_as_the_design_says(prevalence, skill):
     drawn = ratings_of_table(np.random.default_rng(20210201).multinomial(2000, cells.ravel()).reshape(2, 2))
     found = krippendorff_alpha(drawn, "nominal")
     assert abs(found.estimate - krippendorff_alpha(exact, "nominal").estimate) < 3 * found.std_error
+
+
+@pytest.mark.peers
+@pytest.mark.parametrize("measurement", ["nominal", "ordinal", "interval", "ratio"])
+@pytest.mark.parametrize("missing", [0.0, 0.3])
+def test_alpha_of_many_tables_is_that_of_krippendorff(missing, measurement):
+    peer = pytest.importorskip("krippendorff")
+    for seed in range(20):
+        x = raters(missing, n=40, coders=2 + seed % 4, seed=seed)
+        theirs = peer.alpha(reliability_data=x.T, level_of_measurement=measurement, value_domain=[1.0, 2, 3, 4])
+        ours = krippendorff_alpha(coder_ratings(x, [1, 2, 3, 4]), measurement).estimate
+        assert ours == pytest.approx(theirs, abs=1e-12)

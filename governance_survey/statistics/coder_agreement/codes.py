@@ -25,6 +25,8 @@ class CodeAgreement:
     ----------
     alpha, low, high : ndarray (codes,)
         Krippendorff's alpha (nominal, present or absent), percentile interval; NaN where `reason` says why.
+    attainable : ndarray (codes,)
+        The largest alpha these coders could reach, each giving the code as often as they did.
     ac1, percent : ndarray (codes,)
         Gwet's AC1 and percent agreement.
     prevalence : ndarray (codes,)
@@ -47,6 +49,7 @@ class CodeAgreement:
     alpha: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    attainable: np.ndarray
     ac1: np.ndarray
     percent: np.ndarray
     prevalence: np.ndarray
@@ -68,7 +71,13 @@ def agreement_by_code(
     least: int = ENOUGH,
     clusters: np.ndarray | None = None,
 ) -> CodeAgreement:
-    """Alpha of each code with its interval and verdict.
+    r"""Alpha of each code with its interval and verdict.
+
+    .. math:: \alpha_{\max}=1-(1-\alpha)\,
+        \frac{\sum_{g<h}|n_{g\bar h}-n_{\bar gh}|}{\sum_{g<h}(n_{g\bar h}+n_{\bar gh})}
+
+    with :math:`n_{g\bar h}` units to which coder g gave the code and h did not: coders who use a code unequally
+    often must differ at least by the difference (exact without missing codes, and for two coders).
 
     Parameters
     ----------
@@ -122,6 +131,7 @@ def agreement_by_code(
         alpha=numbers[:, 0],
         low=numbers[:, 1],
         high=numbers[:, 2],
+        attainable=1 - (1 - numbers[:, 0]) * _forced(x),
         ac1=numbers[:, 3],
         percent=numbers[:, 4],
         prevalence=prevalence,
@@ -203,6 +213,14 @@ def _tables(x: np.ndarray) -> np.ndarray:
     first, second = x[:, one], x[:, other]
     cells = [[((first == a) & (second == b)).sum(axis=(0, 1)) for b in (0, 1)] for a in (0, 1)]
     return np.moveaxis(np.array(cells), 2, 0)
+
+
+def _forced(x: np.ndarray) -> np.ndarray:
+    """Share of the disagreements that unequal use of a code forces on its coders."""
+    one, other = np.triu_indices(x.shape[1], 1)
+    apart = x[:, one] - x[:, other]  # missing where either is
+    least, seen = np.abs(np.nansum(apart, axis=0)).sum(axis=0), np.nansum(np.abs(apart), axis=(0, 1))
+    return np.asarray(least / np.maximum(seen, 1))
 
 
 def _presence(present: np.ndarray) -> np.ndarray:
