@@ -87,6 +87,13 @@ def item_analysis(items: np.ndarray, *, missing: Missing = "listwise") -> ItemAn
     >>> x = np.array([[1, 1, 2], [2, 3, 2], [3, 2, 4], [4, 5, 5.5]])
     >>> round(float(item_analysis(x).dropped.raw[2]), 6)
     0.888889
+
+    Agreeableness (bfi), first item: raw.r, r.cor, and alpha without it, as alpha of R's psych 2.2.9 gives them.
+
+    >>> from governance_survey.statistics.textbook import agreeableness
+    >>> found = item_analysis(agreeableness().rows)
+    >>> [round(float(value[0]), 6) for value in (found.total, found.corrected, found.dropped.raw)]
+    [0.579096, 0.379798, 0.717972]
     """
     covariance, n = item_covariance(item_matrix(items), missing)
     variances = np.diag(covariance)

@@ -72,6 +72,13 @@ def guttman_bounds(covariance: np.ndarray) -> LowerBounds:
     >>> found = guttman_bounds(np.array([[1, 0.6], [0.6, 1]]))
     >>> round(found.lambda_1, 6), round(found.lambda_2, 6), round(found.lambda_5, 6)
     (0.375, 0.75, 0.75)
+
+    Thurstone's nine tests: guttman of R's psych 2.2.9 gives lambda 2 = .894887, lambda 5 = .866693, mu 3 = .896005.
+
+    >>> from governance_survey.statistics.textbook import thurstone
+    >>> found = guttman_bounds(thurstone().correlation)
+    >>> round(found.lambda_2, 6), round(found.lambda_5, 6), round(float(found.mu[3]), 6)
+    (0.894887, 0.866693, 0.896005)
     """
     matrix = check_covariance(covariance)
     k, whole = len(matrix), float(matrix.sum())
@@ -182,6 +189,9 @@ def common_factor_reliability(correlation: np.ndarray, n_factors: int | None = N
     >>> r = np.outer(loading, loading); np.fill_diagonal(r, 1)
     >>> round(common_factor_reliability(r), 4)
     0.7449
+    >>> from governance_survey.statistics.textbook import agreeableness
+    >>> round(common_factor_reliability(agreeableness().correlation), 5)  # glb.fa of R's psych 2.2.9
+    0.74798
     """
     matrix = check_covariance(correlation)
     p = len(matrix)

@@ -54,6 +54,12 @@ def mcdonald_omega(items: np.ndarray, *, missing: Missing = "listwise") -> Omega
     >>> x = np.linalg.cholesky(r) @ np.linalg.qr(np.vander(np.arange(1.0, 41), 4, increasing=True))[0][:, 1:].T
     >>> round(mcdonald_omega(x.T).total, 6)
     0.744932
+
+    Agreeableness (bfi), from the loadings of fa of R's psych 2.2.9 (one minres factor):
+
+    >>> from governance_survey.statistics.textbook import agreeableness
+    >>> round(mcdonald_omega(agreeableness().rows).total, 6)
+    0.723984
     """
     matrix = item_matrix(items)
     if matrix.shape[1] < 3:
