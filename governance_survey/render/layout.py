@@ -20,7 +20,6 @@ OWN_NAME = Text(zh="中文", en="English")
 TABLE_NUMBER = Text(zh="表 {n}", en="Table {n}")
 FIGURE_NUMBER = Text(zh="图 {n}", en="Figure {n}")
 FIGURE_DATA = Text(zh="{figure}的数据", en="Data of {figure}")
-MOST_DATA_ROWS = 120  # of a figure: a longer table would fill pages nobody reads
 FIGURE_DATA_ELSEWHERE = Text(
     zh="{figure}的数据共 {n} 行，不在此印出，见随文的数字记录（findings.json）。",
     en="{figure} has {n} rows of data; they are not printed here and stand in the record of numbers (findings.json).",
@@ -107,8 +106,7 @@ def notes_of(table: Table, language: str) -> list[str]:
 
 def elsewhere(figure: Figure, label: Text) -> Text | None:
     """The line that stands in place of a figure's data where they are too many to print."""
-    n = len(figure.table.rows)
-    return FIGURE_DATA_ELSEWHERE.fill(figure=label, n=n) if n > MOST_DATA_ROWS else None
+    return None if figure.prints_data else FIGURE_DATA_ELSEWHERE.fill(figure=label, n=len(figure.table.rows))
 
 
 def record_line(document: Document) -> Text:

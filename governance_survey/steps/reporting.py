@@ -84,7 +84,7 @@ class Report:
 
     def numbers(self) -> dict[str, Number]:
         """Every keyed number of the report, printed or only recorded."""
-        found = self.document.numbers()
+        found = self.document.recorded()
         for finding in self.findings:
             found.update({number.key: number for number in finding.numbers()})
         return found

@@ -90,6 +90,9 @@ def _merged(tokens: list[Token]) -> tuple[Token, ...]:
     return tuple(found)
 
 
+MOST_DATA_ROWS = 120  # of a figure: a longer table would fill pages nobody reads
+
+
 @dataclass(frozen=True)
 class Heading:
     """A heading; level 1 is a section."""
@@ -145,6 +148,11 @@ class Figure:
     simulated: bool = False
     marks: tuple[np.ndarray, ...] = ()
 
+    @property
+    def prints_data(self) -> bool:
+        """Whether its table is printed beside it; a longer one stands in the record alone."""
+        return len(self.table.rows) <= MOST_DATA_ROWS
+
 
 Block = Heading | Paragraph | TableBlock | Figure
 
@@ -164,12 +172,19 @@ class Document:
 
     def numbers(self) -> dict[str, Number]:
         """Every keyed number that the document prints, by key."""
+        return self._numbers(recorded=False)
+
+    def recorded(self) -> dict[str, Number]:
+        """The same with the data of figures that are too many to print: the record holds them."""
+        return self._numbers(recorded=True)
+
+    def _numbers(self, *, recorded: bool) -> dict[str, Number]:
         found: dict[str, Number] = {}
         for block in self.blocks:
             if isinstance(block, Paragraph):
                 for sentence in block.sentences:
                     if isinstance(sentence, Sentence):
                         found.update({number.key: number for number in sentence.numbers() if number.key})
-            elif isinstance(block, TableBlock | Figure):
+            elif isinstance(block, TableBlock) or (isinstance(block, Figure) and (recorded or block.prints_data)):
                 found.update({number.key: number for number in block.table.numbers() if number.key})
         return found
