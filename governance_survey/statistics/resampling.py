@@ -11,7 +11,7 @@ from ..words.errors import DesignError, EstimationError
 from ..words.text import Text
 from .design import DesignArrays, degrees_of_freedom
 
-Method = Literal["jackknife", "bootstrap"]
+Method = Literal["jackknife", "bootstrap", "balanced"]
 MOST_UNITS = 5000  # of a jackknife: its table is units x units
 
 
@@ -27,7 +27,7 @@ class Replicates:
         What each squared deviation counts in the variance.
     dof : int
         Units minus strata.
-    method : {"jackknife", "bootstrap"}
+    method : {"jackknife", "bootstrap", "balanced"}
     """
 
     factors: np.ndarray
@@ -180,7 +180,7 @@ def from_replicates(
     Parameters
     ----------
     replicated : ndarray (replicates,)
-        NaN where a replicate failed: none may in a jackknife, one in twenty in a bootstrap.
+        NaN where a replicate failed: one in twenty may in a bootstrap, none elsewhere.
     below_one : bool
         For coefficients that cannot exceed one: the interval is made for :math:`\ln(1-\theta)` and turned back.
 
@@ -208,7 +208,7 @@ def from_replicates(
     values = np.asarray(replicated, dtype=np.float64)
     good = ~np.isnan(values)
     failed = int((~good).sum())
-    if failed > (0 if replicates.method == "jackknife" else len(values) // 20):
+    if failed > (len(values) // 20 if replicates.method == "bootstrap" else 0):
         raise EstimationError(
             "replicates_failed",
             Text(zh="有重复样本算不出估计值，误差不可信", en="replicates failed: an error cannot be trusted"),
