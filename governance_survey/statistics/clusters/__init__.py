@@ -2,14 +2,13 @@
 
 from .model import clustered_model
 from .records import Adjusted, ClusteredFit
-from .satterthwaite import Joint, joint_test, satterthwaite
+from .satterthwaite import joint_test, satterthwaite
 from .two_way import two_way_model
 from .wild import WildBootstrap, wild_bootstrap
 
 __all__ = [
     "Adjusted",
     "ClusteredFit",
-    "Joint",
     "WildBootstrap",
     "clustered_model",
     "joint_test",

@@ -8,17 +8,8 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
+from ..wald import Joint
 from .records import Adjusted, ClusteredFit
-
-
-@dataclass(frozen=True)
-class Joint:
-    """Test that several linear combinations of coefficients are all zero: F with `numerator` and `denominator`."""
-
-    f: float
-    numerator: int
-    denominator: float
-    p_value: float
 
 
 @dataclass(frozen=True)

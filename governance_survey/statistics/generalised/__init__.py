@@ -3,15 +3,20 @@
 from .effects import Effects, Slope, Step, average_marginal_effects, slope_of, step_of
 from .model import generalised_model
 from .predicting import predicted
+from .quality import BinaryQuality, CountQuality, binary_quality, count_quality
 from .records import Dispersion, GeneralisedFit
 
 __all__ = [
+    "BinaryQuality",
+    "CountQuality",
     "Dispersion",
     "Effects",
     "GeneralisedFit",
     "Slope",
     "Step",
     "average_marginal_effects",
+    "binary_quality",
+    "count_quality",
     "generalised_model",
     "predicted",
     "slope_of",
