@@ -9,6 +9,7 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text, same
+from ...words.threads import one_thread
 from . import fiml_fit, fit_measures
 from .fiml import fit_fiml
 from .maximum_likelihood import Solution, fit_maximum_likelihood
@@ -23,6 +24,7 @@ from .syntax import Term
 from .tables import Equal
 
 
+@one_thread()
 def cfa(
     model: str | Sequence[Term],
     data: np.ndarray | Moments | Sequence[Moments] | Samples,

@@ -11,6 +11,7 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
+from ...words.threads import one_thread
 from .cfa import cfa
 from .moments import Moments, Samples
 from .records import Estimator, FactorModel, Missing
@@ -148,6 +149,7 @@ def _refuse_pair(narrow: FactorModel, wide: FactorModel) -> None:
         )
 
 
+@one_thread()
 def invariance(
     model: str | Sequence[Term],
     data: np.ndarray | Sequence[Moments] | Samples,

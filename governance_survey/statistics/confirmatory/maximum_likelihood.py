@@ -22,6 +22,7 @@ from ...words.text import Text
 from .moments import Sample
 from .specification import Implied, Slopes, Specification, implied, slopes
 
+WELL = 1e-5  # reciprocal condition from which an information is solved as it is
 STEPS = 500
 ENOUGH = 1e-11  # of the squared length of the step in standard errors
 
@@ -69,7 +70,7 @@ def _spread(sample: Sample, moments: Implied, means: bool) -> np.ndarray:
 def group_score(sample: Sample, moments: Implied, inverse: np.ndarray, by: Slopes, means: bool) -> np.ndarray:
     """Derivatives (rows,) of a group's log-likelihood; complex moments give complex derivatives."""
     w = inverse @ (_spread(sample, moments, means) - moments.sigma) @ inverse
-    found = np.einsum("ki,ij,kj->k", by.a, w, by.b, optimize=True)
+    found = ((by.a @ w) * by.b).sum(axis=1)
     if means:
         found = found + by.d @ (inverse @ (sample.mean - moments.mu))
     return np.asarray(sample.weight * found)
@@ -119,6 +120,8 @@ def _at(spec: Specification, samples: Sequence[Sample], theta: np.ndarray) -> _P
     each = np.zeros(len(samples))
     for group, moments in enumerate(implied(spec, spec.values(theta))):
         each[group] = discrepancy(samples[group], moments, spec.means)
+        if not np.isfinite(each[group]):
+            return _Place(float("inf"), each, total, information)
         inverse = np.linalg.inv(moments.sigma)
         by = slopes(spec, group, moments)
         total += gather(by.at, group_score(samples[group], moments, inverse, by, spec.means), spec.n_free)
@@ -128,16 +131,16 @@ def _at(spec: Specification, samples: Sequence[Sample], theta: np.ndarray) -> _P
     return _Place(float(value), each, total, information)
 
 
-def _value(spec: Specification, samples: Sequence[Sample], theta: np.ndarray) -> float:
-    weight = sum(sample.weight for sample in samples)
-    found = implied(spec, spec.values(theta))
-    return sum(s.weight * discrepancy(s, m, spec.means) for s, m in zip(samples, found, strict=True)) / weight
-
-
 def _direction(place: _Place) -> np.ndarray:
     """Scoring step; a nearly singular information is lifted a little."""
+    from scipy.linalg import lapack
+
     scale = np.sqrt(np.maximum(np.diagonal(place.information), 1e-12))
     matrix = place.information / scale / scale[:, None]
+    root, failed = lapack.dpotrf(matrix)
+    # Far from singular nothing is lifted, and a Cholesky root gives the same step in a fraction of the time.
+    if not failed and lapack.dpocon(root, np.abs(matrix).sum(axis=0).max())[0] > WELL:
+        return np.asarray(lapack.dpotrs(root, place.score / scale)[0] / scale)
     values, vectors = np.linalg.eigh(matrix)
     lifted = np.maximum(values, 1e-6 * values[-1])
     return np.asarray(vectors @ ((vectors.T @ (place.score / scale)) / lifted) / scale)
@@ -152,9 +155,10 @@ def fit_maximum_likelihood(spec: Specification, samples: Sequence[Sample], start
         ``not_converged``, ``not_identified`` (with the parameters that the data do not tell apart).
     """
     theta, steps = start, 0
-    if not np.isfinite(_value(spec, samples, theta)):
-        theta = _without_covariances(spec, start)
     place = _at(spec, samples, theta)
+    if not np.isfinite(place.value):
+        theta = _without_covariances(spec, start)
+        place = _at(spec, samples, theta)
     weight = sum(sample.weight for sample in samples)
     for steps in range(1, STEPS + 1):  # noqa: B007
         move = _direction(place)
@@ -162,16 +166,14 @@ def fit_maximum_likelihood(spec: Specification, samples: Sequence[Sample], start
         if gain < ENOUGH:
             break
         length, fell = 1.0, False
-        while length > 1e-8:
-            value = _value(spec, samples, theta + length * move)
-            if value <= place.value - 1e-4 * length * 2 * gain / weight + 1e-13 * abs(place.value) + 1e-15:
-                fell = True
-                break
+        while length > 1e-8 and not fell:
+            trial = _at(spec, samples, theta + length * move)
+            fell = trial.value <= place.value - 1e-4 * length * 2 * gain / weight + 1e-13 * abs(place.value) + 1e-15
+            if fell:
+                theta, place = theta + length * move, trial
             length /= 2
         if not fell:
             break
-        theta = theta + length * move
-        place = _at(spec, samples, theta)
     refuse_singular(spec, place.information)
     if float(_direction(place) @ place.score) > 1e-6:
         raise not_converged(steps)

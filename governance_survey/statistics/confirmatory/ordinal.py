@@ -9,6 +9,7 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
+from ...words.threads import one_thread
 from ..polychoric import PolychoricMoments, polychoric_moments
 from .cfa import improper_values, refuse_under_identified
 from .moments import Sample
@@ -21,6 +22,7 @@ from .starting import starting_values
 from .syntax import Term
 
 
+@one_thread()
 def ordinal_cfa(
     model: str | Sequence[Term],
     data: np.ndarray,

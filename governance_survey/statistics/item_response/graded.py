@@ -8,6 +8,7 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text, listed
+from ...words.threads import one_thread
 from .likelihood import Answers, Nodes, marginal, scores_of_rows
 
 FEWEST, RECOMMENDED = 100, 500  # rows; below the second the outer thresholds are unstable (Reise & Yu 1990)
@@ -51,6 +52,7 @@ class GradedModel:
     steps: int
 
 
+@one_thread()
 def graded_response(items: np.ndarray, *, points: int = 49) -> GradedModel:
     r"""Fit Samejima's graded response model with a standard normal trait.
 
@@ -75,21 +77,20 @@ def graded_response(items: np.ndarray, *, points: int = 49) -> GradedModel:
 
     References
     ----------
-    Samejima (1969), doi 10.1007/BF03372160; Bock & Aitkin (1981), doi 10.1007/BF02293801.
+    Samejima (1969), doi 10.1007/BF03372160; Bock & Aitkin (1981), doi 10.1007/BF02293801; Bock & Lieberman (1970), doi
+    10.1007/BF02291262; Rizopoulos (2006), doi 10.18637/jss.v017.i05.
 
     Examples
     --------
-    Five items of the Law School Admission Test, two answers each (Bock & Lieberman 1970): discriminations .825, .723,
-    .890, .689, .658 and log-likelihood -2466.65, as published for the two-parameter logistic model.
+    Five items of the Law School Admission Test, two answers each (Bock & Lieberman 1970): R's ltm (Rizopoulos 2006)
+    prints discriminations .825, .723, .890, .689, .657, difficulties -3.36, -1.37, -.28, -1.87, -3.12 and
+    log-likelihood -2466.653 for the two-parameter logistic model.
 
-    >>> import numpy as np
     >>> from governance_survey.statistics.item_response import graded_response
-    >>> counts = [3, 6, 2, 11, 1, 1, 3, 4, 1, 8, 0, 16, 0, 3, 2, 15, 10, 29, 14, 81, 3, 28, 15, 80, 16, 56, 21, 173,
-    ...           11, 61, 28, 298]  # of the patterns 00000 to 11111
-    >>> patterns = (np.arange(32)[:, None] >> np.arange(4, -1, -1)) & 1
-    >>> found = graded_response(np.repeat(patterns, counts, axis=0).astype(float))
-    >>> found.a.round(2).tolist(), round(found.log_likelihood, 2)
-    ([0.83, 0.72, 0.89, 0.69, 0.66], -2466.65)
+    >>> from governance_survey.statistics.textbook import law_school
+    >>> found = graded_response(law_school())
+    >>> found.a.round(2).tolist(), round(found.log_likelihood, 3)
+    ([0.83, 0.72, 0.89, 0.69, 0.66], -2466.653)
     """
     from scipy.optimize import minimize
 
