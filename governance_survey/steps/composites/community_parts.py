@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...statistics.community.draws import mean_draws
-from ...words.errors import EstimationError, UsageError, closest
+from ...words.errors import UsageError, closest
 from ...words.text import Text, listed, same
 from ..linked_scoring import LinkedIndices
 from ..scoring import Indices
@@ -163,8 +163,23 @@ def chosen_weights(weights: object, names: Sequence[str]) -> np.ndarray | None:
                 got=listed(weights, most=30),
                 fix=closest(unknown[0], names) if unknown else None,
             )
-        return np.array([weights[name] for name in names], dtype=np.float64)
-    return np.asarray(weights, dtype=np.float64)
+        return _numbers([weights[name] for name in names], names)
+    return _numbers(weights, names)
+
+
+def _numbers(weights: object, names: Sequence[str]) -> np.ndarray:
+    try:
+        found = np.asarray(weights, dtype=np.float64)
+    except (TypeError, ValueError):
+        found = np.full(len(names), np.nan)
+    if found.shape == (len(names),) and np.isfinite(found).all():
+        return found
+    raise UsageError(
+        "weights_do_not_match",
+        Text(zh="权重须与各部分一一对应，每个都是数。", en="Weights are numbers, one for each part."),
+        expected=listed(names, most=30),
+        got=same(repr(weights)),
+    )
 
 
 def check_linked(indices: object, verb: str) -> LinkedIndices:
@@ -178,25 +193,3 @@ def check_linked(indices: object, verb: str) -> LinkedIndices:
         got=same(type(indices).__name__),
         fix=Text(zh="先用 link 联结各来源，再 score。", en="Join the sources with link, then score."),
     )
-
-
-def check_choice(value: object, known: Sequence[str], argument: str) -> None:
-    """Refuse a word that an argument does not know."""
-    if value is not None and value not in known:
-        raise UsageError(
-            "unknown_choice",
-            Text(zh="{a} 不能是 {v}。", en="{a} cannot be {v}.").fill(a=argument, v=same(value)),
-            expected=listed(known),
-            got=same(value),
-            fix=closest(str(value), known),
-        )
-
-
-def check_level(level: float) -> None:
-    """A confidence level lies between 0 and 1."""
-    if not 0 < level < 1:
-        raise EstimationError(
-            "level_outside_unit",
-            Text(zh="置信水平须在 0 与 1 之间。", en="A confidence level lies between 0 and 1."),
-            got=level,
-        )

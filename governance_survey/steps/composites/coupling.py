@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from ...statistics.community.draws import FEWEST_DRAWS
 from ...statistics.composites.coupling import (
     FLOOR,
     Coupling,
@@ -21,10 +22,11 @@ from ...statistics.composites.coupling import (
 from ...words.errors import EstimationError, UsageError, closest
 from ...words.provenance import Provenance
 from ...words.text import Text, listed, same
+from ..argument_checks import check_choice, check_draws, check_level, check_mapping, check_names, check_seed
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
 from ..misuse.linter import Caution, Suspicion, hold
-from .community_parts import Parts, check_choice, check_level, check_linked, chosen_weights, community_parts, part_draws
+from .community_parts import Parts, check_linked, chosen_weights, community_parts, part_draws
 from .coupling_found import Couplings
 from .coupling_words import FORMS
 from .polarity import Polarity, burdens_of, check_polarity, in_reading_order
@@ -101,10 +103,10 @@ def coupling(
     UsageError
         ``polarity_missing``, ``unknown_polarity``, ``nothing_to_relieve``, ``unknown_index``, ``twice_the_same``,
         ``needs_communities``, ``weights_do_not_match``, ``unknown_choice``, ``unknown_community``, ``unknown_burden``,
-        and the codes of misuse.
+        ``not_names``, ``not_a_mapping``, ``too_few_draws``, ``unusable_seed``, ``level_outside_unit``,
+        ``floor_outside_unit``, and the codes of misuse.
     EstimationError
-        ``too_few_systems``, ``nothing_to_couple``, ``too_few_draws``, ``floor_outside_unit``, ``all_constant``
-        (SPSSAU).
+        ``too_few_systems``, ``nothing_to_couple``, ``all_constant`` (SPSSAU).
 
     References
     ----------
@@ -121,6 +123,12 @@ def coupling(
     """
     study = check_linked(indices, "coupling")
     _check_asked(form, compatible, floor, level)
+    check_names(systems, "systems", '("W_URG", "W_LAW")', least=1)
+    check_names(burdens, "burdens", '("W_TRN",)')
+    check_draws(draws, FEWEST_DRAWS)
+    check_seed(seed)
+    check_mapping(accept, "accept", '{"coupling_sample_scaled": "…"}')
+    check_mapping(published, "published", "{community: C}")
     parts, alpha = community_parts(study, tuple(systems)), chosen_weights(weights, tuple(systems))
     worse = burdens_of(study, parts.ids, burdens)
     check_polarity(polarity, worse)
@@ -163,8 +171,8 @@ def _check_asked(form: str, compatible: str | None, floor: float, level: float) 
     check_level(level)
     check_choice(form, tuple(FORMS), "form")
     check_choice(compatible, ("spssau",), "compatible")
-    if not 0 <= floor < 1:
-        raise EstimationError(
+    if not isinstance(floor, int | float | np.number) or not 0 <= floor < 1:
+        raise UsageError(
             "floor_outside_unit", Text(zh="下限须在 0 与 1 之间。", en="A floor lies between 0 and 1."), got=floor
         )
 

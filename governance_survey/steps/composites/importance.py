@@ -7,17 +7,18 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...statistics.community.draws import FEWEST_DRAWS
 from ...statistics.composites.importance import Method
 from ...words.errors import UsageError, closest
 from ...words.provenance import Provenance
 from ...words.text import Text, listed, same
+from ..argument_checks import check_choice, check_draws, check_level, check_mapping, check_seed
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
 from ..misuse.linter import hold
 from ..misuse.own_parts import explained_by_itself
 from ..sample_design import design_of
 from ..scoring import Indices
-from .community_parts import check_choice, check_level
 from .importance_found import ImportanceMatrices
 from .importance_matrices import matrices_of
 from .leaves import Depth, check_goal, leaves_of
@@ -92,6 +93,9 @@ def importance(
     ('importance_stated', 5)
     """
     check_level(level)
+    check_draws(draws, FEWEST_DRAWS)
+    check_seed(seed)
+    check_mapping(accept, "accept", '{"outcome_on_its_parts": "…"}')
     _check_asked(stated, outcome, goal)
     check_choice(method, ("lmg", "relative_weights"), "method")
     part, names, titles, values = _performance(indices, performance, at)

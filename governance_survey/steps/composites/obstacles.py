@@ -7,18 +7,19 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ...statistics.community import group_means
-from ...statistics.community.draws import mean_draws
+from ...statistics.community.draws import FEWEST_DRAWS, mean_draws
 from ...statistics.composites.obstacles import Obstacles, obstacle_degree
 from ...statistics.composites.shared import Weights
 from ...words.errors import EstimationError, UsageError, closest
 from ...words.provenance import Provenance
 from ...words.text import Text, listed, same
+from ..argument_checks import check_draws, check_level, check_mapping, check_seed
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
 from ..misuse.linter import Suspicion, hold
 from ..misuse.rules import MISUSES
 from ..scoring import Indices
-from .community_parts import check_level, chosen_weights, part_of, population_of
+from .community_parts import chosen_weights, part_of, population_of
 from .leaves import Depth, Leaves, leaves_of
 from .obstacle_found import ObstacleDegrees
 from .obstacle_types import types_of
@@ -87,6 +88,9 @@ def obstacles(
     (['W_COL', 'W_LAW', 'W_PRO', 'W_REF', 'W_RSK'], 1.0)
     """
     check_level(level)
+    check_draws(draws, FEWEST_DRAWS)
+    check_seed(seed)
+    check_mapping(accept, "accept", '{"pca_weights_signs": "…"}')
     part = _part(indices, index)
     leaves = _several(leaves_of(part, index, at), index)
     cautions = hold(_suspicions(weights, part), accept)

@@ -13,6 +13,7 @@ from ...words.provenance import Provenance
 from ...words.table import Table
 from ...words.text import Text, listed, same
 from ...words.threads import one_thread
+from ..argument_checks import check_choice, check_draws, check_level, check_mapping, check_seed
 from ..linked_scoring import LinkedIndices
 from ..misuse.linter import Caution, hold
 from ..scoring import Indices
@@ -26,7 +27,7 @@ from . import quality as quality_part
 from . import reliability as reliability_part
 from . import structure as structure_part
 from . import validity as validity_part
-from .options import Correlation, Options, seed_of
+from .options import CORRELATIONS, FEWEST_RANDOM, Correlation, Options, seed_of
 from .part import Part, Scale
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def measure(
     correlation : {"pearson", "polychoric"}
         What exploratory factors are extracted from.
     draws : int
-        Random samples of parallel analysis and of every bootstrap.
+        Random samples of parallel analysis and of every bootstrap, 20 or more (a bootstrap takes 100 at least).
     seed : int, optional
         Default: taken from the digest of the indices, so that the same data give the same draws anywhere;
         it is printed and kept in the provenance.
@@ -218,7 +219,9 @@ def measure(
     Raises
     ------
     UsageError
-        ``unknown_part``, ``nothing_to_measure``, ``unknown_limit``, and the codes of misuse.
+        ``unknown_part``, ``no_parts``, ``not_scored``, ``nothing_to_measure``, ``unknown_choice``,
+        ``level_outside_unit``, ``too_few_draws``, ``unusable_seed``, ``not_a_mapping``, ``unknown_limit``, and the
+        codes of misuse.
 
     Examples
     --------
@@ -230,6 +233,7 @@ def measure(
     'reliability'
     """
     wanted = _wanted(parts)
+    _check_asked(indices, by, correlation, draws, seed, level, limits, accept)
     options = Options(
         seed=seed_of(indices.provenance.digest) if seed is None else seed,
         draws=draws,
@@ -273,7 +277,14 @@ def measure(
 
 
 def _wanted(parts: str | Sequence[str] | None) -> tuple[Kind, ...]:
-    names = DEFAULT if parts is None else (parts,) if isinstance(parts, str) else tuple(parts)
+    names = DEFAULT if parts is None else (parts,) if isinstance(parts, str) or not _several(parts) else tuple(parts)
+    if not names:
+        raise UsageError(
+            "no_parts",
+            Text(zh="没有指定任何检验。", en="No part is asked for."),
+            expected=listed(_BY_NAME, most=20),
+            fix=Text(zh="不写 parts= 就做默认的各项。", en="Leave parts= out for the usual ones."),
+        )
     for name in names:
         if name not in _BY_NAME:
             raise UsageError(
@@ -281,9 +292,46 @@ def _wanted(parts: str | Sequence[str] | None) -> tuple[Kind, ...]:
                 Text(zh="没有名为 {n} 的检验。", en="There is no part called {n}.").fill(n=name),
                 expected=listed(_BY_NAME, most=20),
                 got=same(name),
-                fix=closest(name, _BY_NAME),
+                fix=closest(str(name), _BY_NAME),
             )
     return tuple(_BY_NAME[name] for name in dict.fromkeys(names))
+
+
+def _several(parts: object) -> bool:
+    return isinstance(parts, Sequence | set | frozenset)
+
+
+def _check_asked(
+    indices: object,
+    by: object,
+    correlation: str,
+    draws: int,
+    seed: int | None,
+    level: float,
+    limits: object,
+    accept: object,
+) -> None:
+    # Hours of work should not end in a slip of the call.
+    if not isinstance(indices, Indices | LinkedIndices):
+        raise UsageError(
+            "not_scored",
+            Text(zh="measure 检验的是得分。", en="What is measured are scores."),
+            expected=same("score(...)"),
+            got=same(type(indices).__name__),
+        )
+    check_choice(correlation, CORRELATIONS, "correlation")
+    check_draws(draws, FEWEST_RANDOM)
+    check_seed(seed)
+    check_level(level)
+    check_mapping(limits, "limits", '{"fast": 2}')
+    check_mapping(accept, "accept", '{"cfa_small_sample": "…"}')
+    if by is not None and not isinstance(by, str):
+        raise UsageError(
+            "by_is_one_name",
+            Text(zh="by= 只写一个变量名。", en="by= names one variable."),
+            expected=same('by="gender"'),
+            got=same(repr(by)),
+        )
 
 
 def _scales(indices: Indices | LinkedIndices) -> tuple[Scale, ...]:

@@ -158,8 +158,14 @@ def _halves_table(scale: Scale, pairs: list[tuple[IndexNode, IndexNode]], option
 def harman(scale: Scale, options: Options) -> Part:
     """Share of one factor: only with a written reason, and labelled as no evidence."""
     cautions = hold((Suspicion("harman_as_proof", scale.title),), options.accept)
-    found = pearson(scale.matrix(scale.all_items), scale.all_items)
-    share = harman_single_factor(found.matrix, found.n)
+    title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=HARMAN_TITLE, t=scale.title)
+    said = [caution.say() for caution in cautions]
+    try:
+        found = pearson(scale.matrix(scale.all_items), scale.all_items)
+        share = harman_single_factor(found.matrix, found.n)
+    except EstimationError as problem:
+        table = Table("harman", title, ("index",), (), scale.notes(refused(scale.source, problem), *said))
+        return Part("harman", scale.source, title, (table,), (), {}, (problem,), cautions)
     rows = (
         (
             Text(zh="第一主成分", en="first component"),
@@ -172,7 +178,6 @@ def harman(scale: Scale, options: Options) -> Part:
             Number("harman.factor.n", share.n, "count"),
         ),
     )
-    title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=HARMAN_TITLE, t=scale.title)
-    notes = scale.notes(_NOTHING_SHOWN, *(caution.say() for caution in cautions))
+    notes = scale.notes(_NOTHING_SHOWN, *said)
     table = Table("harman", title, ("term", "share_of_variance", "n_obs"), rows, notes)
     return Part("harman", scale.source, title, (table,), (), {"harman": share}, (), cautions)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 Correlation = Literal["pearson", "polychoric"]
+CORRELATIONS: tuple[str, ...] = get_args(Correlation)
+FEWEST_RANDOM = 20  # random data sets: fewer have no 95% quantile of their own
 FEWEST_DRAWS = 100  # an interval of fewer draws says nothing
 SEED_DIGITS = 8  # of the hexadecimal digest: a seed of 32 bits
 

@@ -91,14 +91,15 @@ class Flags:
 
 
 def check_limits(limits: Mapping[str, float]) -> None:
-    """Refuse a limit of a rule that is not there, or that is no number."""
+    """Refuse a limit of a rule that is not there, or that is no number from 0 on."""
     choosable = [name for name, rule in RULES.items() if rule.limit is not None]
     for name, value in limits.items():
-        if name not in choosable or not np.isfinite(value):
+        usable = isinstance(value, int | float | np.number) and not isinstance(value, bool) and np.isfinite(value)
+        if name not in choosable or not usable or value < 0:
             raise UsageError(
                 "unknown_limit",
                 Text(zh="作答质量没有 {n} 这样的界限。", en="Response quality has no such limit: {n}.").fill(
-                    n=f"{name}={value:g}"
+                    n=f"{name}={value}"
                 ),
                 expected=listed(choosable),
                 fix=closest(name, choosable),
