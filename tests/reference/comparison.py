@@ -21,6 +21,7 @@ TOPICS = {
     "02_efa": ("factors",),
     "03_cfa": ("confirmatory", "ordinal", "validity"),
     "04_polychoric_pca": ("polychoric", "components"),
+    "07_regression": ("regression",),
     "10_agreement": ("coders",),
     "10b_agreement": ("coders_chance",),
 }
