@@ -16,7 +16,7 @@ ALLOWED = {
     "render": {"words", "render"},
 }
 OUTSIDE = {
-    "words": {"tqdm", "pandas", "numpy"},
+    "words": {"tqdm", "pandas", "numpy", "threadpoolctl"},
     "statistics": {"numpy", "scipy", "statsmodels"},
     "engine": {"narwhals", "numpy"},
     "schemes": {"pydantic", "ruamel"},
@@ -27,7 +27,7 @@ OUTSIDE = {
 ORDER = ("checks", "validation", "scoring", "modelling", "interpretation", "reporting")
 HEAVY = {
     *("pandas", "scipy", "matplotlib", "seaborn", "statsmodels", "pingouin", "pyreadstat", "docx", "xlsxwriter"),
-    *("python_calamine", "jupyterlab", "tqdm", "polars", "duckdb", "pyarrow", "zhplot", "defusedxml"),
+    *("python_calamine", "jupyterlab", "tqdm", "polars", "duckdb", "pyarrow", "zhplot", "defusedxml", "threadpoolctl"),
 }
 
 
