@@ -117,6 +117,16 @@ def test_all_of_one_mind_agree_entirely():
     assert (ends.awg == 1).all()
 
 
+def test_awg_leaves_out_items_whose_mean_is_too_near_an_end():
+    """R's multilevel 2.7: awg(x, rep(1, 4)) = .7787879; the third item's mean of 4.5 is beyond (5 x 3 + 1) / 4."""
+    x = np.array([[4.0, 2, 5], [4, 2, 4], [5, 3, 4], [3, 2, 5]])
+    group = np.zeros(4, dtype=int)
+    assert within_group_agreement(x, group, 1, 5).awg[0] == pytest.approx(0.7787879, abs=5e-8)
+    assert np.isnan(within_group_agreement(x[:, 2:], group, 1, 5).awg[0])
+    ends = np.column_stack([x[:, 0], np.full(4, 5.0)])  # an item answered 5 by all has full agreement
+    assert within_group_agreement(ends, group, 1, 5).awg[0] == pytest.approx((2 / 3 + 1) / 2)
+
+
 def test_two_camps_do_not_agree():
     found = within_group_agreement(np.tile([[1.0], [5.0]], (5, 1)), np.zeros(10, dtype=int), 1, 5)
     assert found.rwg[0, 0] == 0

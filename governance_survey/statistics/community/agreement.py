@@ -37,7 +37,8 @@ class Agreement:
     ad_mean, ad_median : ndarray (groups,)
         Average deviation from the group's mean or median, averaged over items; agreement is under `ad_limit`.
     awg : ndarray (groups,)
-        a_wg(j), with the largest variance possible at the group's mean as its null.
+        a_wg(j), with the largest variance possible at the group's mean as its null: mean of the items that have
+        one, NaN where none has.
     n : ndarray of int (groups,)
         People used.
     """
@@ -55,6 +56,18 @@ class Agreement:
 
 def null_variance(null: str, options: int) -> float:
     r"""Variance of a null distribution: :math:`(A^2-1)/12` for the uniform; the others for five options only.
+
+    References
+    ----------
+    James, Demaree & Wolf (1984), doi 10.1037/0021-9010.69.1.85; LeBreton & Senter (2008), doi
+    10.1177/1094428106296642.
+
+    Examples
+    --------
+    Five options: 2 for the uniform null, 1.34 for the slight skew (LeBreton & Senter 2008).
+
+    >>> null_variance("uniform", 5), null_variance("slight_skew", 5)
+    (2.0, 1.34)
 
     Raises
     ------
@@ -93,6 +106,9 @@ def within_group_agreement(
 
     Values under nought (more spread than the null) become nought, except r*wg and a_wg, where they tell of two
     camps. rwg(j) rises with the number of items and the uniform null is the kindest: show r*wg and a skewed null too.
+    The largest variance of a_wg is out of reach of n people whose mean lies nearer an end than one of them at the
+    other end would leave it, :math:`M < [L(n-1)+H]/n` or :math:`M > [H(n-1)+L]/n`: such an item has no a_wg, unless
+    all stand on the end itself, where it is one.
 
     Parameters
     ----------
@@ -121,6 +137,13 @@ def within_group_agreement(
     >>> found = within_group_agreement(np.array([[4.0], [4], [5], [3]]), np.zeros(4, dtype=int), 1, 5)
     >>> found.rwg.round(4).tolist(), found.ad_mean.tolist()  # variance .6667 against 2
     ([[0.6667]], [0.5])
+
+    Four people, three items: R's multilevel 2.7 (rwg.j, rwg.j.lindell, ad.m, awg) gives .9194, .7917, .4583, .7788.
+
+    >>> x = np.array([[4.0, 2, 5], [4, 2, 4], [5, 3, 4], [3, 2, 5]])
+    >>> found = within_group_agreement(x, np.zeros(4, dtype=int), 1, 5)
+    >>> [round(float(value[0]), 4) for value in (found.rwg_j["uniform"], found.rwg_star, found.ad_mean, found.awg)]
+    [0.9194, 0.7917, 0.4583, 0.7788]
     """
     x, g = np.asarray(items, dtype=np.float64), np.asarray(groups)
     used = ~np.isnan(x).any(axis=1) & (g >= 0)
@@ -149,6 +172,11 @@ def within_group_agreement(
         largest = ((highest + lowest) * means - means**2 - highest * lowest) * count / (count - 1)
         # All on an end of the scale: no variance, and none possible.
         awg = np.where(largest > 1e-12, 1 - 2 * variance / largest, np.where(np.isnan(largest), np.nan, 1.0))
+        nearest = (options - 1) / count - 1e-9
+        within_reach = (means - lowest >= nearest) & (highest - means >= nearest)
+        awg = np.where(within_reach | (largest <= 1e-12), awg, np.nan)
+        answered = ~np.isnan(awg)
+        awg_j = np.where(answered, awg, 0.0).sum(axis=1) / answered.sum(axis=1)
     return Agreement(
         rwg=np.maximum(1 - variance / uniform, 0.0),
         rwg_j=together,
@@ -156,7 +184,7 @@ def within_group_agreement(
         ad_mean=(_sums(np.abs(deviation), g, n_groups) / count).mean(axis=1),
         ad_median=(_sums(np.abs(x - _medians(x, g, n)[g]), g, n_groups) / count).mean(axis=1),
         ad_limit=options / 6,
-        awg=awg.mean(axis=1),
+        awg=awg_j,
         n=n,
         options=options,
     )

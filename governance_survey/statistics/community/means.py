@@ -62,6 +62,15 @@ def group_means(
     >>> found = group_means(np.array([1.0, 3, 5]), np.array([0, 0, 1]), 2, population=np.array([4.0, 1]))
     >>> found.estimate.tolist(), found.std_error.round(4).tolist(), found.n.tolist()
     ([2.0, 5.0], [0.7071, 0.0], [2, 1])
+
+    Weighted, five of twenty and five of fifty: svymean of R's survey 4.1.1 gives 1497.9 (23.008) and 1530.6 (12.676).
+
+    >>> from governance_survey.statistics.textbook import dyestuff
+    >>> yields, batch = dyestuff()
+    >>> found = group_means(yields[:10], batch[:10], 2, weights=np.array([1.0, 2, 1, 2, 1, 3, 1, 1, 2, 2]),
+    ...                     population=np.array([20.0, 50]))
+    >>> found.estimate.round(1).tolist(), found.std_error.round(3).tolist()
+    ([1497.9, 1530.6], [23.008, 12.676])
     """
     y = np.asarray(values, dtype=np.float64)
     w = np.ones(y.shape) if weights is None else np.nan_to_num(np.asarray(weights, dtype=np.float64))
