@@ -39,6 +39,8 @@ def bivariate_normal_cdf(first: np.ndarray, second: np.ndarray, rho: np.ndarray)
     >>> from governance_survey.statistics.polychoric import bivariate_normal_cdf
     >>> float(np.round(bivariate_normal_cdf(np.zeros(1), np.zeros(1), np.array([0.5]))[0], 12))
     0.333333333333
+    >>> float(np.round(bivariate_normal_cdf(np.ones(1), np.ones(1), np.array([0.5]))[0], 12))  # pmnorm of R's mnormt
+    0.745203586847
     """
     from scipy.special import ndtr, owens_t
 
@@ -72,6 +74,9 @@ def bivariate_normal_density(first: np.ndarray, second: np.ndarray, rho: np.ndar
     >>> import numpy as np
     >>> float(np.round(bivariate_normal_density(np.zeros(1), np.zeros(1), np.zeros(1))[0] * 2 * np.pi, 12))
     1.0
+    >>> place = np.array([1.0]), np.array([0.5]), np.array([0.5])
+    >>> float(np.round(bivariate_normal_density(*place)[0], 12))  # dmnorm of R's mnormt
+    0.111465959553
     """
     h, k, r = (np.asarray(values, dtype=np.float64) for values in (first, second, rho))
     left = (1 - r) * (1 + r)

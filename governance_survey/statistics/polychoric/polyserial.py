@@ -32,7 +32,7 @@ def polyserial_correlation(measured: np.ndarray, item: np.ndarray, *, method: Me
         z = \frac{x-\bar x}{s_x}, \qquad \hat\rho_{two\,step} = \frac{r_{xy}\,s_y}{\sum_m\varphi(\tau_m)}
 
     With ``ml`` correlation and thresholds are estimated together, and the standard error counts that mean and
-    spread of x are estimates as well.
+    spread of x (divisor n: the maximum of the likelihood) are estimates as well.
 
     Parameters
     ----------
@@ -61,6 +61,14 @@ def polyserial_correlation(measured: np.ndarray, item: np.ndarray, *, method: Me
     >>> found, r = polyserial_correlation(x, y, method="two_step"), np.corrcoef(x, y)[0, 1]
     >>> round(found.rho, 6), round(float(r * np.sqrt(np.pi / 2)), 6)
     (0.856177, 0.856177)
+
+    Miles a gallon and gears of 32 cars (R's `mtcars`): polyserial of R's polycor 0.8.1 gives .5473.
+
+    >>> mpg = np.array([21, 21, 22.8, 21.4, 18.7, 18.1, 14.3, 24.4, 22.8, 19.2, 17.8, 16.4, 17.3, 15.2, 10.4, 10.4,
+    ...                 14.7, 32.4, 30.4, 33.9, 21.5, 15.5, 15.2, 13.3, 19.2, 27.3, 26, 30.4, 15.8, 19.7, 15, 21.4])
+    >>> gears = np.array([int(gear) for gear in "44433334444333333444333334555554"])
+    >>> round(polyserial_correlation(mpg, gears, method="two_step").rho, 4)
+    0.5473
     """
     from scipy.special import ndtri
 
