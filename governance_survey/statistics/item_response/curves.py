@@ -31,7 +31,7 @@ def category_probabilities(theta: np.ndarray, a: float, b: np.ndarray) -> np.nda
     Examples
     --------
     >>> import numpy as np
-    >>> category_probabilities(np.array([0.0]), 2.0, np.array([-1.0, 1.0])).round(4).tolist()
+    >>> category_probabilities(np.array([0.0]), 2.0, np.array([-1.0, 1.0])).round(4).tolist()  # plogis(-2) in R
     [[0.1192, 0.7616, 0.1192]]
     """
     at_least = _at_least(theta, a, b)
@@ -40,6 +40,10 @@ def category_probabilities(theta: np.ndarray, a: float, b: np.ndarray) -> np.nda
 
 def item_information(theta: np.ndarray, a: float, b: np.ndarray) -> np.ndarray:
     r"""Fisher information of one item, shape (points,): :math:`\sum_m (\partial P_m/\partial\theta)^2/P_m`.
+
+    References
+    ----------
+    Samejima (1969), doi 10.1007/BF03372160.
 
     Examples
     --------
@@ -57,7 +61,16 @@ def item_information(theta: np.ndarray, a: float, b: np.ndarray) -> np.ndarray:
 
 
 def information_of_test(theta: np.ndarray, a: np.ndarray, b: tuple[np.ndarray, ...]) -> np.ndarray:
-    """Information of all items together, shape (points,); its inverse root is the error of a score there."""
+    """Information of all items together, shape (points,); its inverse root is the error of a score there.
+
+    Examples
+    --------
+    Two items of two answers each, cut where the person stands: 2² / 4 + 1² / 4.
+
+    >>> import numpy as np
+    >>> information_of_test(np.array([0.0]), np.array([2.0, 1.0]), (np.array([0.0]), np.array([0.0]))).tolist()
+    [1.25]
+    """
     return np.asarray(sum(item_information(theta, float(slope), cuts) for slope, cuts in zip(a, b, strict=True)))
 
 
