@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .steps.composites.coupling import coupling
     from .steps.composites.importance import importance
     from .steps.composites.obstacles import obstacles
+    from .steps.description.describing import describe
     from .steps.interpretation import Finding, interpret
     from .steps.linked_scoring import score
     from .steps.linking import link
@@ -60,6 +61,7 @@ _PUBLIC = {
     "Study": "schemes.study",
     "ValidationReport": "steps.validation",
     "coupling": "steps.composites.coupling",
+    "describe": "steps.description.describing",
     "draft_instrument": "studio.drafting.drafting",
     "errors": "",
     "explain": "studio.explaining.explaining",
@@ -102,6 +104,7 @@ __all__ = [
     "Study",
     "ValidationReport",
     "coupling",
+    "describe",
     "draft_instrument",
     "errors",
     "explain",

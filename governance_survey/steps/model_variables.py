@@ -16,7 +16,7 @@ from ..words.text import Text, same
 from .linked_scoring import LinkedIndices
 from .matrix_columns import Variable
 from .person_scores import construct_score, item_scores
-from .record_values import covariate
+from .record_values import RecordValues, covariate
 from .scoring import Indices
 
 POINTS = Text(zh="分", en="points")
@@ -175,7 +175,12 @@ def _of_source(parts: tuple[Indices, ...], name: str) -> Named | None:
             nodes = {node.id: node for node in part.scheme.nodes(source)}
             title = nodes[name].title.text if name in nodes else form.title_of(name).text
             return Named(Variable(part.persons.scores[name], "numeric"), title, POINTS, source)
-    record = parts[0].record
+    return of_answers(responses, name, parts[0].record)
+
+
+def of_answers(responses: Responses, name: str, record: RecordValues | None = None) -> Named | None:
+    """A name that needs no index: an indicator, a construct, an item, a question counted, a background variable."""
+    form, source = responses.instrument, responses.source
     if record is not None and name in record.values:
         return Named(Variable(record.values[name], "numeric"), form.title_of(name).text, _unit_of(form, name), source)
     if name in form.construct_by_id:

@@ -1,0 +1,1 @@
+"""The verbs `describe`, `differences` and `correlate`."""
