@@ -144,7 +144,7 @@ def describe(
     --------
     >>> import governance_survey as gs
     >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
-    >>> indices = gs.score(gs.simulate(form, seed=1, communities=12, scheme=scheme), scheme)
+    >>> indices = gs.score(gs.simulate(form, seed=1, communities=30, scheme=scheme), scheme)
     >>> made = gs.describe(indices, "W_LAW", by="urban")
     >>> [entry.group.title.en if entry.group else "all" for entry in made.described]
     ['all', 'rural', 'urban']
