@@ -22,6 +22,7 @@ TOPICS = {
     "03_cfa": ("confirmatory", "ordinal", "validity"),
     "04_polychoric_pca": ("polychoric", "components"),
     "07_regression": ("regression",),
+    "06_survey": ("survey", "survey_weights", "survey_models"),
     "10_agreement": ("coders",),
     "10b_agreement": ("coders_chance",),
 }
@@ -69,7 +70,7 @@ def numbers(value: Any, at: Path = ()) -> Iterator[tuple[Path, float]]:
     """Every number of an output, with its place; None is a missing number, names are none."""
     if isinstance(value, dict):
         if set(value) == {"rownames", "colnames", "values"}:
-            yield from numbers(value["values"], at)
+            yield from _cells(value["values"], value["colnames"], at)
             return
         for key, inner in value.items():
             yield from numbers(inner, (*at, key))
@@ -80,6 +81,13 @@ def numbers(value: Any, at: Path = ()) -> Iterator[tuple[Path, float]]:
         yield at, float("nan") if value is None else float(value)
     elif value in ("Infinity", "-Infinity"):
         yield at, float(value.replace("Infinity", "inf"))
+
+
+def _cells(rows: list[list[Any]], names: list[str] | None, at: Path) -> Iterator[tuple[Path, float]]:
+    # A column of a matrix can be named like that of a list of rows.
+    for place, row in enumerate(rows):
+        for column, inner in enumerate(row):
+            yield from numbers(inner, (*at, place, names[column] if names else column))
 
 
 def dotted(path: Path) -> str:

@@ -2,10 +2,13 @@
 
 from .balanced import balanced_replicates
 from .calibration import Calibrated, calibrate_weights
+from .crossing import RaoScott, rao_scott
 from .intervals import Proportion, proportion, share_intervals
 from .margins import post_stratify, rake
 from .means import domain_means, means, ratios, shares, totals
+from .moments import DesignMoments, design_moments
 from .quantiles import Quantiles, quantiles, weighted_quantiles
+from .ranks import population_ranks
 from .records import Estimated, Estimates, combinations
 from .replicated import (
     ReplicatedEstimates,
@@ -19,10 +22,12 @@ from .weighting import WeightSummary, inclusion_weights, summarise_weights, trim
 
 __all__ = [
     "Calibrated",
+    "DesignMoments",
     "Estimated",
     "Estimates",
     "Proportion",
     "Quantiles",
+    "RaoScott",
     "ReplicateWeights",
     "ReplicatedEstimates",
     "WeightSummary",
@@ -30,14 +35,17 @@ __all__ = [
     "by_replication",
     "calibrate_weights",
     "combinations",
+    "design_moments",
     "domain_means",
     "given_replicates",
     "inclusion_weights",
     "means",
+    "population_ranks",
     "post_stratify",
     "proportion",
     "quantiles",
     "rake",
+    "rao_scott",
     "raked_replicates",
     "ratios",
     "replicate_table",

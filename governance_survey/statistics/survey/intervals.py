@@ -56,7 +56,7 @@ def share_intervals(
     ----------
     share, std_error, dof : ndarray (p,)
     n : int
-        Rows of the design.
+        Rows used.
     method : {"logit", "beta", "arcsine", "wald"}
 
     Returns
@@ -156,13 +156,14 @@ def proportion(
         )
     found = means(design, y, domain=domain)
     p, error = float(found.estimate[0]), float(found.std_error[0])
-    same = found.n_obs[0] > 0 and not (np.nanmin(y[_used(design, y, domain)]) < np.nanmax(y[_used(design, y, domain)]))
+    used = rows_inside(design, domain) & np.isfinite(y)
+    same = y[used].min() == y[used].max()
     if same:
-        low, high = _all_the_same(design, found, _used(design, y, domain), level)
+        low, high = _all_the_same(design, found, used, level)
         method = "beta"
     else:
         lows, highs = share_intervals(
-            found.estimate, found.std_error, found.dof, n=design.n_rows, method=method, level=level
+            found.estimate, found.std_error, found.dof, n=int(found.n_obs[0]), method=method, level=level
         )
         low, high = float(lows[0]), float(highs[0])
     return Proportion(
@@ -179,10 +180,6 @@ def proportion(
         n_effective=float(found.n_effective[0]),
         deff=float(found.deff[0]),
     )
-
-
-def _used(design: DesignArrays, y: np.ndarray, domain: np.ndarray | None) -> np.ndarray:
-    return rows_inside(design, domain) & np.isfinite(y)
 
 
 def _all_the_same(design: DesignArrays, found: Estimates, used: np.ndarray, level: float) -> tuple[float, float]:

@@ -145,7 +145,7 @@ def quantiles(
     below = np.where(used[:, None], y[:, None] <= estimate, np.nan)
     found = means(design, below, domain=domain)
     low, high = share_intervals(
-        found.estimate, found.std_error, found.dof, n=design.n_rows, method=interval, level=level
+        found.estimate, found.std_error, found.dof, n=int(used.sum()), method=interval, level=level
     )
     limits = [weighted_quantiles(known, weights, limit, rule=rule) for limit in (low, high)]
     dof = float(found.dof[0])

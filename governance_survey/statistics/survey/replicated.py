@@ -117,7 +117,8 @@ def by_replication(
         Weights of the rows -> estimate or array of estimates.
     weights : ReplicateWeights
     centre : {"estimate", "replicates"}
-        What deviations are taken from: the estimate of the sample (the larger, where coefficients are equal), or the mean of the replicates.
+        What deviations are taken from: the estimate of the sample (the larger error, where coefficients are
+        equal), or the mean of the replicates.
 
     Raises
     ------

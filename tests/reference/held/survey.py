@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from governance_survey.statistics import cronbach_alpha, linear_model
+from governance_survey.statistics import linear_model
 from governance_survey.statistics.design import StageLabels, degrees_of_freedom, design_arrays
 from governance_survey.statistics.survey import (
     combinations,
@@ -31,9 +31,7 @@ TYPES, ANSWERS = ["E", "H", "M"], ["No", "Yes"]
 def stratified(fpc=True, lonely="fail"):
     d = table("apistrat")
     finite = d["fpc"].to_numpy() if fpc else None
-    return d, design_arrays(
-        len(d), weights=d["pw"].to_numpy(), strata=d["stype"].to_numpy(), fpc=finite, lonely=lonely
-    )
+    return d, design_arrays(len(d), weights=d["pw"].to_numpy(), strata=d["stype"].to_numpy(), fpc=finite, lonely=lonely)
 
 
 def cluster1(fpc=True):
@@ -187,8 +185,9 @@ def subpopulation(_):
         yield from stat(f"{name}.total", totals(design, column(d, "enroll"), domain=inside))
         x = np.column_stack([np.ones(len(d)), d["ell"].to_numpy(float)])
         y = np.where(inside, d["api00"].to_numpy(float), np.nan)
-        yield f"{name}.glm", coefficients(
-            linear_model(x, y, names=("(Intercept)", "ell"), covariance="design", design=design)
+        yield (
+            f"{name}.glm",
+            coefficients(linear_model(x, y, names=("(Intercept)", "ell"), covariance="design", design=design)),
         )
 
 
@@ -311,7 +310,10 @@ _ROWS = (
     "distribution alone"
 )
 NOT_OFFERED: NotOffered = {
-    **{("svy.ciprop", f"{name}.likelihood"): _LIKELIHOOD for name in ("stratified_schwide", "cluster1_ell0", "yrbs_qn8")},
+    **{
+        ("svy.ciprop", f"{name}.likelihood"): _LIKELIHOOD
+        for name in ("stratified_schwide", "cluster1_ell0", "yrbs_qn8")
+    },
     ("svy.quantiles", "stratified_hf7"): _ROWS,
     ("svy.quantiles", "old_svyquantile_stratified"): _ROWS,
     ("svy.quantiles", "stratified_score"): (

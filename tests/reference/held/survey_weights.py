@@ -46,9 +46,7 @@ def raked():
 def fitted(d, design, *names):
     x = np.column_stack([np.ones(len(d)), *(d[name].to_numpy(float) for name in names)])
     y = d["api00"].to_numpy(float)
-    return coefficients(
-        linear_model(x, y, names=("(Intercept)", *names), covariance="design", design=design)
-    )
+    return coefficients(linear_model(x, y, names=("(Intercept)", *names), covariance="design", design=design))
 
 
 def post_stratified(_):
@@ -138,9 +136,7 @@ def jackknives(_):
         about = {"centre": "replicates"}
         yield from stat(f"{name}.mean", replicated_means(weights, column(d, "api00"), **about))
         yield from stat(f"{name}.total", replicated_totals(weights, column(d, "enroll"), **about))
-        yield from stat(
-            f"{name}.ratio", replicated_ratios(weights, column(d, "api.stu"), column(d, "enroll"), **about)
-        )
+        yield from stat(f"{name}.ratio", replicated_ratios(weights, column(d, "api.stu"), column(d, "enroll"), **about))
         kinds = codes(d, "stype", TYPES)
         by = [replicated_means(weights, column(d, "api00"), domain=kinds == kind, **about) for kind in range(3)]
         yield f"{name}.by.api00", [one.estimate[0] for one in by]
