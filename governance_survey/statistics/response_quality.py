@@ -207,7 +207,7 @@ def mahalanobis(answers: np.ndarray) -> Distance:
                 en="the covariances are singular: items repeat, or too much is missing",
             ),
         )
-    centred = x - np.nanmean(x, axis=0)
+    centred = x - _column_mean(x)
     answered = ~np.isnan(x)
     squared = np.full(len(x), np.nan)
     patterns, place = np.unique(answered, axis=0, return_inverse=True)
@@ -271,6 +271,11 @@ def _row_mean(x: np.ndarray) -> np.ndarray:
         return np.where(n > 0, np.nansum(x, axis=1) / np.maximum(n, 1), np.nan)
 
 
+def _column_mean(x: np.ndarray) -> np.ndarray:
+    # A column nobody answered has the mean 0, which is never used.
+    return np.asarray(np.nansum(x, axis=0) / np.maximum((~np.isnan(x)).sum(axis=0), 1))
+
+
 def _row_correlation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     both = ~np.isnan(a) & ~np.isnan(b)
     n = both.sum(axis=1)
@@ -285,7 +290,7 @@ def _row_correlation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 def _pairwise(x: np.ndarray, *, correlation: bool = True) -> np.ndarray:
     # Covariances (or correlations) of every pair on its common rows.
     answered = (~np.isnan(x)).astype(np.float64)
-    filled = np.nan_to_num(x - np.nanmean(x, axis=0))
+    filled = np.nan_to_num(x - _column_mean(x))
     n = answered.T @ answered
     with np.errstate(invalid="ignore", divide="ignore"):
         sums = filled.T @ answered

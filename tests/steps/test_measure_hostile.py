@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 
 import governance_survey as gs
-from governance_survey.errors import UsageError
+from governance_survey.errors import EstimationError, UsageError
+from governance_survey.steps.measurement.refusals import by_ids
+from governance_survey.steps.measurement.validity import _distinct
+from governance_survey.words.text import Text, say
 
 from .studies import bfi
 
@@ -129,3 +132,112 @@ def test_harman_of_a_constant_item_loses_no_other_part():
     assert [part.name for part in parts] == ["reliability", "harman"]
     assert "A3" in parts[1].tables[0].say("en")
     assert np.isfinite(parts[0].results["N"].alpha.raw)
+
+
+def test_few_answers_give_no_factor_model_ordered_or_not_and_each_reason_is_told_once():
+    indices = changed(None, rows=8)
+    parts = measured(indices, ["confirmatory", "ordinal", "validity", "items"]).parts
+    assert [len(part.results) for part in parts] == [0, 0, 0, 0]
+    for part in parts:
+        assert not any(table.numbers() for table in part.tables)
+        for table in part.tables:
+            said = [note.say("en") for note in table.notes]
+            assert len(said) == 1, said
+    assert parts[1].tables[0].notes[0].say("en").startswith("A, C, E, N, O: A confirmatory model of too few answers")
+    reason = "shown to teach what eight answers do"
+    let_through = measured(changed(None, rows=60), "ordinal", accept={"cfa_small_sample": reason})
+    assert let_through.of("ordinal").results
+    assert let_through.cautions[0].reason == reason
+
+
+def test_rules_of_careless_answers_that_rest_on_correlations_need_a_hundred_answers():
+    few, many = (measured(changed(None, rows=rows), "quality").of("quality") for rows in (60, 200))
+    assert not {"synonyms", "far"} & set(few.results["flags"].by_rule)
+    assert {"far"} <= set(many.results["flags"].by_rule)
+    assert "not used" in few.tables[0].say("en")
+    assert "not used" not in many.tables[0].say("en")
+
+
+def test_an_item_nobody_answered_is_named_and_nothing_warns():
+    def unanswered(table):
+        table["A3"] = np.nan
+
+    parts = {p.name: p for p in measured(changed(unanswered), ["dimensions", "validity", "items", "quality"]).parts}
+    assert "too few answers (A3; 30 expected, got 0)" in parts["dimensions"].tables[0].say("en")
+    told = [note.say("en") for note in parts["validity"].tables[0].notes]
+    assert any(note.startswith("A – C, A – E, A – N, A – O: too few answers (A3;") for note in told)
+    assert "(A3)" in parts["items"].tables[0].say("en")
+
+
+def test_everybody_flagged_leaves_no_mean_and_no_warning():
+    def alike(table):
+        for item in table.columns[1:26]:
+            table[item] = 3
+
+    table = measured(changed(alike), "quality").of("quality").tables[1].to_frame()
+    assert table["estimate"].notna().all()
+    assert table[["without", "change"]].isna().all(axis=None)
+
+
+def test_one_factor_alone_has_no_verdict_of_fornell_and_larcker():
+    table = measured(bfi_indices(), "validity").of("validity").tables[1]
+    assert table.to_frame()[["correlation", "verdict"]].isna().all(axis=None)
+    assert "not estimable" not in table.say("en")
+
+
+def test_two_scales_that_run_against_each_other_are_not_distinct():
+    assert [_distinct(*pair).say("en") for pair in ((-0.95, -0.88), (-0.9, -0.8), (-0.3, 0.2), (0.9, 1.0))] == [
+        "no",
+        "open",
+        "yes",
+        "no",
+    ]
+    assert _distinct(None, None).say("en") == "open"
+
+    def opposite(table):
+        rng = np.random.default_rng(1)
+        for own, other in zip(("C1", "C2", "C3", "C4", "C5"), ("N1", "N2", "N3", "N4", "N5"), strict=True):
+            noise = rng.integers(0, 2, len(table))
+            turned = (table[other] + noise).clip(1, 6)
+            table[own] = 7 - turned if own in ("C1", "C2", "C3") else turned
+
+    rows = measured(changed(opposite), "validity", accept={"negative_item_hidden": REASON}).of("validity").tables[0]
+    frame = rows.to_frame().set_index(["from", "to"])
+    assert frame.loc[("C", "N"), "htmt_signed"] < -0.9
+    assert frame.loc[("C", "N"), "verdict"] == "no"
+
+
+def test_invariance_of_one_group_is_refused_as_such():
+    def men(table):
+        return table[table["gender"] == 1]
+
+    refused(lambda: measured(changed(men), "invariance", by="gender"), "one_group")
+
+
+def test_a_small_group_is_told_with_the_limit():
+    def hardly_any_women(table):
+        women = table.index[table["gender"] == 2]
+        return table.drop(index=women[20:])
+
+    said = measured(changed(hardly_any_women), "invariance", by="gender").of("invariance").tables[0].notes
+    small = [note.say("en") for note in said if "too few complete rows" in note.say("en")]
+    assert len(small) >= 1
+    assert "women" in small[0]
+    assert "100 in each expected" in small[0]
+
+
+@pytest.mark.parametrize(
+    ("where", "named"),
+    [
+        ("item 2", "B"),
+        ("item 1, 3", "A, C"),
+        ("items 1 and 3", "A, C"),
+        ("1–2, 2–3 and 4 more", "A–B, B–C and 4 more"),
+        ("item 9", "item 9"),
+        ("row 1", "row 1"),
+        ("group 1.0", "group 1.0"),
+    ],
+)
+def test_refusals_name_items_by_their_ids(where, named):
+    problem = EstimationError("x", Text(zh="错", en="wrong"), where=where)
+    assert say(by_ids(problem, ("A", "B", "C")).where, "en") == named

@@ -6,14 +6,15 @@ import numpy as np
 
 from ...data.responses import numbers_of
 from ...statistics.community import Agreement, Icc, intraclass_correlation, within_group_agreement
-from ...words.errors import EstimationError
+from ...words.errors import EstimationError, GovernanceSurveyError
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text
 from ..misuse.linter import Caution, Suspicion, allowed
 from .options import Options
-from .part import Part, Scale, indented, number, refused
+from .part import Part, Scale, indented, number
 from .ranking_figures import ranking_figures
+from .refusals import told_once
 
 TITLE = Text(zh="从个人到社区", en="From people to communities")
 MANY_SINGLETONS = 0.10
@@ -45,10 +46,9 @@ def communities(scale: Scale, options: Options) -> Part:
         table = Table("communities", title, ("index",), (), scale.notes(_NO_KEY))
         return Part("communities", scale.source, title, (table,))
     groups = np.searchsorted(labels, keys.astype(str))
-    refusals: list[EstimationError] = []
+    problems: list[tuple[str, GovernanceSurveyError]] = []
     cautions: list[Caution] = []
     results: dict[str, object] = {}
-    notes: list[Text] = [_ICC]
     rows: list[tuple[Cell, ...]] = []
     agreements: list[tuple[Cell, ...]] = []
     limit = None
@@ -59,15 +59,14 @@ def communities(scale: Scale, options: Options) -> Part:
                 scale.indices.persons.scores[node.id], groups, len(labels), level=options.level
             )
         except EstimationError as problem:
-            refusals.append(problem)
-            notes.append(refused(node.id, problem))
+            problems.append((node.id, problem))
             continue
         many = icc.n_singletons > MANY_SINGLETONS * icc.n_groups
         where = Text(zh="{i}：{n} 个社区", en="{i}: {n} communities").fill(i=node.id, n=icc.n_singletons)
         passed, refusal = allowed((Suspicion("singleton_groups", where),) if many else (), options.accept)
         cautions += passed
         if refusal is not None:
-            notes.append(refused(node.id, refusal))
+            problems.append((node.id, refusal))
             continue
         results[node.id] = icc
         rows.append(_icc_row(title_of, node.id, icc))
@@ -76,7 +75,8 @@ def communities(scale: Scale, options: Options) -> Part:
             limit = agreement.ad_limit
             agreements.append(_agreement_row(title_of, node.id, agreement))
     drawn, unranked = ranking_figures(scale, options)
-    notes += unranked
+    notes = [*((_ICC,) if rows else ()), *told_once(problems), *unranked]
+    refusals = tuple(problem for _, problem in problems if isinstance(problem, EstimationError))
     columns = ("index", "index_id", "n_obs", "n_communities", "icc1", "icc1_low", "icc1_high", "p_value", "icc2")
     tables = [Table("communities", title, columns, tuple(rows), scale.notes(*notes))]
     if agreements and limit is not None:
@@ -84,7 +84,7 @@ def communities(scale: Scale, options: Options) -> Part:
         told = _AGREE.fill(l=number("", limit, "estimate"))
         names = ("index", "index_id", "rwg_j", "rwg_skewed", "rwg_star", "ad", "share_agreeing")
         tables.append(Table("agreement", heading, names, tuple(agreements), scale.notes(told)))
-    return Part("communities", scale.source, title, tuple(tables), drawn, results, tuple(refusals), tuple(cautions))
+    return Part("communities", scale.source, title, tuple(tables), drawn, results, refusals, tuple(cautions))
 
 
 def _icc_row(title: Text, name: str, icc: Icc) -> tuple[Cell, ...]:

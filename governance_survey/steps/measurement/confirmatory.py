@@ -25,8 +25,9 @@ from ..misuse.limits import too_few_for_factors
 from ..misuse.linter import Caution, Suspicion, allowed
 from .model_text import Form, model_text
 from .options import Options
-from .part import Part, Scale, number, refused
+from .part import Part, Scale, number
 from .path_figures import path_figures
+from .refusals import by_ids, told_once
 
 TITLE = Text(zh="验证性因子分析", en="Confirmatory factor analysis")
 ORDINAL_TITLE = Text(zh="有序题目的因子分析", en="Factor analysis of ordered answers")
@@ -72,7 +73,7 @@ class _Found:
     """Models of one dimension that could be fitted, and what could not."""
 
     models: dict[str, FactorModel]
-    refusals: list[tuple[str, GovernanceSurveyError]]
+    refusals: list[tuple[Text, GovernanceSurveyError]]
     cautions: list[Caution]
 
 
@@ -86,9 +87,11 @@ def confirmatory(scale: Scale, options: Options) -> Part:
             _fit_into(found, scale, top, form, title, options)
     rows = tuple(_fit_row(scale, name, model) for name, model in found.models.items())
     title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
-    told = [refused(name, problem) for name, problem in found.refusals]
+    told = told_once(found.refusals)
     columns = (*_COLUMNS, "n_complete", *MEASURES, "bic")
-    fits = Table("confirmatory_fit", title, columns, rows, scale.notes(ROBUST, RULES, UNWEIGHTED, *told))
+    fits = Table(
+        "confirmatory_fit", title, columns, rows, scale.notes(*((ROBUST, RULES, UNWEIGHTED) if rows else ()), *told)
+    )
     own = {name: model for name, model in found.models.items() if name.endswith(".correlated")}
     tables = [fits, _loadings_table(scale, own), _changes_table(scale, own)]
     refusals = tuple(problem for _, problem in found.refusals if isinstance(problem, EstimationError))
@@ -104,15 +107,21 @@ def _fit_into(found: _Found, scale: Scale, top: IndexNode, form: Form, title: Te
     cautions, refusal = allowed(suspicion, options.accept)
     found.cautions.extend(cautions)
     if refusal is not None:
-        found.refusals.append((top.id, refusal))
+        found.refusals.append((_named(top, form, title), refusal))
         return
     try:
         model = cfa(
             model_text(scale, top, form=form), matrix, items, estimator="mlr", missing="fiml", level=options.level
         )
         found.models[f"{top.id}.{form}"] = model
-    except (EstimationError, FormulaError) as problem:
-        found.refusals.append((f"{top.id} ({title})", problem))
+    except EstimationError as problem:
+        found.refusals.append((_named(top, form, title), by_ids(problem, items)))
+    except FormulaError as problem:
+        found.refusals.append((_named(top, form, title), problem))
+
+
+def _named(top: IndexNode, form: Form, title: Text) -> Text:
+    return same(top.id) if form == "correlated" else Text(zh="{i}（{t}）", en="{i} ({t})").fill(i=top.id, t=title)
 
 
 def few_answers(matrix: np.ndarray, parameters: int, what: Text) -> tuple[Suspicion, ...]:
@@ -224,18 +233,23 @@ def _changes_table(scale: Scale, models: dict[str, FactorModel], most: int = 10)
 def ordinal(scale: Scale, options: Options) -> Part:
     """Each dimension's model on polychoric correlations."""
     models: dict[str, OrdinalModel] = {}
-    refusals: list[EstimationError] = []
-    told: list[Text] = []
+    problems: list[tuple[Text, GovernanceSurveyError]] = []
+    cautions: list[Caution] = []
     rows: list[tuple[Cell, ...]] = []
     for top in scale.tops:
         items = scale.items(top)
-        name = f"{top.id}.ordinal"
+        matrix, name = scale.matrix(items), f"{top.id}.ordinal"
+        # Polychoric correlations need no fewer answers than covariances do.
+        few = few_answers(matrix, free_parameters(scale, top, form="correlated"), top.title.text)
+        warned, refusal = allowed(few, options.accept)
+        cautions += warned
+        if refusal is not None:
+            problems.append((same(top.id), refusal))
+            continue
         try:
-            text = model_text(scale, top)
-            found = ordinal_cfa(text, scale.matrix(items), items, missing="pairwise", level=options.level)
+            found = ordinal_cfa(model_text(scale, top), matrix, items, missing="pairwise", level=options.level)
         except EstimationError as problem:
-            refusals.append(problem)
-            told.append(refused(top.id, problem))
+            problems.append((same(top.id), by_ids(problem, items)))
             continue
         models[name] = found
         fit = found.scaled
@@ -251,9 +265,9 @@ def ordinal(scale: Scale, options: Options) -> Part:
             )
         )
     title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=ORDINAL_TITLE, t=scale.title)
-    fits = Table(
-        "ordinal_fit", title, (*_COLUMNS, *MEASURES), tuple(rows), scale.notes(_ORDINAL, RULES, UNWEIGHTED, *told)
-    )
+    notes = scale.notes(*((_ORDINAL, RULES, UNWEIGHTED) if rows else ()), *told_once(problems))
+    fits = Table("ordinal_fit", title, (*_COLUMNS, *MEASURES), tuple(rows), notes)
     loadings = _loadings_table(scale, models)
     tables = (fits, loadings) if loadings.rows else (fits,)
-    return Part("ordinal", scale.source, title, tables, (), dict(models), tuple(refusals))
+    refusals = tuple(problem for _, problem in problems if isinstance(problem, EstimationError))
+    return Part("ordinal", scale.source, title, tables, (), dict(models), refusals, tuple(cautions))

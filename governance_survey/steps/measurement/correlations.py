@@ -28,9 +28,10 @@ def pearson(items: np.ndarray, names: tuple[str, ...]) -> Correlations:
     Raises
     ------
     EstimationError
-        ``constant_item``, ``few_common_answers``.
+        ``constant_item``, ``few_answers``, ``few_common_answers``.
     """
     answered = ~np.isnan(items)
+    _refuse_unanswered(answered.sum(axis=0), names)
     filled = np.where(answered, items - np.nanmean(items, axis=0), 0.0)
     a = answered.astype(np.float64)
     common = a.T @ a
@@ -54,3 +55,22 @@ def pearson(items: np.ndarray, names: tuple[str, ...]) -> Correlations:
             where=listed([names[place] for place in flat]),
         )
     return Correlations(products / np.sqrt(spread * spread.T), int(common.min()))
+
+
+def _refuse_unanswered(n: np.ndarray, names: tuple[str, ...]) -> None:
+    # The item nobody answered is at fault, not every item that shares no answers with it.
+    few = np.flatnonzero(n < FEWEST).tolist()
+    if few and len(few) < len(names):
+        where, got = listed([names[place] for place in few], most=10), int(n[few].min())
+    elif few:
+        where, got = None, int(n.max())
+    else:
+        return
+    raise EstimationError(
+        "few_answers",
+        Text(zh="作答的人太少", en="too few answers"),
+        where=where,
+        expected=FEWEST,
+        got=got,
+        fix=None if where is None else Text(zh="去掉这些题。", en="Leave these items out."),
+    )

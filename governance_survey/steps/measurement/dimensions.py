@@ -21,7 +21,8 @@ from ...words.text import Text, same
 from .correlations import Correlations, pearson
 from .figures import heatmap_figures, scree_figure
 from .options import Options
-from .part import Part, Scale, number, refused
+from .part import Part, Scale, number
+from .refusals import refused
 
 TITLE = Text(zh="维度", en="Dimensions")
 _RULES = Text(

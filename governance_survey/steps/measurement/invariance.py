@@ -16,7 +16,8 @@ from ..misuse.limits import FEWEST_ROWS
 from .confirmatory import UNWEIGHTED
 from .model_text import model_text
 from .options import Options
-from .part import Part, Scale, number, refused
+from .part import Part, Scale, number
+from .refusals import by_ids, told_once
 
 TITLE = Text(zh="测量等值", en="Measurement invariance")
 STEPS: dict[str, Text] = {
@@ -49,8 +50,7 @@ def group_invariance(scale: Scale, options: Options) -> Part:
         return Part("invariance", scale.source, title, ())  # compared under the sources before it
     rows: list[tuple[Cell, ...]] = []
     results: dict[str, object] = {}
-    refusals: list[EstimationError] = []
-    told: list[Text] = []
+    problems: list[tuple[str, EstimationError]] = []
     for top in scale.tops:
         items = scale.items(top)
         try:
@@ -59,18 +59,18 @@ def group_invariance(scale: Scale, options: Options) -> Part:
             _refuse_small(labels[used], groups.titles)
             found = invariance(model_text(scale, top), matrix[used], items, labels[used], estimator="mlr")
         except EstimationError as problem:
-            refusals.append(problem)
-            told.append(refused(scale.source if problem.code == "sources_share_no_items" else top.id, problem))
+            name = scale.source if problem.code == "sources_share_no_items" else top.id
+            problems.append((name, by_ids(problem, items)))
             continue
         results[top.id] = found
         rows += _rows(top.title.text, top.id, found)
     columns = ("index", "index_id", "step", "n_obs", "chi_square", "dof", "cfi", "rmsea", "srmr")
     changes = ("delta_cfi", "delta_rmsea", "delta_srmr", "p_value", "verdict")
     compared = _GROUPS.fill(b=groups.title, g=listed(groups.titles.values()))
-    notes = scale.notes(compared, _RULE, UNWEIGHTED, *told)
+    notes = scale.notes(compared, *((_RULE, UNWEIGHTED) if rows else ()), *told_once(problems))
     headings = {"p_value": Text(zh="p（差异检验）", en="p (difference)"), "verdict": Text(zh="可接受", en="Acceptable")}
     table = Table("invariance", title, (*columns, *changes), tuple(rows), notes, headings)
-    return Part("invariance", scale.source, title, (table,), (), results, tuple(refusals))
+    return Part("invariance", scale.source, title, (table,), (), results, tuple(problem for _, problem in problems))
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,14 @@ def _labels(scale: Scale, options: Options) -> tuple[np.ndarray, dict[float, Tex
         for place, entry in enumerate(codes.codes)
     }
     values = responses.column(options.by).values
+    if len(np.unique(values[~np.isnan(values)])) < 2:
+        raise UsageError(
+            "one_group",
+            Text(
+                zh="{b} 只有一组有答卷，没有可比较的。", en="{b} has answers of one group only: nothing to compare."
+            ).fill(b=options.by),
+            fix=Text(zh="换一个至少两组的变量。", en="Name a variable of two groups or more."),
+        )
     present = set(np.unique(values[~np.isnan(values)]).tolist())
     return values, {code: title for code, title in titles.items() if code in present}
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from ...statistics.item_response import GradedModel, graded_response
-from ...words.errors import EstimationError
+from ...words.errors import EstimationError, GovernanceSurveyError
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text
 from ..misuse.linter import Caution, Suspicion, allowed
 from .curve_figures import curve_figures
 from .options import Options
-from .part import Part, Scale, number, refused
+from .part import Part, Scale, number
+from .refusals import by_ids, told_once
 
 TITLE = Text(zh="题目反应模型", en="Item response")
 RECOMMENDED = 500
@@ -26,9 +27,9 @@ _RELIABILITY = Text(zh="{i}：特质得分的经验信度 {r}。", en="{i}: empi
 def item_response(scale: Scale, options: Options) -> Part:
     """Discrimination and thresholds of every item, factor by factor."""
     models: dict[str, GradedModel] = {}
-    refusals: list[EstimationError] = []
+    problems: list[tuple[str, GovernanceSurveyError]] = []
     cautions: list[Caution] = []
-    notes = [_MODEL]
+    told: list[Text] = []
     rows: list[tuple[Cell, ...]] = []
     most = 0
     for node in scale.factors:
@@ -40,26 +41,27 @@ def item_response(scale: Scale, options: Options) -> Part:
         passed, refusal = allowed(suspicion, options.accept)
         cautions += passed
         if refusal is not None:
-            notes.append(refused(node.id, refusal))
+            problems.append((node.id, refusal))
             continue
         try:
             found = graded_response(matrix)
         except EstimationError as problem:
-            refusals.append(problem)
-            notes.append(refused(node.id, problem))
+            problems.append((node.id, by_ids(problem, items)))
             continue
         models[node.id] = found
         most = max(most, *(len(b) for b in found.b))
-        notes.append(_RELIABILITY.fill(i=node.id, r=number("", found.reliability, "proportion")))
+        told.append(_RELIABILITY.fill(i=node.id, r=number("", found.reliability, "proportion")))
     for name, model in models.items():
         node = next(node for node in scale.factors if node.id == name)
         rows += _rows(scale.items(node), name, model, most)
     title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
     columns = ("item", "index_id", "n_obs", "discrimination", "std_error", *(f"threshold_{k + 1}" for k in range(most)))
+    notes = scale.notes(*((_MODEL,) if rows else ()), *told, *told_once(problems))
     headings = {f"threshold_{k + 1}": Text(zh=f"b{k + 1}", en=f"b{k + 1}") for k in range(most)}
-    table = Table("graded", title, columns, tuple(rows), scale.notes(*notes), headings)
+    table = Table("graded", title, columns, tuple(rows), notes, headings)
     drawn = curve_figures(scale, models)
-    return Part("items", scale.source, title, (table,), drawn, dict(models), tuple(refusals), tuple(cautions))
+    refusals = tuple(problem for _, problem in problems if isinstance(problem, EstimationError))
+    return Part("items", scale.source, title, (table,), drawn, dict(models), refusals, tuple(cautions))
 
 
 def _rows(items: tuple[str, ...], name: str, model: GradedModel, most: int) -> list[tuple[Cell, ...]]:

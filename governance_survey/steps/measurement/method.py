@@ -18,7 +18,8 @@ from ..misuse.linter import Suspicion, hold
 from ..person_scores import construct_score
 from .correlations import pearson
 from .options import Options
-from .part import Part, Scale, number, refused
+from .part import Part, Scale, number
+from .refusals import refused
 
 TITLE = Text(zh="共同方法", en="Common method")
 HARMAN_TITLE = Text(zh="Harman 单因子占比（不是证据）", en="Harman's one-factor share (no evidence)")

@@ -10,10 +10,10 @@ import numpy as np
 
 from ...schemes.index_scheme import IndexNode
 from ...words.document import Figure
-from ...words.errors import EstimationError, GovernanceSurveyError
+from ...words.errors import EstimationError
 from ...words.numbers import Number
 from ...words.table import Table
-from ...words.text import Text, say
+from ...words.text import Text
 from ..index_tables import titled
 from ..linked_scoring import LinkedIndices
 from ..misuse.linter import Caution
@@ -142,15 +142,3 @@ def indented(node: IndexNode) -> Text:
     """Title of an index as the heading of a row, a sub-dimension set in under its dimension."""
     space = "\u3000" if node.level == "subdimension" else ""
     return Text(zh=space + node.title.text.zh, en=space + node.title.text.en)
-
-
-def refused(name: str, problem: GovernanceSurveyError) -> Text:
-    """One line for a table's notes: what could not be computed, why, and what to do."""
-
-    def line(language: str, colon: str, brackets: str, stop: str) -> str:
-        where = "" if problem.where is None else brackets.format(say(problem.where, language))
-        fix = "" if problem.fix is None else problem.fix.say(language)
-        said = f"{name}{colon}{problem.what.say(language).rstrip('。.')}{where}{stop}"
-        return (said + fix).strip()
-
-    return Text(zh=line("zh", "：", "（{}）", "。"), en=line("en", ": ", " ({})", ". "))

@@ -23,6 +23,7 @@ from ...words.errors import EstimationError, UsageError, closest
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
+from ..misuse.limits import FEWEST_ROWS
 from .options import Options
 from .part import Part, Scale, number
 
@@ -76,6 +77,11 @@ _WITHOUT = Text(
     zh="“排除后”为去掉两项以上标记的 {n} 人之后的值。", en="“Without” leaves out the {n} people with two flags or more."
 )
 
+_FEW = Text(
+    zh="不足 {n} 份答卷：近义题与马氏距离的规则依赖题目间的相关，不使用。",
+    en="Fewer than {n} answers: the rules of like items and of Mahalanobis rest on correlations and are not used.",
+).fill(n=FEWEST_ROWS)
+
 
 @dataclass(frozen=True)
 class Flags:
@@ -114,9 +120,7 @@ def quality(scale: Scale, options: Options) -> Part:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             RULES[name].title if name in RULES else _TWO_FLAGS,
-            None
-            if (limit := flags.limits.get(name)) is None
-            else number(f"quality.{name}.limit", limit, "coefficient"),
+            None if (limit := flags.limits.get(name)) is None else _limit(name, limit),
             RULES[name].counts if name in RULES else None,
             Number(f"quality.{name}.n", int(flagged.sum()), "count"),
             number(f"quality.{name}.share", 100 * float(flagged.mean()), "percent"),
@@ -128,8 +132,14 @@ def quality(scale: Scale, options: Options) -> Part:
     people = Text(zh="共 {n} 份答卷。", en="{n} people in all.").fill(n=n)
     declared = [RULES[name].title for name in flags.by_rule if name in options.limits]
     by_study = Text(zh="界限由研究声明：{r}。", en="Limits declared by the study: {r}.").fill(r=listed(declared))
-    table = Table("quality", title, columns, rows, scale.notes(_WHAT, people, *([by_study] if declared else [])))
+    notes = [_WHAT, people, *([by_study] if declared else []), *([_FEW] if n < FEWEST_ROWS else [])]
+    table = Table("quality", title, columns, rows, scale.notes(*notes))
     return Part("quality", scale.source, title, (table, _without_table(scale, flags)), (), {"flags": flags})
+
+
+def _limit(name: str, limit: float) -> Number:
+    whole = float(limit).is_integer()
+    return Number(f"quality.{name}.limit", int(limit) if whole else limit, "count" if whole else "coefficient")
 
 
 def flag_answers(scale: Scale, declared: Mapping[str, float]) -> Flags:
@@ -148,11 +158,12 @@ def flag_answers(scale: Scale, declared: Mapping[str, float]) -> Flags:
     sizes = [len(scale.items(node)) for node in scale.factors]
     if len(sizes) >= 3 and min(sizes) >= 2:
         found["inconsistent"] = even_odd_consistency(keyed, sizes) < limit["inconsistent"]
-    agreement, pairs = synonym_consistency(keyed, least=SYNONYMS)
-    if pairs >= 3:
-        found["synonyms"] = agreement < limit["synonyms"]
-    with suppress(EstimationError):  # singular covariances: the rule says nothing of anybody, and is not listed
-        found["far"] = mahalanobis(keyed).p_value < limit["far"]
+    if responses.n_rows >= FEWEST_ROWS:  # both rules rest on the correlations of the sample
+        agreement, pairs = synonym_consistency(keyed, least=SYNONYMS)
+        if pairs >= 3:
+            found["synonyms"] = agreement < limit["synonyms"]
+        with suppress(EstimationError):  # singular covariances: the rule says nothing of anybody, and is not listed
+            found["far"] = mahalanobis(keyed).p_value < limit["far"]
     if len(asked) >= FEW_COPIED:
         found["copy"] = copied_rows(raw, least=FEW_COPIED) >= limit["copy"]
     for name, flagged in (
@@ -208,7 +219,7 @@ def _without_table(scale: Scale, flags: Flags) -> Table:
         matrix = scale.matrix(scale.items(node))
         scores = scale.indices.persons.scores[node.id]
         values: list[tuple[Text, float, float, str]] = [
-            (Text(zh="均值", en="mean"), float(np.nanmean(scores)), float(np.nanmean(scores[keep])), "score")
+            (Text(zh="均值", en="mean"), _mean(scores), _mean(scores[keep]), "score")
         ]
         with suppress(EstimationError):  # alpha is refused with its reason in the part on reliability
             pair = [cronbach_alpha(m, missing=scale.indices.missing).raw for m in (matrix, matrix[keep])]
@@ -227,3 +238,8 @@ def _without_table(scale: Scale, flags: Flags) -> Table:
     headings = {"estimate": Text(zh="全部", en="All")}
     notes = scale.notes(_WITHOUT.fill(n=int(flags.several.sum())))
     return Table("without", title, ("index", "index_id", "estimate", "without", "change"), tuple(rows), notes, headings)
+
+
+def _mean(scores: np.ndarray) -> float:
+    known = scores[~np.isnan(scores)]
+    return float(known.mean()) if known.size else float("nan")

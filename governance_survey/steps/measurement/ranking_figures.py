@@ -14,7 +14,8 @@ from ...words.table import Cell, Table
 from ...words.text import Text, same
 from ..community_reliability import Reportable, ranked
 from .options import Options
-from .part import Scale, number, refused
+from .part import Scale, number
+from .refusals import told_once
 
 _TITLE = Text(zh="社区名次及其区间：{t}", en="Ranked communities with intervals: {t}")
 _ALT = Text(
@@ -39,7 +40,7 @@ _UNNAMED = Text(
 def ranking_figures(scale: Scale, options: Options) -> tuple[tuple[Figure, ...], tuple[Text, ...]]:
     """A figure for each dimension that may be ranked, and why the others may not."""
     figures: list[Figure] = []
-    told: list[Text] = []
+    problems: list[tuple[str, EstimationError]] = []
     for top in scale.tops if scale.linked is not None else ():
         assert scale.linked is not None
         if top.id not in scale.linked.communities:
@@ -48,8 +49,8 @@ def ranking_figures(scale: Scale, options: Options) -> tuple[tuple[Figure, ...],
         try:
             figures.append(_figure(scale, top, found, options))
         except EstimationError as problem:
-            told.append(refused(top.id, problem))
-    return tuple(figures), tuple(told)
+            problems.append((top.id, problem))
+    return tuple(figures), tuple(told_once(problems))
 
 
 def _figure(scale: Scale, top: IndexNode, found: Reportable, options: Options) -> Figure:

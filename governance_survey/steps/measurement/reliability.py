@@ -6,7 +6,8 @@ from ...words.errors import DesignError, EstimationError
 from ...words.text import Text
 from ..sample_design import design_of
 from .options import Options
-from .part import Part, Scale, refused
+from .part import Part, Scale
+from .refusals import refused
 from .reliability_found import Complex, complex_sample, reliability_of
 from .reliability_tables import complex_table, items_table, main_table, more_table
 

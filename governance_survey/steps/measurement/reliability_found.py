@@ -45,6 +45,7 @@ from ...statistics.resampling import Replicates, bootstrap_replicates, jackknife
 from ...words.errors import DesignError, EstimationError
 from .options import Options
 from .part import Scale
+from .refusals import by_ids
 
 MOST_UNITS = 1500  # of a jackknife; above that the bootstrap is quicker
 FLOOR, SHORT_FLOOR, SHORT = 0.70, 0.65, (3, 4)
@@ -172,7 +173,8 @@ def reliability_of(scale: Scale, node: IndexNode, sample: Complex | None, option
         try:
             return call()
         except (EstimationError, DesignError) as problem:
-            refusals.append(Refusal(node.id, name, problem))
+            told = by_ids(problem, items) if isinstance(problem, EstimationError) else problem
+            refusals.append(Refusal(node.id, name, told))
             return None
 
     alpha = made("alpha", lambda: cronbach_alpha(matrix, missing=missing, level=level))

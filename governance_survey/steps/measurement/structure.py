@@ -17,7 +17,8 @@ from ..misuse.linter import Caution, allowed
 from .confirmatory import MEASURES, ROBUST, RULES, UNWEIGHTED, counted, few_answers, free_parameters, measured
 from .model_text import Form, has_higher_order, model_text
 from .options import Options
-from .part import Part, Scale, number, refused
+from .part import Part, Scale, number
+from .refusals import by_ids, told_once
 
 TITLE = Text(zh="整个量表的结构", en="Structure of the whole scale")
 ONE_THING = 0.90
@@ -50,8 +51,7 @@ def structure(scale: Scale, options: Options) -> Part:
     """Models of every item at once by robust full-information likelihood, beside one another."""
     title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
     cautions: list[Caution] = []
-    refusals: list[GovernanceSurveyError] = []
-    told: list[Text] = []
+    problems: list[tuple[Text, GovernanceSurveyError]] = []
     models: dict[Form, FactorModel] = {}
     matrix = scale.matrix(scale.all_items)
     samples: Samples | None = None
@@ -68,17 +68,18 @@ def structure(scale: Scale, options: Options) -> Part:
                 continue
             except (EstimationError, FormulaError) as found:
                 problem = found
-        refusals.append(problem)
-        told.append(_refused(TITLES[form], problem))
-    notes = scale.notes(ROBUST, RULES, UNWEIGHTED, *told)
+        if isinstance(problem, EstimationError):
+            problem = by_ids(problem, scale.all_items)
+        problems.append((TITLES[form], problem))
+    notes = scale.notes(*((ROBUST, RULES, UNWEIGHTED) if models else ()), *told_once(problems))
     columns = ("model", "n_obs", "n_complete", *MEASURES, "aic", "bic")
     tables = [Table("structure_fit", title, columns, _fit_rows(scale, models), notes)]
     tables += _differences(scale, models)
     tables += _correlations(scale, models)
     tables += _second_order(scale, models)
     results: dict[str, object] = {f"structure.{form}": model for form, model in models.items()}
-    problems = tuple(problem for problem in refusals if isinstance(problem, EstimationError))
-    return Part("structure", scale.source, title, tuple(tables), (), results, problems, tuple(cautions))
+    refusals = tuple(problem for _, problem in problems if isinstance(problem, EstimationError))
+    return Part("structure", scale.source, title, tuple(tables), (), results, refusals, tuple(cautions))
 
 
 def forms(scale: Scale) -> tuple[Form, ...]:
@@ -90,11 +91,6 @@ def forms(scale: Scale) -> tuple[Form, ...]:
 
 def _model(scale: Scale, form: Form, samples: Samples, level: float) -> FactorModel:
     return cfa(model_text(scale, form=form), samples, scale.all_items, estimator="mlr", missing="fiml", level=level)
-
-
-def _refused(name: Text, problem: GovernanceSurveyError) -> Text:
-    zh, en = (refused(name.say(language), problem).say(language) for language in ("zh", "en"))
-    return Text(zh=zh, en=en)
 
 
 def _fit_rows(scale: Scale, models: dict[Form, FactorModel]) -> tuple[tuple[Cell, ...], ...]:
@@ -115,7 +111,7 @@ def _differences(scale: Scale, models: dict[Form, FactorModel]) -> list[Table]:
     if "correlated" not in models or len(models) < 2:
         return []
     rows: list[tuple[Cell, ...]] = []
-    told: list[Text] = []
+    problems: list[tuple[Text, GovernanceSurveyError]] = []
     for form, model in models.items():
         if form == "correlated":
             continue
@@ -123,7 +119,7 @@ def _differences(scale: Scale, models: dict[Form, FactorModel]) -> list[Table]:
         try:
             found = compare_models(model, models["correlated"])
         except EstimationError as problem:
-            told.append(_refused(TITLES[form], problem))
+            problems.append((TITLES[form], problem))
             continue
         rows.append(
             (
@@ -141,7 +137,7 @@ def _differences(scale: Scale, models: dict[Form, FactorModel]) -> list[Table]:
     title = Text(zh="模型比较：{t}", en="Models compared: {t}").fill(t=scale.title)
     columns = ("model", "chi_square", "dof", "p_value", "delta_cfi", "delta_rmsea", "delta_srmr")
     headings = {"chi_square": Text(zh="Δχ²", en="Δχ²"), "dof": Text(zh="Δ自由度", en="Δdf")}
-    notes = scale.notes(_NESTED, *told)
+    notes = scale.notes(_NESTED, *told_once(problems))
     return [Table("structure_difference", title, (*columns, "delta_aic", "delta_bic"), tuple(rows), notes, headings)]
 
 
