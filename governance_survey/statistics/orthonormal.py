@@ -101,6 +101,6 @@ def _triangle(
     except np.linalg.LinAlgError:
         pass  # not positive definite in these digits: QR decides, with all of them
     z = (x - origin) / size
-    r = np.linalg.qr(z if w is None else z * np.sqrt(w)[:, None], mode="r")
+    r = np.asarray(np.linalg.qr(z if w is None else z * np.sqrt(w)[:, None], mode="r"))
     refuse_dependent(dependent_columns(r, total), names)
     return np.asarray(r * np.sign(np.diag(r))[:, None])

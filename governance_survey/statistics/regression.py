@@ -141,6 +141,68 @@ def linear_model(
     >>> f.coef.round(6).tolist(), f.dof
     ([-0.6, 1.2], 3.0)
     """
+    rows = _rows(x, y, covariance, design, clusters, weights)
+    x, y, w, codes, groups = rows.x, rows.y, rows.w, rows.codes, rows.groups
+    refuse_few_rows(*x.shape)
+    refuse_constant(y)
+    squares = least_squares(x, y, w, names)
+    n, p = x.shape
+    sigma = float(np.sqrt(squares.sum_of_squares / (1.0 if w is None else w.mean()) / (n - p)))
+    dof = float(n - p)
+    core = _Core.of(x, w, squares, covariance, codes, groups)
+    meat = sigma**2 * np.eye(p) if covariance == "model" else core.meat
+    if covariance == "design" and design is not None:
+        meat, dof, groups = _design_meat(design, core.scores, rows.used)
+    elif groups is not None:
+        dof = float(groups - 1)
+        meat = groups / (groups - 1) * (n - 1) / (n - p) * core.meat
+    if dof < 1:
+        raise EstimationError(
+            "no_degrees_of_freedom",
+            Text(zh="抽样单元太少，没有剩余自由度", en="too few sampling units: no degrees of freedom are left"),
+            got=f"{dof:g}",
+        )
+    condition, vif = _collinearity(squares.frame)
+    few = covariance == "cluster" and groups is not None and groups < FEW_CLUSTERS
+    return LinearFit(
+        names=tuple(names),
+        coef=squares.coef,
+        cov=squares.back @ meat @ squares.back.T,
+        dof=dof,
+        covariance=covariance,
+        n_obs=n,
+        n_missing=rows.n_missing,
+        r_squared=squares.r_squared,
+        sigma=sigma,
+        n_clusters=groups,
+        condition=condition,
+        vif=vif,
+        max_leverage=core.max_leverage,
+        warnings=("few_clusters",) if few else (),
+    )
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Complete rows of positive weight; `used` says which of all rows they are."""
+
+    x: np.ndarray
+    y: np.ndarray
+    w: np.ndarray | None
+    codes: np.ndarray | None
+    groups: int | None
+    used: np.ndarray
+    n_missing: int
+
+
+def _rows(
+    x: np.ndarray,
+    y: np.ndarray,
+    covariance: Covariance,
+    design: DesignArrays | None,
+    clusters: np.ndarray | None,
+    weights: np.ndarray | None,
+) -> _Rows:
     x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     if covariance == "design" and design is None:
         raise TypeError("covariance='design' needs design=")
@@ -160,43 +222,7 @@ def linear_model(
     n_missing = int(inside.sum() - used.sum())
     if not used.all():
         x, y, w = x[used], y[used], None if w is None else w[used]
-    refuse_few_rows(*x.shape)
-    refuse_constant(y)
-    squares = least_squares(x, y, w, names)
-    n, p = x.shape
-    sigma = float(np.sqrt(squares.sum_of_squares / (1.0 if w is None else w.mean()) / (n - p)))
-    dof = float(n - p)
-    core = _Core.of(x, w, squares, covariance, codes, groups)
-    meat = sigma**2 * np.eye(p) if covariance == "model" else core.meat
-    if covariance == "design" and design is not None:
-        meat, dof, groups = _design_meat(design, core.scores, used)
-    elif groups is not None:
-        dof = float(groups - 1)
-        meat = groups / (groups - 1) * (n - 1) / (n - p) * core.meat
-    if dof < 1:
-        raise EstimationError(
-            "no_degrees_of_freedom",
-            Text(zh="抽样单元太少，没有剩余自由度", en="too few sampling units: no degrees of freedom are left"),
-            got=f"{dof:g}",
-        )
-    condition, vif = _collinearity(squares.frame)
-    few = covariance == "cluster" and groups is not None and groups < FEW_CLUSTERS
-    return LinearFit(
-        names=tuple(names),
-        coef=squares.coef,
-        cov=squares.back @ meat @ squares.back.T,
-        dof=dof,
-        covariance=covariance,
-        n_obs=n,
-        n_missing=n_missing,
-        r_squared=squares.r_squared,
-        sigma=sigma,
-        n_clusters=groups,
-        condition=condition,
-        vif=vif,
-        max_leverage=core.max_leverage,
-        warnings=("few_clusters",) if few else (),
-    )
+    return _Rows(x, y, w, codes, groups, used, n_missing)
 
 
 @dataclass(frozen=True)

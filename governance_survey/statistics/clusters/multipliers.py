@@ -24,7 +24,7 @@ def distinct(multiplier: Multiplier, groups: int) -> int:
     >>> distinct("rademacher", 5), distinct("webb", 3)
     (16, 108)
     """
-    return len(VALUES[multiplier]) ** groups // 2
+    return int(len(VALUES[multiplier]) ** groups // 2)
 
 
 def every(multiplier: Multiplier, groups: int) -> Iterator[np.ndarray]:

@@ -120,13 +120,6 @@ def wild_bootstrap(
     >>> found.enumerated, found.n_draws, found.p_value * 512, round(found.low, 3), round(found.high, 3)
     (True, 512, 13.0, 0.053, 0.789)
     """
-    if draws < FEWEST_DRAWS:
-        raise EstimationError(
-            "too_few_draws",
-            Text(zh="重复次数太少。", en="Too few draws."),
-            expected=Text(zh="至少 {n} 次", en="at least {n}").fill(n=FEWEST_DRAWS),
-            got=draws,
-        )
     rows = complete_clusters(x, y, weights, clusters)
     (groups,), (n, p), j = rows.groups, rows.x.shape, names.index(column)
     # The coefficient goes last, so that its orthonormal column is what the others leave of it.
@@ -134,29 +127,23 @@ def wild_bootstrap(
     moved = rows.x[:, order]
     squares = least_squares(moved, rows.y, rows.w, tuple(names[k] for k in order))
     errors, held, leverage = _sums(moved, rows, squares)
-    share = float(held[:, -1].max())
-    if decided_by_one(moved, rows.w, squares, rows.codes[0], leverage)[-1]:
-        raise EstimationError(
-            "rests_on_one_cluster",
-            Text(zh="这个系数只由一个群决定，无法检验", en="the coefficient rests on one cluster: it cannot be tested"),
-            got=column,
-        )
+    alone = bool(decided_by_one(moved, rows.w, squares, rows.codes[0], leverage)[-1])
+    _refuse(column, alone, draws)
     kind: Multiplier = multiplier or ("webb" if groups < FEW_FOR_RADEMACHER else "rademacher")
     all_of_them = distinct(kind, groups) <= draws
     rng = np.random.default_rng(seed)
     vectors = every(kind, groups) if all_of_them else drawn(kind, groups, draws, rng)
     polynomials = _Polynomials.of(vectors, errors, held, all_of_them)
     scale, coef = float(squares.back[-1, -1]), float(squares.coef[-1])
-    spread = float(np.sqrt(errors[:, -1] @ errors[:, -1]))
-    limits = [polynomials.limit(side * spread, 1 - level) for side in (1.0, -1.0)]
-    ends = sorted(coef - scale * limit for limit in limits)
-    factor = np.sqrt(groups / (groups - 1) * (n - 1) / (n - p))
+    spread, share = float(np.sqrt(polynomials.own)), float(held[:, -1].max())
+    ends = sorted(coef - scale * polynomials.limit(side * spread, 1 - level) for side in (1.0, -1.0))
+    factor = float(np.sqrt(groups / (groups - 1) * (n - 1) / (n - p)))
     warnings = {"unbounded_interval": not np.isfinite(ends).all(), "one_cluster_dominates": share > 0.5}
     return WildBootstrap(
         name=column,
         coef=coef,
         null=null,
-        statistic=(coef - null) / (abs(scale) * spread * float(factor)),
+        statistic=(coef - null) / (abs(scale) * spread * factor),
         p_value=polynomials.p_value((coef - null) / scale),
         low=ends[0],
         high=ends[1],
@@ -170,6 +157,22 @@ def wild_bootstrap(
         largest_share=share,
         warnings=tuple(name for name, holds in warnings.items() if holds),
     )
+
+
+def _refuse(column: str, alone: bool, draws: int) -> None:
+    if draws < FEWEST_DRAWS:
+        raise EstimationError(
+            "too_few_draws",
+            Text(zh="重复次数太少。", en="Too few draws."),
+            expected=Text(zh="至少 {n} 次", en="at least {n}").fill(n=FEWEST_DRAWS),
+            got=draws,
+        )
+    if alone:
+        raise EstimationError(
+            "rests_on_one_cluster",
+            Text(zh="这个系数只由一个群决定，无法检验", en="the coefficient rests on one cluster: it cannot be tested"),
+            got=column,
+        )
 
 
 def _sums(x: np.ndarray, rows: Rows, squares: Squares) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

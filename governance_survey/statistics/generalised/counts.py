@@ -29,7 +29,7 @@ class Poisson:
 
     def mean(self, theta: np.ndarray) -> np.ndarray:
         """Expected counts (n,)."""
-        return np.exp(np.clip(self.z @ theta[: self.z.shape[1]] + self.offset, -HIGHEST, HIGHEST))
+        return np.asarray(np.exp(np.clip(self.z @ theta[: self.z.shape[1]] + self.offset, -HIGHEST, HIGHEST)))
 
     def at(self, theta: np.ndarray) -> Point:
         """Value, gradient, information."""

@@ -54,4 +54,4 @@ class Program:
 
 def _basis(equal: np.ndarray) -> np.ndarray:
     # As many equations as columns say all that thousands of rows say.
-    return np.linalg.qr(equal, mode="r") if len(equal) > equal.shape[1] else equal
+    return np.asarray(np.linalg.qr(equal, mode="r")) if len(equal) > equal.shape[1] else equal
