@@ -1,4 +1,4 @@
-"""Importance against performance: a numbered mark for each part, its cloud of replicates, and the cross-hairs."""
+"""Importance against performance: a numbered mark for each part, its cloud, the cross-hairs and the midpoint."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..words.document import Figure
+from ..words.numbers import Number
 from ..words.text import Text, say
 from .plot_page import INK, SIZE, SMALL, SOFT, TINY, WIDTH, axes_at, inches, values_of
 from .wrapping import wrapped
@@ -24,11 +25,15 @@ _CORNERS = {
     (False, True): Text(zh="投入可能过多", en="Possible overkill"),
 }
 _OPEN = Text(zh="空心：落在哪个象限不确定", en="hollow: its quadrant is uncertain")
-WORDS = (*_CORNERS.values(), _OPEN)
+_MIDDLE = Text(zh="虚线：量表中点 {m}", en="dashed: midpoint of the scale, {m}")
+_BEYOND = Text(zh="量表中点 {m} 在图外", en="the midpoint of the scale, {m}, lies outside the picture")
+WORDS = (*_CORNERS.values(), _OPEN, _MIDDLE, _BEYOND)
+MIDPOINT = 50.0  # of a score; a share or a per cent has none
 _HIGH, _LEFT, _FOOT, _LINE = 4.1, 0.68, 0.5, 0.165  # inches
 _CLEAR = 0.19  # inches between the middles of two marks
 _COLOURS = (0, 3, 2, 4, 5, 7, 9, 1)  # of the palette that colour-blind readers can tell apart
 _INNER = 0.995  # share of each cloud that the axes must hold
+_WIDENED = 2.0  # an axis grows to at most this many times its length to show the midpoint
 
 
 def quadrants(drawing: Drawing, figure: Figure, language: str, top: float) -> None:
@@ -37,13 +42,16 @@ def quadrants(drawing: Drawing, figure: Figure, language: str, top: float) -> No
     names = [say(row[table.columns.index("term")], language) for row in table.rows][1:]
     importance, performance = values_of(figure, "importance"), values_of(figure, "performance")
     certain = _certain(figure)
-    key = _key(drawing, names, language, all(certain))
+    clouds = [np.asarray(cloud, dtype=np.float64) for cloud in figure.marks[1:]]
+    limits = _limits(figure, performance, importance, clouds)
+    key = _key(drawing, names, language) + [[line.say(language)] for line in _told(figure, limits, all(certain))]
     foot = _FOOT + 0.1 + _LINE * sum(1 + max(text.count("\n") for text in line) for line in key)
     drawing.set_size_inches(WIDTH, top + 0.06 + _HIGH + foot)
     ax = axes_at(drawing, _LEFT, top + 0.06, WIDTH - _LEFT - 0.12, _HIGH)
-    clouds = [np.asarray(cloud, dtype=np.float64) for cloud in figure.marks[1:]]
-    _limits(ax, performance, importance, clouds)
+    ax.set_xlim(*limits[0])
+    ax.set_ylim(*limits[1])
     _cross(ax, performance[0], importance[0], language)
+    _midpoint(ax, figure, limits)
     places = list(zip(performance[1:], importance[1:], strict=True))
     for number, cloud in enumerate(clouds):
         # Thousands of points as a picture inside the drawing: a page with many figures stays light.
@@ -68,21 +76,55 @@ def _certain(figure: Figure) -> list[bool]:
     return [row[columns.index("quadrant")] is not None for row in figure.table.rows[1:]]
 
 
-def _limits(ax: Axes, performance: list[float], importance: list[float], clouds: list[np.ndarray]) -> None:
+def _limits(
+    figure: Figure, performance: list[float], importance: list[float], clouds: list[np.ndarray]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Of performance and of importance: wide enough for the clouds, and for the midpoint unless it is far away."""
     tails = (50 * (1 - _INNER), 50 * (1 + _INNER))
-    for values, column, set_limits in ((performance, 0, ax.set_xlim), (importance, 1, ax.set_ylim)):
+    found = []
+    # Above and below a strip is left free for the names of the quadrants.
+    for values, column, strip in ((performance, 0, 0.05), (importance, 1, 0.13)):
         seen = [value for value in values if math.isfinite(value)]
         for cloud in clouds:
             seen += [float(edge) for edge in np.nanpercentile(cloud[:, column], tails)] if len(cloud) else []
         low, high = (min(seen), max(seen)) if seen else (0.0, 1.0)
+        wide = (min(low, MIDPOINT), max(high, MIDPOINT))
+        if _scored(figure)[column] and wide[1] - wide[0] <= _WIDENED * (high - low):
+            low, high = wide
         room = (high - low) or 1.0
-        # Above and below a strip is left free for the names of the quadrants.
-        set_limits(low - (0.05, 0.13)[column] * room, high + (0.05, 0.13)[column] * room)
+        found.append((low - strip * room, high + strip * room))
+    return found[0], found[1]
+
+
+def _scored(figure: Figure) -> tuple[bool, bool]:
+    # Whether performance and importance are scores from 0 to 100: their cells say so.
+    columns = [figure.table.columns.index(name) for name in ("performance", "importance")]
+    performance, importance = (
+        any(isinstance(cell := row[column], Number) and cell.style == "score" for row in figure.table.rows[1:])
+        for column in columns
+    )
+    return performance, importance
+
+
+def _told(figure: Figure, limits: tuple[tuple[float, float], ...], all_certain: bool) -> list[Text]:
+    """Lines under the key: what hollow marks and the dashed line mean."""
+    held = [low <= MIDPOINT <= high for (low, high), own in zip(limits, _scored(figure), strict=True) if own]
+    lines = [] if all_certain else [_OPEN]
+    lines += [_MIDDLE] if any(held) else []
+    lines += [_BEYOND] if held and not any(held) else []
+    return [line.fill(m=f"{MIDPOINT:g}") for line in lines]
+
+
+def _midpoint(ax: Axes, figure: Figure, limits: tuple[tuple[float, float], ...]) -> None:
+    lines = (ax.axvline, ax.axhline)
+    for draw_line, (low, high), own in zip(lines, limits, _scored(figure), strict=True):
+        if own and low <= MIDPOINT <= high:
+            draw_line(MIDPOINT, color=SOFT, linewidth=0.9, linestyle="--", zorder=1.5)
 
 
 def _cross(ax: Axes, x: float, y: float, language: str) -> None:
-    ax.axvline(x, color=INK, linewidth=0.9, linestyle="--", zorder=2)
-    ax.axhline(y, color=INK, linewidth=0.9, linestyle="--", zorder=2)
+    ax.axvline(x, color=INK, linewidth=0.9, zorder=2)
+    ax.axhline(y, color=INK, linewidth=0.9, zorder=2)
     for (high, good), name in _CORNERS.items():
         place = (0.985 if good else 0.015, 0.98 if high else 0.02)
         ax.text(
@@ -93,6 +135,8 @@ def _cross(ax: Axes, x: float, y: float, language: str) -> None:
             va="top" if high else "bottom",
             fontsize=SIZE,
             color=SOFT,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},  # no line runs through a name
+            zorder=3,
         )
 
 
@@ -137,14 +181,13 @@ def _part(ax: Axes, number: int, place: tuple[float, float], mark: tuple[float, 
     ax.text(*mark, str(number + 1), ha="center", va="center_baseline", fontsize=TINY, color=ink, zorder=5)
 
 
-def _key(drawing: Drawing, names: list[str], language: str, all_certain: bool) -> list[list[str]]:
+def _key(drawing: Drawing, names: list[str], language: str) -> list[list[str]]:
     # Which number is which: columns as wide as the longest name, read line by line.
     entries = [wrapped(f"{number} {name}", 44).replace("\n", "\n   ") for number, name in enumerate(names, 1)]
     widest = max((inches(drawing, entry, SMALL) for entry in entries), default=1.0) + 0.2
     across = max(1, min(4, int((WIDTH - 0.2) / widest)))
     lines = [entries[start : start + across] for start in range(0, len(entries), across)]
-    lines = [line + [""] * (across - len(line)) for line in lines]
-    return lines if all_certain else [*lines, [_OPEN.say(language)]]
+    return [line + [""] * (across - len(line)) for line in lines]
 
 
 def _write_key(drawing: Drawing, key: list[list[str]], top: float) -> None:

@@ -279,9 +279,44 @@ def test_marks_stand_on_their_parts_and_clouds_around_them():
     circles = [line for line in ax.lines if line.get_marker() == "o" and line.get_markersize() == 12]
     assert len(circles) == 4  # one place could not be estimated
     assert (circles[2].get_xdata()[0], circles[2].get_ydata()[0]) == pytest.approx((55.0, 0.12), rel=1e-4)
-    crossing = [line for line in ax.lines if line.get_linestyle() == "--"]
+    crossing = [line for line in ax.lines if line.get_linestyle() == "-" and line.get_zorder() == 2]
     assert crossing[0].get_xdata()[0] == 60.0
     assert crossing[1].get_ydata()[0] == 0.22
+
+
+def rated(shift=0.0, spread=15.0):
+    """A matrix of rated importance: both axes are scores from 0 to 100."""
+    rows = [
+        (Text(zh="（十字线）", en="(cross-hairs)"), number(62.0 + shift, "score"), number(61.0 + shift, "score"), None)
+    ]
+    rows += [
+        (
+            Text(zh=f"部分{k}", en=f"Part {k}"),
+            number(55.0 + shift + k * spread, "score"),
+            number(52 + shift + k, "score"),
+            "keep",
+        )
+        for k in range(3)
+    ]
+    return figure("quadrants", ("term", "importance", "performance", "quadrant"), rows)
+
+
+def test_the_midpoint_of_the_scale_is_dashed_on_every_axis_of_scores():
+    shares = [line for line in figure_of(quadrants(), "en").axes[0].lines if line.get_linestyle() == "--"]
+    assert [list(line.get_xdata()) for line in shares] == [[50.0, 50.0]]  # importance in shares has no midpoint
+    drawing = figure_of(rated(), "zh")
+    upright, level = (line for line in drawing.axes[0].lines if line.get_linestyle() == "--")
+    assert list(upright.get_xdata()) == [50.0, 50.0] and list(level.get_ydata()) == [50.0, 50.0]
+    assert "虚线：量表中点 50" in said(drawing)
+    assert overlapping(drawing) == [] and outside(drawing) == []
+
+
+def test_a_midpoint_far_from_the_marks_is_told_and_does_not_squeeze_them():
+    drawing = figure_of(rated(shift=35.0, spread=1.0), "en")
+    ax = drawing.axes[0]
+    assert [line for line in ax.lines if line.get_linestyle() == "--"] == []
+    assert ax.get_xlim()[0] > 80
+    assert "the midpoint of the scale, 50, lies outside the picture" in said(drawing)
 
 
 def test_a_part_whose_quadrant_is_uncertain_is_hollow():

@@ -89,13 +89,13 @@ _COMPARED = Text(
 
 def matrix_table(made: ImportanceMatrices, matrix: Matrix) -> Table:
     """Cross-hairs first, then each part: performance, importance, intervals, quadrant with its share."""
-    found, stem = matrix.found, f"importance.{matrix.kind}"
+    found, stem, style = matrix.found, f"importance.{matrix.kind}", _style(made, matrix.kind)
     lines = (
         CROSS,
         None,
         Number(f"{stem}.cross.performance", found.cross[0], "score"),
         *(None, None),
-        Number(f"{stem}.cross.importance", found.cross[1], "score"),
+        Number(f"{stem}.cross.importance", found.cross[1], style),
         *(None, None, None, None, None),
     )
     rows: list[tuple[Cell, ...]] = [lines]
@@ -108,9 +108,9 @@ def matrix_table(made: ImportanceMatrices, matrix: Matrix) -> Table:
                 Number(f"{stem}.{name}.performance", float(found.performance[j]), "score"),
                 Number(f"{stem}.{name}.x_low", float(found.performance_low[j]), "score"),
                 Number(f"{stem}.{name}.x_high", float(found.performance_high[j]), "score"),
-                Number(f"{stem}.{name}.importance", float(found.importance[j]), "score"),
-                Number(f"{stem}.{name}.y_low", float(found.importance_low[j]), "score"),
-                Number(f"{stem}.{name}.y_high", float(found.importance_high[j]), "score"),
+                Number(f"{stem}.{name}.importance", float(found.importance[j]), style),
+                Number(f"{stem}.{name}.y_low", float(found.importance_low[j]), style),
+                Number(f"{stem}.{name}.y_high", float(found.importance_high[j]), style),
                 QUADRANTS[place] if place >= 0 else UNDETERMINED,
                 Number(f"{stem}.{name}.share_in_quadrant", 100 * float(found.share[j].max()), "percent"),
                 Number(f"{stem}.{name}.n_obs", int(made.n[j]), "count"),
@@ -119,6 +119,11 @@ def matrix_table(made: ImportanceMatrices, matrix: Matrix) -> Table:
     placed = ("term", "index_id", "performance", "x_low", "x_high", "importance", "y_low", "y_high")
     columns = (*placed, "quadrant", "share_in_quadrant", "n_obs")
     return Table(f"importance_{matrix.kind}", _title(made, matrix), columns, tuple(rows), _notes(made, matrix))
+
+
+def _style(made: ImportanceMatrices, kind: str) -> str:
+    # A rating is a score from 0 to 100; who ticked and shares of R² are per cents, without a midpoint.
+    return "score" if kind == "stated" and made.stated is not None and made.stated.kind == "rating" else "percent"
 
 
 def _title(made: ImportanceMatrices, matrix: Matrix) -> Text:
@@ -178,9 +183,9 @@ def comparison_table(made: ImportanceMatrices) -> Table:
         (
             title,
             name,
-            Number(f"importance.{name}.stated", float(stated.importance[j]), "score"),
+            Number(f"importance.{name}.stated", float(stated.importance[j]), _style(made, "stated")),
             Number(f"importance.{name}.rank_stated", int(ranks[0][j]), "count"),
-            Number(f"importance.{name}.derived", float(derived.importance[j]), "score"),
+            Number(f"importance.{name}.derived", float(derived.importance[j]), _style(made, "derived")),
             Number(f"importance.{name}.rank_derived", int(ranks[1][j]), "count"),
         )
         for j, (name, title) in enumerate(zip(made.parts, made.titles, strict=True))

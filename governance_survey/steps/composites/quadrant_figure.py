@@ -14,10 +14,11 @@ from ..sample_design import simulated_note
 
 CROSS = Text(zh="（十字线）", en="(cross-hairs)")
 _ALT = Text(
-    zh="散点图：横轴为表现，纵轴为重要性，虚线为十字线；每个编号为一个部分，周围的小点为自助法的重复样本。数值见所附"
-    "数据表。",
-    en="Scatter plot: performance to the right, importance upwards, dashed cross-hairs; each number is a part, the "
-    "small points around it its bootstrap replicates. The numbers stand in the table beside it.",
+    zh="散点图：横轴为表现，纵轴为重要性，实线为十字线，虚线为量表中点 50（份额与百分比没有中点）；每个编号为一个部分，"
+    "周围的小点为自助法的重复样本。数值见所附数据表。",
+    en="Scatter plot: performance to the right, importance upwards, solid cross-hairs, dashed the midpoint of the "
+    "scale, 50 (shares and per cents have none); each number is a part, the small points around it its bootstrap "
+    "replicates. The numbers stand in the table beside it.",
 )
 _NOTE = Text(
     zh="小点为自助法重复样本（{d} 个中的 {k} 个）：散开越远，位置越不确定。",
