@@ -17,7 +17,7 @@ from ..schemes.study import Study
 from ..words.errors import UsageError
 from ..words.provenance import Provenance
 from ..words.text import Text, listed, same
-from .checks import ANSWER_CHECKS, INDEX_CHECKS, INSTRUMENT_CHECKS, LINK_CHECKS, STUDY_CHECKS
+from .checks import ANSWER_CHECKS, COMPOSITE_CHECKS, INDEX_CHECKS, INSTRUMENT_CHECKS, LINK_CHECKS, STUDY_CHECKS
 from .checks.base import CheckResult
 from .checks.report import ValidationReport
 
@@ -25,7 +25,10 @@ __all__ = ["ValidationReport", "validate"]
 
 
 def validate(
-    subject: Responses | Linked | Instrument | IndexScheme | Study, *, instruments: Sequence[Instrument] = ()
+    subject: Responses | Linked | Instrument | IndexScheme | Study,
+    *,
+    instruments: Sequence[Instrument] = (),
+    schemes: Sequence[IndexScheme] = (),
 ) -> ValidationReport:
     """Check answers, a linked study, a questionnaire, an index scheme or a study file: all failures at once.
 
@@ -37,6 +40,8 @@ def validate(
         (``worker.undeclared_codes``), then what joins them.
     instruments : sequence of Instrument
         For an index scheme: the questionnaires whose constructs it names.
+    schemes : sequence of IndexScheme
+        For a study: the index schemes it names, so that the scores it asks for can be looked up.
 
     Returns
     -------
@@ -46,7 +51,8 @@ def validate(
     Raises
     ------
     UsageError
-        ``cannot_validate`` for anything else, ``instruments_not_used`` where `subject` is no index scheme.
+        ``cannot_validate`` for anything else, ``instruments_not_used`` where `subject` is no index scheme,
+        ``schemes_not_used`` where it is no study.
 
     Notes
     -----
@@ -64,9 +70,15 @@ def validate(
             Text(zh="instruments 只用于检查指数方案。", en="instruments belong to the check of an index scheme."),
             got=same(type(subject).__name__),
         )
+    if schemes and not isinstance(subject, Study):
+        raise UsageError(
+            "schemes_not_used",
+            Text(zh="schemes 只用于检查研究。", en="schemes belong to the check of a study."),
+            got=same(type(subject).__name__),
+        )
     for kind, checker in _CHECKERS.items():
         if isinstance(subject, kind):
-            return checker(subject, tuple(instruments))
+            return checker(subject, tuple(schemes if kind is Study else instruments))
     raise UsageError(
         "cannot_validate",
         Text(zh="不知道怎样检查这个对象。", en="There are no checks for this."),
@@ -118,8 +130,10 @@ def _check_index(scheme: IndexScheme, forms: tuple[Instrument, ...]) -> Validati
     return _report(scheme.title.text, False, checks, (), _content(scheme, *forms))
 
 
-def _check_study(study: Study, _: tuple[Instrument, ...]) -> ValidationReport:
+def _check_study(study: Study, schemes: tuple[IndexScheme, ...]) -> ValidationReport:
     checks = tuple(check.run(study) for check in STUDY_CHECKS)
+    if study.coupling or study.obstacles or study.importance:
+        checks += tuple(check.run((study, schemes)) for check in COMPOSITE_CHECKS)
     return _report(study.title.text, False, checks, (), _content(study), simulated=study.simulated)
 
 

@@ -96,9 +96,10 @@ def _scheme(found: Any, folder: Path) -> Checked:
     if isinstance(found, Study):
         place = StudyPlace(found, folder)
         answers = read_answers(place)
-        index = scheme_from(found.index_schemes[0], "index_scheme", folder)
+        schemes = tuple(scheme_from(name, "index_scheme", folder) for name in found.index_schemes)
         forms = tuple(entry.instrument for entry in answers)
-        return Checked((validate(found), validate(index, instruments=forms), *(validate(entry) for entry in answers)))
+        study, index = validate(found, schemes=schemes), validate(schemes[0], instruments=forms)
+        return Checked((study, index, *(validate(entry) for entry in answers)))
     scheme: Instrument | IndexScheme = found
     return Checked((validate(scheme),))
 

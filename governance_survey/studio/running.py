@@ -26,6 +26,7 @@ from ..words.files import new_folder, write_file
 from ..words.progress import progress
 from ..words.table import Table
 from ..words.text import LANGUAGES, Text, listed, same
+from .composing import Composed, composed
 from .reading import instrument_at, read_responses
 from .saving import save
 from .weighing import replaced, weighing_of
@@ -198,11 +199,12 @@ def report_of(place: StudyPlace, hypotheses: Sequence[str] | None = None) -> Rep
     """All steps of a study in memory."""
     study = place.study
     wanted = tuple(study.hypotheses if hypotheses is None else hypotheses)
-    scored, checks = score_study(place, linked=bool(wanted))
+    scored, checks = score_study(place, linked=bool(wanted or study.coupling))
+    together = composed(study, scored)
     models: list[Model] = []
     findings: list[Finding] = []
     for request in progress(study.findings, Text(zh="建模与解读", en="fitting and reading")):
-        finding = _finding(request, scored)
+        finding = _finding(request, scored, together)
         findings.append(finding)
         if finding.model is not None and all(finding.model.provenance != known.provenance for known in models):
             models.append(finding.model)
@@ -215,7 +217,8 @@ def report_of(place: StudyPlace, hypotheses: Sequence[str] | None = None) -> Rep
         models += [model for model in heads if all(model.provenance != known.provenance for known in models)]
     measured = _measured(study, scored, study.measure) if study.measure else ()
     named = _named_communities(scored) if study.name_communities and isinstance(scored, LinkedIndices) else ()
-    return report(findings, tables=(*shown, *measured, *named, *models, *checks), title=study.title.text)
+    tables = (*shown, *measured, *named, *together.shown, *models, *checks)
+    return report(findings, tables=tables, title=study.title.text)
 
 
 def _named_communities(scored: LinkedIndices) -> tuple[Table, ...]:
@@ -263,9 +266,9 @@ def _indices_for(request: FindingRequest, indices: tuple[Indices, ...] | LinkedI
     )
 
 
-def _finding(request: FindingRequest, scored: tuple[Indices, ...] | LinkedIndices) -> Finding:
+def _finding(request: FindingRequest, scored: tuple[Indices, ...] | LinkedIndices, together: Composed) -> Finding:
     bound = request.smallest_meaningful
-    indices = _indices_for(request, scored)
+    indices = _indices_for(request, together.behind(request, scored))
     try:
         model = fit(
             request.formula,

@@ -11,6 +11,7 @@ from ...schemes.instrument import Instrument
 from ...schemes.study import Study
 from . import (
     columns,
+    composites,
     design,
     index_scheme,
     indicators,
@@ -28,6 +29,7 @@ from . import (
 )
 from . import scheme_routing as rules
 from .base import Check
+from .composites import StudyAndSchemes
 from .index_scheme import SchemeAndForms
 
 INSTRUMENT_CHECKS: tuple[Check[Instrument], ...] = (
@@ -39,6 +41,7 @@ INSTRUMENT_CHECKS: tuple[Check[Instrument], ...] = (
 )
 INDEX_CHECKS: tuple[Check[SchemeAndForms], ...] = index_scheme.CHECKS
 STUDY_CHECKS: tuple[Check[Study], ...] = study.CHECKS
+COMPOSITE_CHECKS: tuple[Check[StudyAndSchemes], ...] = composites.CHECKS
 ANSWER_CHECKS: tuple[Check[Responses], ...] = (
     *columns.CHECKS,
     *values.CHECKS,
