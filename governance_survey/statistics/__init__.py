@@ -13,6 +13,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from . import models
 from .rooms import ROOMS
 
 if TYPE_CHECKING:
@@ -132,16 +133,13 @@ if TYPE_CHECKING:
         item_information,
         simulate_graded,
     )
+    from .models import *  # noqa: F403 - only type checkers read it; its own list says which names
     from .polychoric import (
         Polychoric,
         polychoric_correlations,
         polychoric_pair,
         polyserial_correlation,
         smooth_correlations,
-    )
-    from .regression import (
-        LinearFit,
-        linear_model,
     )
     from .reliability import (
         AllSplits,
@@ -223,7 +221,6 @@ __all__ = [
     "Icc",
     "Invariance",
     "ItemAnalysis",
-    "LinearFit",
     "LowerBounds",
     "Mean",
     "Moments",
@@ -309,7 +306,6 @@ __all__ = [
     "krippendorff_alpha",
     "lambda_six",
     "length_needed",
-    "linear_model",
     "loading_weights",
     "mcdonald_omega",
     "mean",
@@ -355,6 +351,8 @@ __all__ = [
     "variation_weights",
     "within_group_agreement",
 ]
+__all__ += models.__all__
+__all__.sort(key=lambda name: (name[0].islower(), name))
 
 
 def __getattr__(name: str) -> object:

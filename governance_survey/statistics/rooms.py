@@ -9,6 +9,7 @@ ROOMS = {
         "kendall_concordance krippendorff_alpha pair_table pairwise_kappa percent_agreement ratings_of_table "
         "scott_pi symmetry_test unitizing_alpha"
     ),
+    "clusters": "ClusteredFit WildBootstrap clustered_model joint_test two_way_model wild_bootstrap",
     "community": (
         "Agreement Components GroupMeans Icc Ranks Shrunken group_means intraclass_correlation rank_intervals "
         "shrunken_scores variance_components within_group_agreement"
@@ -28,6 +29,10 @@ ROOMS = {
         "Adequacy Bartlett Factors Parallel bartlett_test factor_analysis kaiser_meyer_olkin "
         "minimum_average_partial parallel_analysis principal_components rotate score_weights"
     ),
+    "generalised": (
+        "BinaryQuality CountQuality Dispersion Effects GeneralisedFit Slope Step average_marginal_effects "
+        "binary_quality count_quality generalised_model predicted slope_of step_of"
+    ),
     "item_response": (
         "GradedModel category_probabilities graded_response information_of_test item_information simulate_graded"
     ),
@@ -43,4 +48,5 @@ ROOMS = {
         "second_order_omega split_half"
     ),
     "resampling": ("Replicated Replicates bootstrap_replicates from_replicates jackknife_replicates replicate_weights"),
+    "wald": "Joint wald_test",
 }
