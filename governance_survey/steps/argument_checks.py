@@ -82,6 +82,17 @@ def check_mapping(value: object, argument: str, example: str) -> None:
     )
 
 
+def check_name(value: object, argument: str, example: str) -> None:
+    """Refuse what is no single name."""
+    if not isinstance(value, str):
+        raise UsageError(
+            "not_a_name",
+            Text(zh="{a} 是一个名称。", en="{a} is one name.").fill(a=argument),
+            expected=same(example),
+            got=_shown(value),
+        )
+
+
 def check_names(value: object, argument: str, example: str, least: int = 0) -> None:
     """Refuse what is no sequence of names; a lone string too, whose letters would be taken for names."""
     listed_names = isinstance(value, Sequence) and not isinstance(value, str)

@@ -120,9 +120,9 @@ class VerificationError(GovernanceSurveyError):
     exit_code = 1
 
 
-def closest(name: str, known: Iterable[str]) -> Text | None:
+def closest(name: object, known: Iterable[str]) -> Text | None:
     """The advice "did you mean …", or None when nothing known is near."""
-    near = difflib.get_close_matches(name, list(dict.fromkeys(known)), n=3, cutoff=0.6)
+    near = difflib.get_close_matches(str(name), list(dict.fromkeys(known)), n=3, cutoff=0.6)
     if not near:
         return None
     return Text(zh="是不是想写：", en="Did you mean: ") + same(", ".join(near)) + Text(zh="？", en="?")

@@ -67,7 +67,7 @@ def refused(call, code):
         ({"limits": [1]}, "not_a_mapping"),
         ({"limits": {"fast": "x"}}, "unknown_limit"),
         ({"limits": {"fast": -1}}, "unknown_limit"),
-        ({"by": ["gender"]}, "by_is_one_name"),
+        ({"by": ["gender"]}, "not_a_name"),
         ({"parts": []}, "no_parts"),
         ({"parts": 5}, "unknown_part"),
         ({"parts": [5]}, "unknown_part"),
@@ -241,3 +241,44 @@ def test_a_small_group_is_told_with_the_limit():
 def test_refusals_name_items_by_their_ids(where, named):
     problem = EstimationError("x", Text(zh="错", en="wrong"), where=where)
     assert say(by_ids(problem, ("A", "B", "C")).where, "en") == named
+
+
+@pytest.mark.parametrize("verb", [lambda x: gs.obstacles(x, "W_CAP"), lambda x: gs.importance(x, "R_CAP", stated="x")])
+def test_obstacles_and_importance_work_on_scores_only(verb):
+    refused(lambda: verb(None), "not_scored")
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (lambda: gs.obstacles(linked(), None), "not_a_name"),
+        (lambda: gs.obstacles(linked(), ["W_CAP"]), "not_a_name"),
+        (lambda: gs.obstacles(linked(), "W_CAP", weights="pca"), "weights_do_not_match"),
+        (lambda: gs.importance(linked(), None, outcome="R_LAW"), "not_names"),
+        (lambda: gs.importance(linked(), "R_CAP", outcome=5), "not_a_name"),
+        (lambda: gs.importance(linked(), "R_CAP", stated="R_IMP", goal="x"), "goal_outside_scale"),
+        (lambda: linked().community(5), "unknown_index"),
+        (lambda: linked().ranking("W_LOL"), "unknown_index"),
+        (lambda: linked().reportable(None), "unknown_index"),
+    ],
+)
+def test_names_and_goals_that_are_none_are_refused(call, code):
+    refused(call, code)
+
+
+@pytest.mark.parametrize("weight", ["x", None, True, math.nan, math.inf, -1])
+def test_a_weight_that_is_no_number_is_refused(weight):
+    study = linked().linked
+    weights = {"W_LAW": {"W_LAW1": weight, "W_LAW2": 1, "W_LAW3": 1}}
+    problem = refused(lambda: gs.score(study, "five_dimensions", weights=weights), "negative_weight")
+    assert str(weight) in problem.say("en")
+
+
+def test_huge_weights_count_as_their_ratios():
+    study = linked().linked
+    huge, plain = (
+        gs.score(study, "five_dimensions", weights={"W_LAW": {"W_LAW1": a, "W_LAW2": 2 * a, "W_LAW3": a}})
+        for a in (5e307, 1)
+    )
+    assert np.allclose(huge.communities["W_LAW"].values, plain.communities["W_LAW"].values, equal_nan=True)
+    refused(lambda: gs.score(study, "five_dimensions", weights="entropy", accept="because"), "not_a_mapping")

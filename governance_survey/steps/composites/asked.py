@@ -165,16 +165,23 @@ def _declared(node: IndexNode, choice: Mapping[str, float]) -> dict[str, float]:
                 zh="给每个部分一个权重；不用的部分写 0。", en="Give every part a weight; 0 for one not to be used."
             ),
         )
-    values = np.array([float(choice[name]) for name in node.parts])
+    values = np.array([_number(choice[name]) for name in node.parts])
+    largest = values.max()
+    values = values / largest if np.isfinite(largest) and largest > 1e100 else values  # their sum would overflow
     if not np.isfinite(values).all() or (values < 0).any() or not values.sum() > 0:
         raise UsageError(
             "negative_weight",
             Text(
                 zh="{n} 的权重应为非负数，且不全为 0。", en="Weights of {n} are not negative, nor all of them zero."
             ).fill(n=node.id),
-            got=listed(values.tolist(), most=20),
+            got=listed([choice[name] for name in node.parts], most=20),
         )
     return dict(zip(node.parts, values.tolist(), strict=True))
+
+
+def _number(weight: object) -> float:
+    usable = isinstance(weight, int | float | np.number) and not isinstance(weight, bool)
+    return float(weight) if usable else float("nan")  # type: ignore[arg-type]
 
 
 def _no_match(node: IndexNode, got: object, fix: Text | None = None) -> UsageError:

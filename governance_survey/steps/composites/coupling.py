@@ -127,7 +127,6 @@ def coupling(
     check_names(burdens, "burdens", '("W_TRN",)')
     check_draws(draws, FEWEST_DRAWS)
     check_seed(seed)
-    check_mapping(accept, "accept", '{"coupling_sample_scaled": "…"}')
     check_mapping(published, "published", "{community: C}")
     parts, alpha = community_parts(study, tuple(systems)), chosen_weights(weights, tuple(systems))
     worse = burdens_of(study, parts.ids, burdens)

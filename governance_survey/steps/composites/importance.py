@@ -12,12 +12,13 @@ from ...statistics.composites.importance import Method
 from ...words.errors import UsageError, closest
 from ...words.provenance import Provenance
 from ...words.text import Text, listed, same
-from ..argument_checks import check_choice, check_draws, check_level, check_mapping, check_seed
+from ..argument_checks import check_choice, check_draws, check_level, check_name, check_names, check_seed
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
 from ..misuse.linter import hold
 from ..misuse.own_parts import explained_by_itself
 from ..sample_design import design_of
+from ..scored_input import check_scored
 from ..scoring import Indices
 from .importance_found import ImportanceMatrices
 from .importance_matrices import matrices_of
@@ -95,7 +96,11 @@ def importance(
     check_level(level)
     check_draws(draws, FEWEST_DRAWS)
     check_seed(seed)
-    check_mapping(accept, "accept", '{"outcome_on_its_parts": "…"}')
+    check_scored(indices, "importance")
+    if not isinstance(performance, str):
+        check_names(performance, "performance", '"R_CAP", ("R_LAW", "R_COL")')
+    if outcome is not None:
+        check_name(outcome, "outcome", '"R_SAT"')
     _check_asked(stated, outcome, goal)
     check_choice(method, ("lmg", "relative_weights"), "method")
     part, names, titles, values = _performance(indices, performance, at)
@@ -149,7 +154,7 @@ def _check_asked(stated: object, outcome: str | None, goal: float | None) -> Non
             Text(zh="没有说明重要性从哪里来。", en="Nothing says where importance comes from."),
             expected=same('stated="R_IMP", outcome="R_SAT"'),
         )
-    if goal is not None and not 0 <= goal <= 100:
+    if goal is not None and not (isinstance(goal, int | float | np.number) and 0 <= goal <= 100):
         raise UsageError(
             "goal_outside_scale",
             Text(zh="目标须在 0 到 100 之间。", en="A goal lies between 0 and 100."),

@@ -13,11 +13,12 @@ from ...statistics.composites.shared import Weights
 from ...words.errors import EstimationError, UsageError, closest
 from ...words.provenance import Provenance
 from ...words.text import Text, listed, same
-from ..argument_checks import check_draws, check_level, check_mapping, check_seed
+from ..argument_checks import check_draws, check_level, check_name, check_seed
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
 from ..misuse.linter import Suspicion, hold
 from ..misuse.rules import MISUSES
+from ..scored_input import check_scored
 from ..scoring import Indices
 from .community_parts import chosen_weights, part_of, population_of
 from .leaves import Depth, Leaves, leaves_of
@@ -90,7 +91,8 @@ def obstacles(
     check_level(level)
     check_draws(draws, FEWEST_DRAWS)
     check_seed(seed)
-    check_mapping(accept, "accept", '{"pca_weights_signs": "…"}')
+    check_scored(indices, "obstacles")
+    check_name(index, "index", '"W_CAP"')
     part = _part(indices, index)
     leaves = _several(leaves_of(part, index, at), index)
     cautions = hold(_suspicions(weights, part), accept)

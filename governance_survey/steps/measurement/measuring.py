@@ -13,9 +13,10 @@ from ...words.provenance import Provenance
 from ...words.table import Table
 from ...words.text import Text, listed, same
 from ...words.threads import one_thread
-from ..argument_checks import check_choice, check_draws, check_level, check_mapping, check_seed
+from ..argument_checks import check_choice, check_draws, check_level, check_mapping, check_name, check_seed
 from ..linked_scoring import LinkedIndices
 from ..misuse.linter import Caution, hold
+from ..scored_input import check_scored
 from ..scoring import Indices
 from . import communities as communities_part
 from . import confirmatory as confirmatory_part
@@ -312,26 +313,15 @@ def _check_asked(
     accept: object,
 ) -> None:
     # Hours of work should not end in a slip of the call.
-    if not isinstance(indices, Indices | LinkedIndices):
-        raise UsageError(
-            "not_scored",
-            Text(zh="measure 检验的是得分。", en="What is measured are scores."),
-            expected=same("score(...)"),
-            got=same(type(indices).__name__),
-        )
+    check_scored(indices, "measure")
     check_choice(correlation, CORRELATIONS, "correlation")
     check_draws(draws, FEWEST_RANDOM)
     check_seed(seed)
     check_level(level)
     check_mapping(limits, "limits", '{"fast": 2}')
     check_mapping(accept, "accept", '{"cfa_small_sample": "…"}')
-    if by is not None and not isinstance(by, str):
-        raise UsageError(
-            "by_is_one_name",
-            Text(zh="by= 只写一个变量名。", en="by= names one variable."),
-            expected=same('by="gender"'),
-            got=same(repr(by)),
-        )
+    if by is not None:
+        check_name(by, "by", 'by="gender"')
 
 
 def _scales(indices: Indices | LinkedIndices) -> tuple[Scale, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ...words.errors import UsageError, closest
 from ...words.text import Text, listed, same
+from ..argument_checks import check_mapping
 from .rules import MISUSES, Misuse
 
 SHORTEST_REASON = 8  # characters; eight Chinese characters say a reason, "ok" does not
@@ -48,7 +49,8 @@ def hold(found: Sequence[Suspicion], accept: Mapping[str, str] | None = None) ->
     Raises
     ------
     UsageError
-        The misuse's own code, or ``several_misuses`` with all of them; ``unknown_misuse``, ``empty_reason``.
+        The misuse's own code, or ``several_misuses`` with all of them; ``not_a_mapping``, ``unknown_misuse``,
+        ``empty_reason``.
 
     Examples
     --------
@@ -57,6 +59,7 @@ def hold(found: Sequence[Suspicion], accept: Mapping[str, str] | None = None) ->
     >>> hold(found, {"ahp_inconsistent": "kept to show the spread between experts"})[0].misuse.code
     'ahp_inconsistent'
     """
+    check_mapping(accept, "accept", '{"cfa_small_sample": "…"}')
     reasons = dict(accept or {})
     _check_reasons(reasons)
     refused = [suspicion for suspicion in found if suspicion.code not in reasons]
