@@ -42,7 +42,7 @@ def adjusted(kind: Kind, u: np.ndarray, w: np.ndarray | None, e: np.ndarray, end
     else:
         square = inner
     if kind in ("cr0", "cr1"):
-        return Adjusted(scores, square, inner, square, second, 0)
+        return Adjusted(scores, square, inner, square, second, np.zeros(len(scores), dtype=bool))
     # In U the others' share of each direction is I - G_g; F_g is (I - G_g)^power U_g'W_g for both kinds.
     values, vectors = np.linalg.eigh(inner)
     others = 1 - values
@@ -55,7 +55,7 @@ def adjusted(kind: Kind, u: np.ndarray, w: np.ndarray | None, e: np.ndarray, end
         cross=root @ inner,
         weighted_cross=root @ square,
         second=second,
-        n_singular=int(alone.any(axis=1).sum()),
+        singular=alone.any(axis=1),
     )
 
 
@@ -66,7 +66,7 @@ def _weighted_cr2(
     p = u.shape[1]
     outer = np.block([[second, -np.eye(p)], [-np.eye(p), np.zeros((p, p))]])
     groups = len(pieces)
-    scores, singular = np.empty((groups, p)), 0
+    scores, singular = np.empty((groups, p)), np.zeros(groups, dtype=bool)
     square, cross, weighted_cross = (np.empty((groups, p, p)) for _ in range(3))
     for g, (a, b) in enumerate(pieces):
         own, own_weighted = u[a:b], u[a:b] * w[a:b, None]
@@ -83,5 +83,5 @@ def _weighted_cr2(
         f = (inside[:, p:].T @ vectors * factor) @ vectors.T
         scores[g] = f @ (basis.T @ e[a:b])
         square[g], cross[g], weighted_cross[g] = f @ f.T, f @ inside[:, :p], f @ inside[:, p:]
-        singular += bool(alone.any())
+        singular[g] = alone.any()
     return Adjusted(scores, square, cross, weighted_cross, second, singular)

@@ -94,7 +94,7 @@ def clustered_model(
     warnings = {
         "few_clusters": kind != "cr2" and groups < FEW_CLUSTERS,
         "rests_on_one_cluster": bool(alone.any()),
-        "singular_clusters": parts is not None and parts.n_singular > 0,
+        "singular_clusters": parts is not None and bool(parts.singular.any()),
     }
     mean_weight = 1.0 if w is None else float(w.mean())
     return ClusteredFit(
@@ -108,9 +108,11 @@ def clustered_model(
         n_clusters=(groups,),
         r_squared=squares.r_squared,
         sigma=float(np.sqrt(squares.sum_of_squares / mean_weight / (n - p))),
+        sum_of_squares=squares.sum_of_squares,
         largest_share=share,
         rests_on_one=tuple(name for name, decided in zip(names, alone, strict=True) if decided),
         warnings=tuple(name for name, holds in warnings.items() if holds),
+        labels=np.asarray(clusters)[rows.used][np.unique(codes, return_index=True)[1]],
         adjusted=parts,
         back=squares.back,
     )

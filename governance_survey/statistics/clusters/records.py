@@ -25,7 +25,7 @@ class Adjusted:
         F_g F_g', F_g U_g and F_g W_g U_g: what degrees of freedom are computed from.
     second : ndarray (p, p)
         U'W²U (the identity without weights).
-    n_singular : int
+    singular : ndarray of bool (clusters,)
         Clusters that decide a direction alone, so that a generalised inverse was taken.
     """
 
@@ -34,7 +34,7 @@ class Adjusted:
     cross: np.ndarray
     weighted_cross: np.ndarray
     second: np.ndarray
-    n_singular: int
+    singular: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,15 @@ class ClusteredFit:
         Rows used; rows with a missing value or no cluster.
     n_clusters : tuple of int
         Clusters of each way of clustering.
-    r_squared, sigma : float
-        Weighted share of variance accounted for; residual standard deviation.
+    r_squared, sigma, sum_of_squares : float
+        Weighted share of variance accounted for; residual standard deviation; weighted squares of the residuals.
     largest_share : ndarray (p,)
         Largest share of the information on a coefficient that one cluster holds (partial leverage, 0 to 1).
     rests_on_one : tuple of str
         Coefficients that could not be estimated without some one cluster (a treatment only one cluster had, a
         cluster's own dummy): nothing in the data shows their error, and std_error is NaN.
+    labels : ndarray (clusters,)
+        The clusters' labels, of one way of clustering.
     warnings : tuple of str
         ``few_clusters`` (under 30 with CR0, CR1, CR3), ``rests_on_one_cluster``, ``singular_clusters``,
         ``not_positive_definite``.
@@ -75,9 +77,11 @@ class ClusteredFit:
     n_clusters: tuple[int, ...]
     r_squared: float
     sigma: float
+    sum_of_squares: float
     largest_share: np.ndarray
     rests_on_one: tuple[str, ...]
     warnings: tuple[str, ...]
+    labels: np.ndarray = field(default_factory=lambda: np.empty(0), repr=False)
     adjusted: Adjusted | None = field(default=None, repr=False)
     back: np.ndarray | None = field(default=None, repr=False)
 

@@ -100,6 +100,7 @@ def two_way_model(
         n_clusters=rows.groups,
         r_squared=squares.r_squared,
         sigma=float(np.sqrt(squares.sum_of_squares / mean_weight / (n - p))),
+        sum_of_squares=squares.sum_of_squares,
         largest_share=share,
         rests_on_one=tuple(name for name, decided in zip(names, alone, strict=True) if decided),
         warnings=tuple(name for name, holds in warnings.items() if holds),
