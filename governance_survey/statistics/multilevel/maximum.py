@@ -1,0 +1,132 @@
+"""The relative covariance of random effects that a likelihood likes best, and the proof that it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...words.errors import EstimationError
+from ...words.text import Text
+from .derivatives import derivatives, elements
+from .profile import At, profile
+from .reduced import Reduced
+
+# Relative standard deviations that are tried first: the profile can have more than one valley.
+FIRST = (0.01, 0.1, 0.3, 1.0, 3.0, 30.0)
+FLAT = 1e-7  # of the deviance: what a variance must win to be more than nought
+
+
+@dataclass(frozen=True)
+class Best:
+    """The maximum: relative covariance `psi` (q, q), the deviance there, the rank of `psi`."""
+
+    psi: np.ndarray
+    at: At
+    rank: int
+
+
+def best(r: Reduced, reml: bool) -> Best:
+    """Search over Cholesky factors, then by Newton's method; a variance that wins nothing is nought.
+
+    Raises
+    ------
+    EstimationError
+        ``not_converged``.
+    """
+    psi = _refined(r, _searched(r, _first(r, reml), reml), reml)
+    rank = r.q
+    at = profile(r, psi, reml)
+    for smaller in range(r.q):
+        simple = _of_rank(r, psi, smaller, reml)
+        there = profile(r, simple, reml)
+        if there.deviance <= at.deviance + FLAT:
+            psi, at, rank = simple, there, smaller
+            break
+    if not _holds(psi, at, reml, r):
+        raise EstimationError(
+            "not_converged",
+            Text(zh="混合模型没有收敛", en="the mixed model did not converge"),
+            fix=Text(
+                zh="去掉随机斜率，或检查组数与变量的量纲。", en="Leave the random slope out, or check the groups."
+            ),
+        )
+    return Best(psi, at, rank)
+
+
+def _first(r: Reduced, reml: bool) -> np.ndarray:
+    if r.q == 1:
+        tried = [np.array([[s * s]]) for s in FIRST]
+    else:
+        tried = [np.diag([s * s, t * t]) for s in FIRST for t in FIRST]
+    return min(tried, key=lambda psi: profile(r, psi, reml).deviance)
+
+
+def _searched(r: Reduced, psi: np.ndarray, reml: bool) -> np.ndarray:
+    low = np.linalg.cholesky(psi)
+    places = np.tril_indices(r.q)
+    return _descend(r, low[places], lambda v: _factor(v, r.q, places), places, reml)
+
+
+def _factor(values: np.ndarray, q: int, places: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    low = np.zeros((q, q))
+    low[places] = values
+    return low
+
+
+def _descend(r, start, factor, places, reml):  # type: ignore[no-untyped-def]
+    from scipy.optimize import minimize
+
+    def of(values: np.ndarray) -> tuple[float, np.ndarray]:
+        low = factor(values)
+        at = profile(r, low @ low.T, reml)
+        return at.deviance, 2 * (at.gradient @ low)[places]
+
+    found = minimize(of, start, jac=True, method="BFGS", options={"gtol": 1e-7, "maxiter": 500})
+    low = factor(found.x)
+    return low @ low.T
+
+
+def _of_rank(r: Reduced, psi: np.ndarray, rank: int, reml: bool) -> np.ndarray:
+    """The best covariance of a smaller rank: none, or one direction (a correlation of one, or a variance of nought)."""
+    if rank == 0:
+        return np.zeros((r.q, r.q))
+    values, vectors = np.linalg.eigh(psi)
+    start = vectors[:, -1] * np.sqrt(values[-1])
+    places = (np.arange(r.q), np.zeros(r.q, dtype=np.intp))
+    return np.asarray(_descend(r, start, lambda v: v[:, None], places, reml))
+
+
+def _refined(r: Reduced, psi: np.ndarray, reml: bool) -> np.ndarray:
+    # Newton's method on the variances themselves, as long as it stays inside and goes down.
+    at = profile(r, psi, reml)
+    for _ in range(20):
+        if np.linalg.eigvalsh(psi)[0] < 1e-8:
+            return psi
+        sigma, sigma2 = psi * at.sigma2, at.sigma2
+        d = derivatives(r, sigma, sigma2, reml)
+        try:
+            step = np.linalg.solve(d.observed, -d.gradient)
+        except np.linalg.LinAlgError:
+            return psi
+        residual = sigma2 + step[-1]
+        moved = sigma + sum(s * one for s, one in zip(step[:-1], elements(r.q), strict=True))
+        if residual <= 0 or np.linalg.eigvalsh(moved)[0] <= 0:
+            return psi
+        there = profile(r, moved / residual, reml)
+        if not there.deviance <= at.deviance + 1e-12 * abs(at.deviance):
+            return psi
+        psi, at = moved / residual, there
+        if -float(step @ d.gradient) < 1e-20:
+            return psi
+    return psi
+
+
+def _holds(psi: np.ndarray, at: At, reml: bool, r: Reduced) -> bool:
+    """The conditions of a minimum over covariances: no slope along `psi`, none downward out of its null space."""
+    # A unit of the deviance's slope: what every group would add alone.
+    unit = np.abs(profile(r, psi + np.eye(r.q) * max(1e-3, 1e-2 * float(np.trace(psi))), reml).gradient - at.gradient)
+    scale = max(float(unit.max()), 1e-8)
+    along = at.gradient @ psi / max(float(np.trace(psi)), 1e-300)
+    lowest = float(np.linalg.eigvalsh(at.gradient)[0])
+    return bool(np.abs(along).max() <= 1e-3 * scale and lowest >= -1e-3 * scale)
