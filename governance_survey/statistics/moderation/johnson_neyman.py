@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -152,7 +153,7 @@ def _regions(
     middle, half = place
     ends = [observed.low, *cuts, observed.high]
     found = []
-    for low, high in zip(ends[:-1], ends[1:], strict=True):
+    for low, high in pairwise(ends):
         m = ((low + high) / 2 - middle) / half
         apart = a * m * m + 2 * h * m + c > 0
         inside = (observed.values >= low) & ((observed.values < high) | (high == observed.high))
