@@ -53,6 +53,10 @@ def arithmetic_mean(x: np.ndarray, weights: np.ndarray | None = None) -> np.ndar
     EstimationError
         ``weights_do_not_match``, ``negative_weight``.
 
+    References
+    ----------
+    OECD/JRC (2008), Handbook on Constructing Composite Indicators, doi 10.1787/9789264043466-en, step 6.
+
     Examples
     --------
     >>> import numpy as np
@@ -83,6 +87,10 @@ def geometric_mean(
     ------
     EstimationError
         ``negative_value``, ``zero_in_geometric_mean``, ``weights_do_not_match``, ``negative_weight``.
+
+    References
+    ----------
+    OECD/JRC (2008), Handbook on Constructing Composite Indicators, doi 10.1787/9789264043466-en, step 6.
 
     Examples
     --------

@@ -118,6 +118,16 @@ def ahp(
     >>> found = ahp([[1, .5, .5, 1, 2], [2, 1, 1, 2, 3], [2, 1, 1, 2, 3], [1, .5, .5, 1, 2], [.5, 1/3, 1/3, .5, 1]])
     >>> found.weights.round(5).tolist(), round(found.lambda_max, 5), round(found.cr, 5)
     ([0.15777, 0.29783, 0.29783, 0.15777, 0.08879], 5.01326, 0.00296)
+
+    Drinks in the United States, Saaty (2008, doi 10.1504/IJSSCI.2008.017590): coffee .177, wine .019, tea .042, beer
+    .116, sodas .190, milk .129, water .327, CR = .022.
+
+    >>> drinks = [[1, 9, 5, 2, 1, 1, 1/2], [1/9, 1, 1/3, 1/9, 1/9, 1/9, 1/9], [1/5, 3, 1, 1/3, 1/4, 1/3, 1/9],
+    ...           [1/2, 9, 3, 1, 1/2, 1, 1/3], [1, 9, 4, 2, 1, 2, 1/2], [1, 9, 3, 1, 1/2, 1, 1/3],
+    ...           [2, 9, 9, 3, 2, 3, 1]]
+    >>> found = ahp(drinks)
+    >>> found.weights.round(3).tolist(), round(found.cr, 3)
+    ([0.177, 0.019, 0.042, 0.116, 0.19, 0.129, 0.327], 0.022)
     """
     matrix = _checked(judgements, table)
     n = len(matrix)

@@ -92,6 +92,14 @@ def coupling_coordination(
     ([0.59161, 0.59161], [0.51597, 0.51597], [2.0, 0.5])
     >>> coupling_coordination(np.array([[.3, .6]]), form="standard").c.round(5).tolist()
     [0.94281]
+
+    The first two of six units in the example of coupling_degree() in the R package mathmodels, which prints C .571 and
+    .867, D .325 and .597; and, adjusted as in the modified form, C .447 and .501.
+
+    >>> three = np.array([[.0162, .272, .2655], [.1782, .6824, .3721]])
+    >>> found = coupling_coordination(three, form="standard")
+    >>> found.c.round(3).tolist(), found.d.round(3).tolist(), coupling_coordination(three).c.round(3).tolist()
+    ([0.571, 0.867], [0.325, 0.597], [0.447, 0.501])
     """
     values = np.asarray(u, dtype=np.float64)
     if values.ndim != 2 or values.shape[1] < 2:

@@ -113,6 +113,21 @@ def importance_of_correlations(r: np.ndarray, *, method: Method = "lmg") -> tupl
     >>> shares, total = importance_of_correlations(np.array([[1, 0, .8], [0, 1, .4], [.8, .4, 1]]))
     >>> shares.round(2).tolist(), round(total, 2)
     ([0.64, 0.16], 0.8)
+
+    Fertility of 47 Swiss provinces (R's `swiss`) on agriculture, examination, education, catholics, infant mortality:
+    R's relaimpo 2.2.7 gives lmg .0571, .1712, .2601, .1056, .1128 and R² = .7067, Python's relativeImp 0.0.2 the
+    relative weights .0484, .1547, .2720, .1147, .1170.
+
+    >>> correlations = np.eye(6)
+    >>> correlations[np.tril_indices(6, -1)] = [
+    ...     -.686542, -.639523, .698415, .401095, -.572742, -.153859, -.060859, -.114022, -.099322, .175496,
+    ...     .353079, -.645883, -.663789, .463685, .416556]
+    >>> correlations = correlations + np.tril(correlations, -1).T
+    >>> shares, total = importance_of_correlations(correlations)
+    >>> shares.round(4).tolist(), round(total, 4)
+    ([0.0571, 0.1712, 0.2601, 0.1056, 0.1128], 0.7067)
+    >>> importance_of_correlations(correlations, method="relative_weights")[0].round(4).tolist()
+    [0.0484, 0.1547, 0.272, 0.1147, 0.117]
     """
     p = len(r) - 1
     within, with_y = r[:p, :p], r[:p, p]

@@ -57,6 +57,10 @@ def goalposts(
     EstimationError
         ``direction_not_declared``, ``goalposts_in_wrong_order``.
 
+    References
+    ----------
+    OECD/JRC (2008), Handbook on Constructing Composite Indicators, doi 10.1787/9789264043466-en, step 5.
+
     Examples
     --------
     Worked by hand: 410 of the way from 280 down to 1280 is (1280 - 410) / 1000.
