@@ -72,7 +72,6 @@ def derivatives(r: Reduced, sigma: np.ndarray, sigma2: float, reml: bool) -> Der
     solved = inverse @ columns
     directions = [r.root @ one @ r.root.transpose(0, 2, 1) for one in elements(q)]
     directions.append(np.broadcast_to(np.eye(q), (r.groups, q, q)))
-    m = len(directions)
     moved = np.stack([one @ solved for one in directions])  # V_i V^{-1} A
     eased = inverse @ moved
     first = np.einsum("gqa,mgqb->mab", solved, moved, optimize=True)

@@ -9,7 +9,7 @@ import numpy as np
 from ...words.errors import EstimationError
 from ...words.text import Text
 from .derivatives import derivatives, elements
-from .profile import At, profile
+from .profile import At, blup_parts, profile
 from .reduced import Reduced
 
 # Relative standard deviations that are tried first: the profile can have more than one valley.
@@ -43,7 +43,7 @@ def best(r: Reduced, reml: bool) -> Best:
         if there.deviance <= at.deviance + FLAT:
             psi, at, rank = simple, there, smaller
             break
-    if not _holds(psi, at, reml, r):
+    if not _holds(r, psi, at, rank):
         raise EstimationError(
             "not_converged",
             Text(zh="混合模型没有收敛", en="the mixed model did not converge"),
@@ -122,11 +122,14 @@ def _refined(r: Reduced, psi: np.ndarray, reml: bool) -> np.ndarray:
     return psi
 
 
-def _holds(psi: np.ndarray, at: At, reml: bool, r: Reduced) -> bool:
-    """The conditions of a minimum over covariances: no slope along `psi`, none downward out of its null space."""
-    # A unit of the deviance's slope: what every group would add alone.
-    unit = np.abs(profile(r, psi + np.eye(r.q) * max(1e-3, 1e-2 * float(np.trace(psi))), reml).gradient - at.gradient)
-    scale = max(float(unit.max()), 1e-8)
-    along = at.gradient @ psi / max(float(np.trace(psi)), 1e-300)
-    lowest = float(np.linalg.eigvalsh(at.gradient)[0])
-    return bool(np.abs(along).max() <= 1e-3 * scale and lowest >= -1e-3 * scale)
+def _holds(r: Reduced, psi: np.ndarray, at: At, rank: int) -> bool:
+    """The conditions of a minimum over covariances: level along `psi`, not downward out of its null space."""
+    values, vectors = np.linalg.eigh(psi)
+    inside = vectors[:, r.q - rank :] * np.sqrt(values[r.q - rank :])
+    outside = vectors[:, : r.q - rank]
+    # In units of the deviance for each e-fold of a variance; outwards, in shares of what the groups' data could move.
+    level = np.abs(inside.T @ at.gradient @ inside).max(initial=0.0)
+    most = blup_parts(r, psi, at)[0].sum(axis=0)
+    down = np.linalg.eigvalsh(outside.T @ at.gradient @ outside).min(initial=0.0)
+    room = np.linalg.eigvalsh(outside.T @ most @ outside).min(initial=np.inf)
+    return bool(level <= 1e-4 and (rank == r.q or down >= -1e-6 * room))

@@ -96,7 +96,8 @@ def reduced(x: np.ndarray, y: np.ndarray, labels: np.ndarray, names: tuple[str, 
         between, root, turn = _with_slope(rows.x[:, names.index(slope)], a, codes, first, scale)
     flat = between.reshape(-1, p + 1)
     within = a.T @ a - flat.T @ flat
-    _refuse_nothing_within(within, squares.sum_of_squares, n, p, groups)
+    touched = int((np.einsum("gii->gi", root) > 0).sum())
+    _refuse_nothing_within(within, squares.sum_of_squares, n, p, touched)
     known = np.empty(groups, dtype=np.intp)
     known[codes[::-1]] = np.flatnonzero(rows.used)[::-1]  # the first row of each group
     return Reduced(
@@ -143,7 +144,7 @@ def _with_slope(
     return np.stack([first, second], axis=1), root, turn
 
 
-def _refuse_nothing_within(within: np.ndarray, squares: float, n: int, p: int, groups: int) -> None:
+def _refuse_nothing_within(within: np.ndarray, squares: float, n: int, p: int, touched: int) -> None:
     # What is left within groups after the columns that vary there.
     left = float(within[p, p])
     if left > 0:
@@ -151,13 +152,16 @@ def _refuse_nothing_within(within: np.ndarray, squares: float, n: int, p: int, g
         kept = values > 1e-10
         along = (vectors.T @ within[:p, p])[kept] ** 2 / values[kept]
         left -= float(along.sum())
-    if n == groups or left <= 1e-10 * squares:
+    if touched >= n or left <= 1e-10 * squares:
         raise EstimationError(
             "nothing_within",
             Text(
-                zh="组内没有剩余变异（每组一行，或结果在组内不变），不能与组间变异分开",
-                en="nothing varies within groups (one row each, or the outcome is the group's), so variance between "
-                "them cannot be told apart",
+                zh="除去各组自己的截距（和斜率），组内不剩变异，方差不能分开",
+                en="beside each group's own intercept (and slope) nothing varies within groups: variances cannot be "
+                "told apart",
             ),
-            fix=Text(zh="请对各组均值作普通回归。", en="Fit a plain regression to the groups."),
+            fix=Text(
+                zh="去掉随机斜率，或对各组均值作普通回归。",
+                en="Leave the random slope out, or fit a plain regression to the groups.",
+            ),
         )
