@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import warnings
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import governance_survey as gs
 from governance_survey.errors import EstimationError, UsageError
+from governance_survey.statistics.confirmatory.fit_measures import indices, robust_indices, scaled_indices
+from governance_survey.steps.measurement.orientation import factor_signs, oriented
 from governance_survey.steps.measurement.refusals import by_ids
 from governance_survey.steps.measurement.validity import _distinct
 from governance_survey.words.text import Text, say
@@ -282,3 +285,62 @@ def test_huge_weights_count_as_their_ratios():
     )
     assert np.allclose(huge.communities["W_LAW"].values, plain.communities["W_LAW"].values, equal_nan=True)
     refused(lambda: gs.score(study, "five_dimensions", weights="entropy", accept="because"), "not_a_mapping")
+
+
+def unreversed(table):
+    table["A1"] = 7 - table["A1"]
+
+
+def test_an_unreversed_first_item_does_not_turn_the_factor_and_is_named():
+    plain, wrong = (
+        measured(changed(change), ["confirmatory", "structure"]) for change in (lambda table: None, unreversed)
+    )
+    loadings = [m.of("confirmatory").tables[1].to_frame().set_index("item")["loading"] for m in (plain, wrong)]
+    assert loadings[1]["A1"] == pytest.approx(-loadings[0]["A1"], abs=1e-5)
+    assert loadings[1].drop("A1").to_numpy() == pytest.approx(loadings[0].drop("A1").to_numpy(), abs=1e-5)
+    said = [m.of("confirmatory").tables[1].say("en") for m in (plain, wrong)]
+    assert ["Loads against the rest of its factor: A1." in text for text in said] == [False, True]
+    related = [
+        next(t for t in m.of("structure").tables if t.name == "latent_correlations")
+        .to_frame()
+        .set_index(["from", "to"])
+        for m in (plain, wrong)
+    ]
+    for column in ("correlation", "conf_low", "conf_high"):
+        assert related[1].loc[("A", "E"), column] == pytest.approx(related[0].loc[("A", "E"), column], abs=1e-4)
+    drawn = {row[2].en: row[4].value for row in wrong.of("confirmatory").figures[0].table.rows if row[1].en == "=~"}
+    assert drawn["A1"] < 0 < drawn["A2"]
+
+
+def test_factors_above_factors_are_turned_with_them():
+    rows = [
+        SimpleNamespace(left=left, operator="=~", right=right)
+        for left, right in (("G", "F1"), ("G", "F2"), ("F1", "a"), ("F1", "b"), ("F2", "c"), ("F2", "d"))
+    ]
+    found = np.array([0.8, -0.7, 0.5, 0.6, -0.5, -0.4])
+    assert oriented(rows, found).tolist() == [0.8, 0.7, 0.5, 0.6, 0.5, 0.4]
+    assert factor_signs(rows, found) == {"F1": 1.0, "F2": -1.0, "G": 1.0}
+
+
+def noise(table):
+    rng = np.random.default_rng(0)
+    for item in table.columns[1:26]:
+        rare = rng.random(len(table)) < 0.001
+        table[item] = np.where(rare, 6, np.where(rng.random(len(table)) < 0.5, 1, 2))
+
+
+def test_items_that_share_nothing_have_no_comparative_fit():
+    parts = measured(changed(noise), ["confirmatory", "ordinal"]).parts
+    for part in parts:
+        frame = part.tables[0].to_frame()
+        assert len(frame) and frame["cfi"].isna().all() and frame["tli"].isna().all()
+        assert frame["rmsea"].notna().all()
+        assert "share no more than chance" in part.tables[0].say("en")
+
+
+def test_a_robust_test_whose_factor_is_not_positive_is_refused():
+    fit = indices(5.0, 5, (900.0, 10), 300, 1)
+    for measures in (scaled_indices, robust_indices):
+        with pytest.raises(EstimationError) as caught:
+            measures(fit, -0.2, 1.0, 300, 1)
+        assert caught.value.code == "negative_scaling"

@@ -23,6 +23,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ...words.errors import EstimationError
+from ...words.text import Text
 from .moments import Sample
 from .specification import Implied
 
@@ -151,9 +153,15 @@ def scaled_indices(plain: Indices, scaling: float, base_scaling: float, weight: 
 
     RMSEA's interval and p close refer :math:`\chi^2` to a noncentral chi-square of :math:`c\,d` degrees of
     freedom, as lavaan does.
+
+    Raises
+    ------
+    EstimationError
+        ``negative_scaling``.
     """
     if plain.dof == 0 or not np.isfinite(scaling):
         return plain
+    _refuse_negative(scaling, base_scaling)
     found = indices(
         plain.chisq / scaling, plain.dof, (plain.baseline_chisq / base_scaling, plain.baseline_dof), weight, groups
     )
@@ -170,11 +178,25 @@ def scaled_indices(plain: Indices, scaling: float, base_scaling: float, weight: 
     )
 
 
+def _refuse_negative(scaling: float, base_scaling: float) -> None:
+    # Divided by a factor that is not positive a chi-square is none, and every measure made of it is wrong.
+    if scaling > 0 and base_scaling > 0:
+        return
+    raise EstimationError(
+        "negative_scaling",
+        Text(zh="校正因子不为正，稳健检验算不出来", en="the scaling factor is not positive: there is no robust test"),
+        expected=Text(zh="大于 0", en="above 0"),
+        got=round(min(scaling, base_scaling), 4),
+        fix=Text(zh="合并很少有人选的答案，或增加样本", en="merge rare answers, or collect more"),
+    )
+
+
 def robust_indices(plain: Indices, scaling: float, base_scaling: float, weight: float, groups: int) -> RobustIndices:
-    """Brosseau-Liard & Savalei's measures from a chi-square and its scaling factors."""
+    """Brosseau-Liard & Savalei's measures from a chi-square and its scaling factors; refuses as `scaled_indices`."""
     nan = float("nan")
     if plain.dof == 0 or not np.isfinite(scaling):
         return RobustIndices(plain.cfi, plain.tli, 0.0, 0.0, 0.0, nan, nan)
+    _refuse_negative(scaling, base_scaling)
     excess = plain.chisq - scaling * plain.dof
     base = plain.baseline_chisq - base_scaling * plain.baseline_dof
     most = max(excess, base, 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,11 +21,12 @@ from ...statistics.confirmatory import (
 from ...words.errors import EstimationError, FormulaError, GovernanceSurveyError
 from ...words.numbers import Number
 from ...words.table import Cell, Table
-from ...words.text import Text, same
+from ...words.text import Text, listed, same
 from ..misuse.limits import too_few_for_factors
 from ..misuse.linter import Caution, Suspicion, allowed
 from .model_text import Form, model_text
 from .options import Options
+from .orientation import against, oriented
 from .part import Part, Scale, number
 from .path_figures import path_figures
 from .refusals import by_ids, told_once
@@ -66,6 +68,12 @@ _FREED = Text(
 )
 MEASURES = ("chi_square", "dof", "p_value", "cfi", "tli", "rmsea", "rmsea_low", "rmsea_high", "srmr")
 _COLUMNS = ("model", "index_id", "n_obs")
+ALIKE = 0.05  # p of the model without correlations, above which the items share nothing to explain
+_NOTHING_SHARED = Text(
+    zh="{i}：题目之间没有超出偶然的相关，没有相关的模型已经拟合，CFI、TLI 无从谈起。",
+    en="{i}: the items share no more than chance would have it, so the model without correlations fits already and CFI "
+    "and TLI say nothing.",
+)
 
 
 @dataclass(frozen=True)
@@ -89,9 +97,8 @@ def confirmatory(scale: Scale, options: Options) -> Part:
     title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
     told = told_once(found.refusals)
     columns = (*_COLUMNS, "n_complete", *MEASURES, "bic")
-    fits = Table(
-        "confirmatory_fit", title, columns, rows, scale.notes(*((ROBUST, RULES, UNWEIGHTED) if rows else ()), *told)
-    )
+    notes = [*((ROBUST, RULES, UNWEIGHTED) if rows else ()), *nothing_shared(found.models, _tops(found.models))]
+    fits = Table("confirmatory_fit", title, columns, rows, scale.notes(*notes, *told))
     own = {name: model for name, model in found.models.items() if name.endswith(".correlated")}
     tables = [fits, _loadings_table(scale, own), _changes_table(scale, own)]
     refusals = tuple(problem for _, problem in found.refusals if isinstance(problem, EstimationError))
@@ -156,6 +163,10 @@ def free_parameters(scale: Scale, *tops: IndexNode, form: Form) -> int:
     return 2 * len(scale.items(*tops)) + under + free * (free - 1) // 2
 
 
+def _tops(models: Mapping[str, object]) -> dict[str, str]:
+    return {name: name.rsplit(".", 1)[0] for name in models}
+
+
 def _fit_row(scale: Scale, name: str, model: FactorModel) -> tuple[Cell, ...]:
     top, form = name.rsplit(".", 1)
     node = next(node for node in scale.tops if node.id == top)
@@ -177,37 +188,56 @@ def measured(name: str, model: FactorModel) -> tuple[Cell, ...]:
         number(f"{name}.chi_square", tested.chisq, "estimate"),
         Number(f"{name}.dof", tested.dof, "count"),
         number(f"{name}.p", tested.p_value, "p"),
-        *_closeness(name, tested.dof, close, model.srmr),
+        *_closeness(name, tested, close, model.srmr),
     )
 
 
-def _closeness(name: str, dof: int, close: Indices | RobustIndices, srmr: float) -> tuple[Cell, ...]:
-    # A model without degrees of freedom reproduces any data: its fit is no result.
-    values = (close.cfi, close.tli, close.rmsea, close.rmsea_low, close.rmsea_high, srmr)
+def nothing_shared(models: Mapping[str, FactorModel | OrdinalModel], names: Mapping[str, object]) -> list[Text]:
+    """The note on models whose items share no more than chance would have them."""
+    found = [names[name] for name, model in models.items() if _shares_nothing(model.scaled or model.fit)]
+    return [_NOTHING_SHARED.fill(i=listed(dict.fromkeys(found), most=20))] if found else []
+
+
+def _shares_nothing(tested: Indices) -> bool:
+    from scipy.special import chdtrc
+
+    if tested.dof == 0 or not np.isfinite(tested.baseline_chisq):
+        return False
+    return float(chdtrc(tested.baseline_dof, max(tested.baseline_chisq, 0.0))) > ALIKE
+
+
+def _closeness(name: str, tested: Indices, close: Indices | RobustIndices, srmr: float) -> tuple[Cell, ...]:
+    # A model without degrees of freedom reproduces any data: its fit is no result. CFI and TLI measure what a model
+    # gains over one without correlations: where that one fits already, they are one whatever the model.
+    dof, gain = tested.dof, not _shares_nothing(tested)
+    cfi, tli = (close.cfi, close.tli) if gain else (None, None)
+    values = (cfi, tli, close.rmsea, close.rmsea_low, close.rmsea_high, srmr)
     keys = ("cfi", "tli", "rmsea", "rmsea_low", "rmsea_high", "srmr")
     return tuple(number(f"{name}.{key}", value if dof else None) for key, value in zip(keys, values, strict=True))
 
 
 def _loadings_table(scale: Scale, models: dict[str, FactorModel] | dict[str, OrdinalModel]) -> Table:
     rows: list[tuple[Cell, ...]] = []
+    turned: list[str] = []
     for name, model in models.items():
         own = model.estimates
+        loadings = oriented(own.rows, own.std_all)
         for place, row in enumerate(own.rows):
             if row.operator == "=~":
                 stem = f"{name}.{row.right}"
+                turned += [row.right] if loadings[place] < 0 else []
                 rows.append(
                     (
                         row.right,
                         scale.item_text(row.right),
                         row.left,
-                        number(f"{stem}.loading", float(own.std_all[place])),
+                        number(f"{stem}.loading", float(loadings[place])),
                         number(f"{stem}.std_error", float(own.std_all_error[place])),
                     )
                 )
     title = Text(zh="标准化载荷：{t}", en="Standardised loadings: {t}").fill(t=scale.title)
-    return Table(
-        "cfa_loadings", title, ("item", "item_text", "factor", "loading", "std_error"), tuple(rows), scale.notes()
-    )
+    columns = ("item", "item_text", "factor", "loading", "std_error")
+    return Table("cfa_loadings", title, columns, tuple(rows), scale.notes(*against(turned)))
 
 
 def _changes_table(scale: Scale, models: dict[str, FactorModel], most: int = 10) -> Table:
@@ -261,11 +291,12 @@ def ordinal(scale: Scale, options: Options) -> Part:
                 number(f"{name}.chi_square", fit.chisq, "estimate"),
                 Number(f"{name}.dof", fit.dof, "count"),
                 number(f"{name}.p", fit.p_value, "p"),
-                *_closeness(name, fit.dof, fit, found.srmr),
+                *_closeness(name, fit, fit, found.srmr),
             )
         )
     title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=ORDINAL_TITLE, t=scale.title)
-    notes = scale.notes(*((_ORDINAL, RULES, UNWEIGHTED) if rows else ()), *told_once(problems))
+    explained = (_ORDINAL, RULES, UNWEIGHTED) if rows else ()
+    notes = scale.notes(*explained, *nothing_shared(models, _tops(models)), *told_once(problems))
     fits = Table("ordinal_fit", title, (*_COLUMNS, *MEASURES), tuple(rows), notes)
     loadings = _loadings_table(scale, models)
     tables = (fits, loadings) if loadings.rows else (fits,)

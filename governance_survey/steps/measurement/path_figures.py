@@ -9,6 +9,7 @@ from ...statistics.confirmatory import FactorModel
 from ...words.document import Figure
 from ...words.table import Cell, Table
 from ...words.text import Text, same
+from .orientation import oriented
 from .part import Scale, number
 
 _TITLE = Text(zh="验证性因子模型：{t}", en="Confirmatory factor model: {t}")
@@ -36,13 +37,14 @@ def path_figures(scale: Scale, models: Mapping[str, FactorModel]) -> tuple[Figur
 def _figure(scale: Scale, top: IndexNode, name: str, model: FactorModel) -> Figure:
     titles = {node.id: node.title.text for node in scale.leaves(top)}
     estimates = model.estimates
+    turned = oriented(estimates.rows, estimates.std_all)
     loadings: list[tuple[Cell, ...]] = []
     shared: list[tuple[Cell, ...]] = []
     left_over: list[tuple[Cell, ...]] = []
     for place, row in enumerate(estimates.rows):
         stem = f"{name}.{row.left}{row.operator}{row.right}"
         numbers = (
-            number(f"{stem}.std", float(estimates.std_all[place]), "proportion"),
+            number(f"{stem}.std", float(turned[place]), "proportion"),
             number(f"{stem}.std_error", float(estimates.std_all_error[place]), "proportion"),
         )
         ends = tuple(titles.get(end, same(end)) for end in (row.left, row.right))

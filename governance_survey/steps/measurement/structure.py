@@ -14,9 +14,20 @@ from ...words.errors import EstimationError, FormulaError, GovernanceSurveyError
 from ...words.table import Cell, Table
 from ...words.text import Text, listed
 from ..misuse.linter import Caution, allowed
-from .confirmatory import MEASURES, ROBUST, RULES, UNWEIGHTED, counted, few_answers, free_parameters, measured
+from .confirmatory import (
+    MEASURES,
+    ROBUST,
+    RULES,
+    UNWEIGHTED,
+    counted,
+    few_answers,
+    free_parameters,
+    measured,
+    nothing_shared,
+)
 from .model_text import Form, has_higher_order, model_text
 from .options import Options
+from .orientation import factor_signs, oriented
 from .part import Part, Scale, number
 from .refusals import by_ids, told_once
 
@@ -71,7 +82,8 @@ def structure(scale: Scale, options: Options) -> Part:
         if isinstance(problem, EstimationError):
             problem = by_ids(problem, scale.all_items)
         problems.append((TITLES[form], problem))
-    notes = scale.notes(*((ROBUST, RULES, UNWEIGHTED) if models else ()), *told_once(problems))
+    explained = (ROBUST, RULES, UNWEIGHTED) if models else ()
+    notes = scale.notes(*explained, *nothing_shared(models, TITLES), *told_once(problems))
     columns = ("model", "n_obs", "n_complete", *MEASURES, "aic", "bic")
     tables = [Table("structure_fit", title, columns, _fit_rows(scale, models), notes)]
     tables += _differences(scale, models)
@@ -145,7 +157,10 @@ def _correlations(scale: Scale, models: dict[Form, FactorModel]) -> list[Table]:
     rows: list[tuple[Cell, ...]] = []
     high: list[str] = []
     for form, model in models.items():
+        signs = factor_signs(model.estimates.rows, model.estimates.std_all)
         for found in latent_correlations(model):
+            turn = signs[found.left] * signs[found.right]
+            below, above = sorted((turn * found.low, turn * found.high))
             stem = f"structure.{form}.{found.left}.{found.right}"
             least, most = sorted((abs(found.low), abs(found.high)))
             if found.low < 0 < found.high:
@@ -155,9 +170,9 @@ def _correlations(scale: Scale, models: dict[Form, FactorModel]) -> list[Table]:
                     TITLES[form],
                     found.left,
                     found.right,
-                    number(f"{stem}.correlation", found.r),
-                    number(f"{stem}.conf_low", found.low),
-                    number(f"{stem}.conf_high", found.high),
+                    number(f"{stem}.correlation", turn * found.r),
+                    number(f"{stem}.conf_low", below),
+                    number(f"{stem}.conf_high", above),
                     _YES if most < ONE_THING else _NO if least >= ONE_THING else _OPEN,
                 )
             )
@@ -176,12 +191,13 @@ def _second_order(scale: Scale, models: dict[Form, FactorModel]) -> list[Table]:
     if "higher_order" not in models:
         return []
     own, titles = models["higher_order"].estimates, {node.id: node.title.text for node in scale.nodes}
+    turned = oriented(own.rows, own.std_all)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             row.left,
             row.right,
             titles[row.right],
-            number(f"structure.higher_order.{row.right}.loading", float(own.std_all[place])),
+            number(f"structure.higher_order.{row.right}.loading", float(turned[place])),
             number(f"structure.higher_order.{row.right}.std_error", float(own.std_all_error[place])),
         )
         for place, row in enumerate(own.rows)
