@@ -129,6 +129,19 @@ def law_school() -> np.ndarray:
     return np.repeat(patterns, _numbers(counts).astype(int), axis=0).astype(float)
 
 
+def nutrition_survey() -> np.ndarray:
+    """Age group, body mass index and cholesterol of 25 persons; NaN = missing.
+
+    Schafer (1997), Analysis of Incomplete Multivariate Data, table 6.14, as `nhanes` in R's mice.
+
+    Examples
+    --------
+    >>> np.isnan(nutrition_survey()).sum(axis=0).tolist()
+    [0, 9, 10]
+    """
+    return _numbers(_NUTRITION.replace("-", "nan")).reshape(25, 3)
+
+
 def setosa() -> np.ndarray:
     """Lengths and widths (cm) of sepals and petals of fifty irises, Iris setosa.
 
@@ -184,6 +197,11 @@ _AGREE = (
 _THURSTONE = (
     "1 .828 1 .776 .779 1 .439 .493 .46 1 .432 .464 .425 .674 1 .447 .489 .443 .59 .541 1 .447 .432 .401 .381 .402 "
     ".288 1 .541 .537 .534 .35 .367 .32 .555 1 .38 .358 .359 .424 .446 .325 .598 .452 1"
+)
+_NUTRITION = (
+    "1 - -  2 22.7 187  1 - 187  3 - -  1 20.4 113  3 - 184  1 22.5 118  1 30.1 187  2 22 238  2 - -  1 - -  2 - - "
+    "3 21.7 206  2 28.7 204  1 29.6 -  1 - -  3 27.2 284  2 26.3 199  1 35.3 218  3 25.5 -  1 - -  1 33.2 229 "
+    "1 27.5 131  3 24.9 -  2 27.4 186"
 )
 _SETOSA = (
     "5135142 4930142 4732132 4631152 5036142 5439174 4634143 5034152 4429142 4931151 5437152 4834162 4830141 "

@@ -69,6 +69,17 @@ def factor_scores(
     >>> found = [factor_scores(model, two, list("abc"), method=m).scores[0, 0] for m in ("bartlett", "regression")]
     >>> [round(float(score), 4) for score in found]
     [2.5, 2.1053]
+
+    The first child of Holzinger & Swineford (1939): lavPredict of lavaan 0.6.14 gives -.8177, -.1375, .0615.
+
+    >>> from governance_survey.statistics.textbook import holzinger_swineford
+    >>> names = [f"x{number}" for number in range(1, 10)]
+    >>> three = "visual =~ x1 + x2 + x3; textual =~ x4 + x5 + x6; speed =~ x7 + x8 + x9"
+    >>> tests = holzinger_swineford()
+    >>> model = cfa(three, Moments(301, tests.covariance, tests.mean), names, means=True)
+    >>> child = np.array([[3.3333333, 7.75, 0.375, 2.3333333, 5.75, 1.2857143, 3.3913043, 5.75, 6.3611111]])
+    >>> factor_scores(model, child, names).scores[0].round(4).tolist()
+    [-0.8177, -0.1375, 0.0615]
     """
     spec, own = model.specification, model.moments[group]
     missing = [item for item in spec.items if item not in names]
