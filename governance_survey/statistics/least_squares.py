@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from .orthonormal import Frame, blocks, frame_of
+from .orthonormal import Frame, blocks, frame_and_moments
 
 
 @dataclass(frozen=True)
@@ -34,35 +35,35 @@ class Squares:
         return self.frame.back
 
 
-def least_squares(x: np.ndarray, y: np.ndarray, w: np.ndarray | None, names: tuple[str, ...]) -> Squares:
-    """Fit on orthonormal columns and a centred outcome.
+Visit = Callable[[slice, np.ndarray, np.ndarray], None]
+
+
+def least_squares(
+    x: np.ndarray, y: np.ndarray, w: np.ndarray | None, names: tuple[str, ...], visit: Visit | None = None
+) -> Squares:
+    """Fit on orthonormal columns and a centred outcome, in two passes over the rows.
 
     Parameters
     ----------
     x, y : ndarray (n, p), (n,), without missing values
     w : ndarray (n,) or None
         Positive weights; None = ones.
+    visit : callable, optional
+        Given some rows (a slice), their orthonormal columns and residuals, on the second pass.
 
     Raises
     ------
     EstimationError
         ``rank_deficient``, the dependent columns named.
     """
-    n, p = x.shape
-    frame = frame_of(x, w, names)
-    middle = 0.0
-    if np.all(x[:, 0] == 1):
-        middle = float(y.mean() if w is None else w @ y / w.sum())
+    frame, solution, middle = frame_and_moments(x, w, names, y)
     centred = y - middle
-    moment = np.zeros(p)
-    for rows in blocks(n):
-        part = centred[rows] if w is None else centred[rows] * w[rows]
-        moment += part @ (x[rows] - frame.origin)
-    solution = frame.root.T @ moment
-    slopes = frame.root @ solution
-    residual = np.empty(n)
-    for rows in blocks(n):
-        residual[rows] = centred[rows] - (x[rows] - frame.origin) @ slopes
+    residual = np.empty(len(y))
+    for rows in blocks(len(y)):
+        u = frame.of(x[rows])
+        residual[rows] = centred[rows] - u @ solution
+        if visit is not None:
+            visit(rows, u, residual[rows])
     coef = frame.back @ solution
     coef[0] += middle
     left = float(residual @ residual if w is None else w @ residual**2)

@@ -62,18 +62,45 @@ def frame_of(x: np.ndarray, w: np.ndarray | None, names: tuple[str, ...]) -> Fra
     >>> frame_of(x, None, ("(Intercept)", "year")).of(x).round(3).tolist()
     [[0.5, -0.671], [0.5, -0.224], [0.5, 0.224], [0.5, 0.671]]
     """
+    return frame_and_moments(x, w, names)[0]
+
+
+def frame_and_moments(
+    x: np.ndarray, w: np.ndarray | None, names: tuple[str, ...], y: np.ndarray | None = None
+) -> tuple[Frame, np.ndarray, float]:
+    """The frame, and of an outcome its products with the orthonormal columns (p,) and its mean, all in one pass.
+
+    Products are of the outcome less its mean, which is nought without an intercept. Sums are taken about the first
+    rows' means and moved afterwards: no digit is lost to an offset, and no pass to finding it.
+    """
     n, p = x.shape
     total = float(n if w is None else w.sum())
     intercept = bool(np.all(x[:, 0] == 1))
-    origin = np.zeros(p)
+    near, near_y = np.zeros(p), 0.0
     if intercept:
-        origin = (x.sum(axis=0) if w is None else w @ x) / total
-        origin[0] = 0.0
-    gram = np.zeros((p, p))
+        near[1:] = x[: min(n, 1000), 1:].mean(axis=0)
+        near_y = 0.0 if y is None else float(y[: min(n, 1000)].mean())
+    gram, moment, sums, sum_y = np.zeros((p, p)), np.zeros(p), np.zeros(p), 0.0
     for rows in blocks(n):
-        z = x[rows] - origin
-        gram += (z if w is None else z * w[rows, None]).T @ z
-    size = np.sqrt(np.diag(gram) / total)
+        z = x[rows] - near
+        weighted = z if w is None else z * w[rows, None]
+        gram += weighted.T @ z
+        if intercept:
+            sums += weighted[:, 0] @ z  # of the weights: the first column is the constant
+        if y is not None:
+            left = y[rows] - near_y
+            moment += left @ weighted
+            sum_y += float(left.sum() if w is None else left @ w[rows])
+    origin, middle = near, near_y
+    if intercept:
+        step, step_y = sums / total, sum_y / total
+        step[0] = 0.0
+        gram[1:, 1:] -= np.outer(step, step)[1:, 1:] * total
+        gram[0, 1:] = gram[1:, 0] = 0.0
+        moment[1:] -= step[1:] * (step_y * total)
+        moment[0] = 0.0
+        origin, middle = near + step, near_y + step_y
+    size = np.sqrt(np.maximum(np.diag(gram), 0.0) / total)
     reference = np.sqrt(size**2 + origin**2)
     refuse_dependent(np.flatnonzero(size <= 1e-12 * np.maximum(reference, 1e-300)), names)
     r = _triangle(x, w, origin, size, gram, total, names)
@@ -81,7 +108,7 @@ def frame_of(x: np.ndarray, w: np.ndarray | None, names: tuple[str, ...]) -> Fra
     back = root.copy()
     if intercept:
         back[0] -= origin @ root
-    return Frame(origin, root, back)
+    return Frame(origin, root, back), root.T @ moment, middle
 
 
 def _triangle(

@@ -11,8 +11,8 @@ from ..words.errors import EstimationError
 from ..words.text import Text
 from .columns import checked_weights, complete_rows, group_codes, refuse_constant, refuse_few_rows, renumbered
 from .design import DesignArrays, degrees_of_freedom, taylor_covariance
-from .least_squares import Squares, cluster_sums, least_squares
-from .orthonormal import Frame, blocks
+from .least_squares import cluster_sums, least_squares
+from .orthonormal import Frame
 
 Covariance = Literal["design", "cluster", "model", "hc0", "hc1", "hc2", "hc3", "hc4"]
 
@@ -142,20 +142,20 @@ def linear_model(
     ([-0.6, 1.2], 3.0)
     """
     rows = _rows(x, y, covariance, design, clusters, weights)
-    x, y, w, codes, groups = rows.x, rows.y, rows.w, rows.codes, rows.groups
+    x, y, w, groups = rows.x, rows.y, rows.w, rows.groups
     refuse_few_rows(*x.shape)
     refuse_constant(y)
-    squares = least_squares(x, y, w, names)
     n, p = x.shape
+    core = _Core(covariance, rows)
+    squares = least_squares(x, y, w, names, core.visit)
     sigma = float(np.sqrt(squares.sum_of_squares / (1.0 if w is None else w.mean()) / (n - p)))
     dof = float(n - p)
-    core = _Core.of(x, w, squares, covariance, codes, groups)
-    meat = sigma**2 * np.eye(p) if covariance == "model" else core.meat
+    meat = sigma**2 * np.eye(p) if covariance == "model" else core.meat()
     if covariance == "design" and design is not None:
         meat, dof, groups = _design_meat(design, core.scores, rows.used)
     elif groups is not None:
         dof = float(groups - 1)
-        meat = groups / (groups - 1) * (n - 1) / (n - p) * core.meat
+        meat = groups / (groups - 1) * (n - 1) / (n - p) * meat
     if dof < 1:
         raise EstimationError(
             "no_degrees_of_freedom",
@@ -225,45 +225,36 @@ def _rows(
     return _Rows(x, y, w, codes, groups, used, n_missing)
 
 
-@dataclass(frozen=True)
 class _Core:
-    """On orthonormal columns: weighted scores of the rows (of a design), else the products of rows or clusters."""
+    """Gathers, on orthonormal columns: scores of the rows (of a design), else their products or sums of clusters."""
 
-    scores: np.ndarray
-    meat: np.ndarray
-    max_leverage: float
-
-    @classmethod
-    def of(
-        cls,
-        x: np.ndarray,
-        w: np.ndarray | None,
-        squares: Squares,
-        covariance: Covariance,
-        codes: np.ndarray | None,
-        groups: int | None,
-    ) -> _Core:
-        n, p = x.shape
-        if groups is not None and groups < 2:
+    def __init__(self, covariance: Covariance, rows: _Rows) -> None:
+        (self.n, self.p), self.covariance, self.w, self.codes = rows.x.shape, covariance, rows.w, rows.codes
+        if rows.groups is not None and rows.groups < 2:
             raise EstimationError("one_cluster", Text(zh="只有一个群，不能聚类", en="there is only one cluster"))
-        scores, meat, highest = np.empty((n if covariance == "design" else 0, p)), np.zeros((p, p)), 0.0
-        sums = np.zeros((groups or 0, p))
-        for rows in blocks(n):
-            u = squares.frame.of(x[rows])
-            leverage = np.einsum("ij,ij->i", u, u)
-            pull = squares.residual[rows]
-            if w is not None:
-                leverage, pull = leverage * w[rows], pull * w[rows]
-            highest = max(highest, float(leverage.max()))
-            if covariance != "model":
-                u *= (pull * _inflated(covariance, leverage, n, p))[:, None]
-            if covariance == "design":
-                scores[rows] = u
-            elif codes is not None:
-                sums += cluster_sums(u, codes[rows], len(sums))
-            else:
-                meat += u.T @ u
-        return cls(scores, sums.T @ sums if len(sums) else meat, highest)
+        self.scores = np.empty((self.n if covariance == "design" else 0, self.p))
+        self.products, self.sums = np.zeros((self.p, self.p)), np.zeros((rows.groups or 0, self.p))
+        self.max_leverage = 0.0
+
+    def visit(self, rows: slice, u: np.ndarray, residual: np.ndarray) -> None:
+        """Take in some rows."""
+        leverage, pull = np.einsum("ij,ij->i", u, u), residual
+        if self.w is not None:
+            leverage, pull = leverage * self.w[rows], pull * self.w[rows]
+        self.max_leverage = max(self.max_leverage, float(leverage.max()))
+        if self.covariance == "model":
+            return
+        u *= (pull * _inflated(self.covariance, leverage, self.n, self.p))[:, None]
+        if self.covariance == "design":
+            self.scores[rows] = u
+        elif self.codes is not None:
+            self.sums += cluster_sums(u, self.codes[rows], len(self.sums))
+        else:
+            self.products += u.T @ u
+
+    def meat(self) -> np.ndarray:
+        """Products of rows, or of clusters."""
+        return self.sums.T @ self.sums if self.codes is not None else self.products
 
 
 def _inflated(covariance: Covariance, leverage: np.ndarray, n: int, p: int) -> np.ndarray | float:
