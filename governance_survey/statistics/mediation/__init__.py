@@ -1,6 +1,7 @@
 """Indirect associations: products of paths at one level or two, with the order turned round beside them."""
 
+from .multilevel import multilevel_mediation
 from .records import Effect, Mediation, Order, Part, Path
-from .single import mediation
+from .single import parallel_mediation
 
-__all__ = ["Effect", "Mediation", "Order", "Part", "Path", "mediation"]
+__all__ = ["Effect", "Mediation", "Order", "Part", "Path", "multilevel_mediation", "parallel_mediation"]

@@ -13,7 +13,7 @@ from .records import Mediation, Part
 from .resampled import centred, drawn_sums, row_moments
 
 
-def mediation(
+def parallel_mediation(
     x: np.ndarray,
     mediators: np.ndarray,
     y: np.ndarray,
@@ -76,7 +76,7 @@ def mediation(
     >>> x = rng.normal(size=200)
     >>> m = 0.5 * x + rng.normal(size=200)
     >>> y = 0.5 * m + rng.normal(size=200)
-    >>> found = mediation(x, m, y, seed=1, draws=1000)
+    >>> found = parallel_mediation(x, m, y, seed=1, draws=1000)
     >>> effect = found.parts[0].asked.effects[0]
     >>> effect.kind, bool(effect.percentile[0] < effect.estimate < effect.percentile[1])
     ('indirect', True)

@@ -1,12 +1,12 @@
 """Products of two variables read as slopes: at points of the moderator, and over the range that was observed."""
 
 from .johnson_neyman import JohnsonNeyman, Region, johnson_neyman
-from .observed import Observed, observed_moderator
+from .observed import ObservedModerator, observed_moderator
 from .slopes import SimpleSlopes, simple_slopes
 
 __all__ = [
     "JohnsonNeyman",
-    "Observed",
+    "ObservedModerator",
     "Region",
     "SimpleSlopes",
     "johnson_neyman",

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from .observed import Observed
+from .observed import ObservedModerator
 from .slopes import checked_pair
 
 Width = Literal["pointwise", "simultaneous"]
@@ -60,7 +60,7 @@ def johnson_neyman(
     coef: np.ndarray,
     cov: np.ndarray,
     dof: float,
-    observed: Observed,
+    observed: ObservedModerator,
     *,
     level: float = 0.95,
     width: Width = "pointwise",
@@ -147,7 +147,7 @@ def _regions(
     quadratic: tuple[float, float, float],
     place: tuple[float, float],
     cuts: list[float],
-    observed: Observed,
+    observed: ObservedModerator,
 ) -> tuple[Region, ...]:
     a, h, c = quadratic
     middle, half = place

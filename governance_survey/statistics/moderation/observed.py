@@ -16,7 +16,7 @@ MOST_BINS = 20
 
 
 @dataclass(frozen=True)
-class Observed:
+class ObservedModerator:
     """A moderator on the rows of a model.
 
     Attributes
@@ -46,7 +46,7 @@ class Observed:
         return float(self.weights[inside].sum() / self.weights.sum())
 
 
-def observed_moderator(values: np.ndarray, weights: np.ndarray | None = None) -> Observed:
+def observed_moderator(values: np.ndarray, weights: np.ndarray | None = None) -> ObservedModerator:
     """Range, percentiles and histogram of a moderator.
 
     Bins are as many as the square root of the rows, at most 20.
@@ -84,7 +84,7 @@ def observed_moderator(values: np.ndarray, weights: np.ndarray | None = None) ->
         )
     bins = int(min(MOST_BINS, max(2, np.sqrt(len(m)))))
     counted, edges = np.histogram(m, bins=bins, weights=w)
-    return Observed(
+    return ObservedModerator(
         values=m,
         weights=w,
         low=float(m.min()),

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text, listed
-from .observed import Observed
+from .observed import ObservedModerator
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def simple_slopes(
     coef: np.ndarray,
     cov: np.ndarray,
     dof: float,
-    observed: Observed,
+    observed: ObservedModerator,
     at: np.ndarray | None = None,
     *,
     level: float = 0.95,
@@ -55,7 +55,7 @@ def simple_slopes(
         Their covariance: design-based, clustered, robust or the model's.
     dof : float
         Of the same fit; ``inf`` for a normal reference.
-    observed : Observed
+    observed : ObservedModerator
         The moderator on the rows of the fit.
     at : ndarray (points,), optional
         Values of m; the weighted 10th, 50th and 90th percentile unless given.
