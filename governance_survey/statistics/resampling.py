@@ -81,6 +81,13 @@ def jackknife_replicates(design: DesignArrays) -> Replicates:
     >>> found = jackknife_replicates(design_arrays(5, strata=np.array([1, 1, 1, 2, 2])))
     >>> found.factors[0].tolist(), found.coefficients.round(4).tolist()
     ([0.0, 1.5, 1.5, 1.0, 1.0], [0.6667, 0.6667, 0.6667, 0.5, 0.5])
+
+    Five of 15 and three of 12 (`fpc` in R's survey): as.svrepdesign of survey 4.1.1 (JKn) gives rscales .5333 and .5.
+
+    >>> strata, inverse = np.repeat([1, 2], [5, 3]), np.repeat([3.0, 4.0], [5, 3])
+    >>> design = design_arrays(8, strata=strata, weights=inverse, fpc=np.repeat([15.0, 12.0], [5, 3]))
+    >>> jackknife_replicates(design).coefficients.round(4)[[0, 7]].tolist()
+    [0.5333, 0.5]
     """
     stratum, size, dof = _sizes(design)
     units = np.flatnonzero(size[stratum] > 1)
@@ -150,7 +157,19 @@ def bootstrap_replicates(design: DesignArrays, *, seed: int | np.random.Generato
 
 
 def replicate_weights(design: DesignArrays, replicates: Replicates) -> np.ndarray:
-    """Weights of every row in every replicate, shape (replicates, rows)."""
+    """Weights of every row in every replicate, shape (replicates, rows).
+
+    Examples
+    --------
+    Five and three units weighing 3 and 4 (`fpc` in R's survey): without the first, the others of its stratum weigh 3.75
+    (weights of as.svrepdesign of survey 4.1.1, JKn).
+
+    >>> import numpy as np
+    >>> from governance_survey.statistics.design import design_arrays
+    >>> design = design_arrays(8, strata=np.repeat([1, 2], [5, 3]), weights=np.repeat([3.0, 4.0], [5, 3]))
+    >>> replicate_weights(design, jackknife_replicates(design))[0].tolist()
+    [0.0, 3.75, 3.75, 3.75, 3.75, 4.0, 4.0, 4.0]
+    """
     return np.asarray(design.weights * replicates.factors[:, design.psu])
 
 
@@ -161,6 +180,14 @@ def replicate_sums(design: DesignArrays, replicates: Replicates, moments: np.nda
     ----------
     moments : ndarray (rows, columns)
         Nought in rows that have no part.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from governance_survey.statistics.design import design_arrays
+    >>> design = design_arrays(3)
+    >>> replicate_sums(design, jackknife_replicates(design), np.array([[1.0], [2], [6]])).tolist()
+    [[12.0], [10.5], [4.5]]
     """
     n_units = len(design.stratum_of_psu)
     weighted = design.weights[:, None] * moments
@@ -202,6 +229,16 @@ def from_replicates(
     >>> reps = jackknife_replicates(design_arrays(3))
     >>> round(from_replicates(3.0, np.array([4, 3.5, 1.5]), reps).std_error, 6)
     1.527525
+
+    The mean of `fpc` in R's survey: survey 4.1.1 (JKn, mse) gives 5.448148 and .741268.
+
+    >>> x = np.array([2.8, 4.1, 6.8, 6.8, 9.2, 3.7, 6.6, 4.2])
+    >>> design = design_arrays(8, strata=np.repeat([1, 2], [5, 3]), weights=np.repeat([3.0, 4.0], [5, 3]))
+    >>> reps = jackknife_replicates(design)
+    >>> means = np.average(np.tile(x, (8, 1)), axis=1, weights=replicate_weights(design, reps))
+    >>> found = from_replicates(float(np.average(x, weights=design.weights)), means, reps)
+    >>> round(found.estimate, 6), round(found.std_error, 6)
+    (5.448148, 0.741268)
     """
     from scipy.special import stdtrit
 
