@@ -18,16 +18,17 @@ ROOMS = {
         "Ahp Coupling Derived GroupAhp Obstacles Quadrants Topsis Weights ahp combined_weights "
         "coupling_coordination critic_weights derived_importance entropy_weights equal_weights geometric_mean "
         "group_ahp loading_weights min_max obstacle_degree principal_weights quadrants spssau_coupling "
-        "spssau_entropy_weights topsis variation_weights"
+        "spssau_entropy_weights topsis variation_weights aggregate_parts arithmetic_mean goalposts rank_shift"
     ),
     "confirmatory": (
         "FactorModel Invariance Moments OrdinalModel cfa compare_models factor_scores incomplete_samples invariance "
-        "modification_indices ordinal_cfa read_model"
+        "modification_indices ordinal_cfa read_model latent_correlations residuals specify"
     ),
     "design": "DesignArrays Mean design_arrays mean taylor_covariance",
     "factors": (
         "Adequacy Bartlett Factors Parallel bartlett_test factor_analysis kaiser_meyer_olkin "
-        "minimum_average_partial parallel_analysis principal_components rotate score_weights"
+        "minimum_average_partial parallel_analysis principal_components rotate score_weights "
+        "squared_multiple_correlations"
     ),
     "generalised": (
         "BinaryQuality CountQuality Dispersion Effects GeneralisedFit Slope Step average_marginal_effects "
@@ -37,6 +38,7 @@ ROOMS = {
         "GradedModel category_probabilities graded_response information_of_test item_information simulate_graded"
     ),
     "polychoric": ("Polychoric polychoric_correlations polychoric_pair polyserial_correlation smooth_correlations"),
+    "method_bias": "MarkerAdjusted OneFactor SplitHalves harman_single_factor marker_adjusted split_half_check",
     "regression": "LinearFit linear_model",
     "reliability": (
         "AllSplits Alpha AlphaBootstrap Composite Dropped GreatestLowerBound HierarchicalOmega ItemAnalysis "
@@ -48,5 +50,15 @@ ROOMS = {
         "second_order_omega split_half"
     ),
     "resampling": ("Replicated Replicates bootstrap_replicates from_replicates jackknife_replicates replicate_weights"),
+    "response_quality": (
+        "Distance Mardia Runs even_odd_consistency "
+        "intra_individual_variability longest_string mahalanobis mardia synonym_consistency"
+    ),
+    "response_traces": "copied_rows seconds_a_row",
+    "scales": "ScaleScores percent_of_maximum percentile_ranks reverse_coded scale_scores standard_scores",
+    "two_samples": "Difference difference_of_means",
+    "validity": (
+        "Convergent FornellLarcker Htmt HtmtBootstrap bootstrap_htmt convergent_validity fornell_larcker htmt"
+    ),
     "wald": "Joint wald_test",
 }

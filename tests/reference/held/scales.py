@@ -20,7 +20,7 @@ from governance_survey.statistics.reliability import (
     score_error,
     split_half,
 )
-from governance_survey.statistics.scale_scores import (
+from governance_survey.statistics.scales import (
     percent_of_maximum,
     percentile_ranks,
     reverse_coded,

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import percentileofscore
 
 from governance_survey.errors import EstimationError
-from governance_survey.statistics.scale_scores import (
+from governance_survey.statistics.scales import (
     percent_of_maximum,
     percentile_ranks,
     reverse_coded,
