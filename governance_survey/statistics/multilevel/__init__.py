@@ -1,6 +1,19 @@
-"""Rows in groups: mixed models."""
+"""Rows in groups: linear and logit mixed models, levels taken apart, slopes between groups corrected for error."""
 
+from .comparison import Compared, compare_mixed
+from .intervals import VarianceInterval, variance_intervals
+from .levels import Levels, within_between
 from .model import mixed_model
 from .records import Blups, MixedFit
 
-__all__ = ["Blups", "MixedFit", "mixed_model"]
+__all__ = [
+    "Blups",
+    "Compared",
+    "Levels",
+    "MixedFit",
+    "VarianceInterval",
+    "compare_mixed",
+    "mixed_model",
+    "variance_intervals",
+    "within_between",
+]

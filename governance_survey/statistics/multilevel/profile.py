@@ -22,6 +22,7 @@ class At:
     beta : ndarray (p,)
         Coefficients of e on U: what generalised least squares adds to least squares.
     sigma2 : float
+        The best residual variance.
     cross : ndarray (p, p)
         U'V^{-1}U, V relative to sigma².
     """
@@ -45,13 +46,14 @@ def inverses(h: np.ndarray) -> tuple[np.ndarray, float]:
     return found, float(np.log(determinant).sum())
 
 
-def profile(r: Reduced, psi: np.ndarray, reml: bool) -> At:
+def profile(r: Reduced, psi: np.ndarray, reml: bool, sigma2: float | None = None) -> At:
     r"""Deviance, gradient and estimates at `psi`.
 
     .. math:: d(\Psi) = \sum_g\ln|I+R_g\Psi R_g^\top| + (N-r)\Bigl[1+\ln\frac{2\pi\,S(\Psi)}{N-r}\Bigr]
         \;[+\ln|X^\top V^{-1}X|]
 
-    with S the generalised residual sum of squares, r = p and the last term for REML, else r = 0.
+    with S the generalised residual sum of squares, r = p and the last term for REML, else r = 0. With a `sigma2` given
+    the bracket is :math:`\ln 2\pi\sigma^2 + S/\{(N-r)\sigma^2\}`.
     """
     p, rest = r.p, r.n - r.p if reml else r.n
     h = r.root @ psi @ r.root.transpose(0, 2, 1)
@@ -64,16 +66,18 @@ def profile(r: Reduced, psi: np.ndarray, reml: bool) -> At:
     half = np.linalg.solve(low, moment)
     beta = np.linalg.solve(low.T, half)
     squares = float(whole[p, p] - half @ half)
+    best = squares / rest
+    given = best if sigma2 is None else sigma2
     back = r.root.transpose(0, 2, 1)
     turned = back @ solved
     gamma = turned[:, :, p] - turned[:, :, :p] @ beta
-    gradient = (back @ (inverse @ r.root)).sum(axis=0) - rest / squares * gamma.T @ gamma
-    deviance = log_h + rest * (1 + float(np.log(2 * np.pi * squares / rest)))
+    gradient = (back @ (inverse @ r.root)).sum(axis=0) - gamma.T @ gamma / given
+    deviance = log_h + rest * (best / given + float(np.log(2 * np.pi * given)))
     if reml:
         apart = np.linalg.solve(low, turned[:, :, :p].reshape(-1, p).T).reshape(p, -1, r.q)
         gradient = gradient - np.einsum("jga,jgb->ab", apart, apart)
         deviance += 2 * float(np.log(np.diag(low)).sum()) + r.log_volume
-    return At(deviance, gradient, beta, squares / rest, cross)
+    return At(deviance, gradient, beta, best, cross)
 
 
 def blup_parts(r: Reduced, psi: np.ndarray, at: At) -> tuple[np.ndarray, np.ndarray]:
