@@ -344,3 +344,27 @@ def test_a_robust_test_whose_factor_is_not_positive_is_refused():
         with pytest.raises(EstimationError) as caught:
             measures(fit, -0.2, 1.0, 300, 1)
         assert caught.value.code == "negative_scaling"
+
+
+def test_answers_without_a_community_are_no_community_of_their_own():
+    form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    table = gs.simulate(form, seed=3, communities=40, scheme=scheme).table.frame.to_native().copy()
+    table["community_id"] = table["community_id"].astype(object)
+    lost = table.copy()
+    lost.loc[lost.index[:42], "community_id"] = None
+    kept = table.iloc[42:]
+
+    def scored(rows):
+        return gs.score(gs.read_responses(rows, form, sampling="convenience", simulated=True), scheme)
+
+    with_gaps, without = scored(lost), scored(kept)
+    one, other = (measured(indices, "communities").of("communities") for indices in (with_gaps, without))
+    frames = [part.tables[0].to_frame().drop(columns="index") for part in (one, other)]
+    assert frames[0].equals(frames[1])
+    assert "Answers without a community, left out: 42." in one.tables[0].say("en")
+    assert "42 份答卷没有社区编号" in one.tables[0].say("zh")
+    halves = [measured(indices, "method").of("method").tables[1].to_frame() for indices in (with_gaps, without)]
+    assert (halves[0]["n_communities"] == halves[1]["n_communities"]).all()
+    found = [gs.obstacles(indices, "W_CAP", draws=100) for indices in (with_gaps, without)]
+    assert len(found[0].units) == len(found[1].units)
+    assert np.allclose(found[0].x, found[1].x, equal_nan=True)

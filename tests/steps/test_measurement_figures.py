@@ -224,7 +224,7 @@ def test_plot_draws_importance_against_performance():
     found = gs.importance(residents, "R_CAP", stated="R_IMP", draws=100)
     drawing = gs.plot(found, language="en")
     assert found.figures()[0].title.en in said(drawing)
-    cross = next(line for line in drawing.axes[0].lines if line.get_linestyle() == "--")
+    cross = next(line for line in drawing.axes[0].lines if line.get_linestyle() == "-")
     assert cross.get_xdata()[0] == found.matrices[0].found.cross[0]
 
 

@@ -14,6 +14,7 @@ from ...words.errors import EstimationError, UsageError, closest
 from ...words.provenance import Provenance
 from ...words.text import Text, listed, same
 from ..argument_checks import check_draws, check_level, check_name, check_seed
+from ..community_keys import community_groups
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
 from ..misuse.linter import Suspicion, hold
@@ -187,11 +188,10 @@ def _units(indices: Indices | LinkedIndices, part: Indices) -> tuple[tuple[str, 
     source = part.responses.source
     if isinstance(indices, LinkedIndices):
         return indices.linked.communities, indices.linked.rows[source], population_of(indices, source)
-    keys = part.responses.key_column("community")
-    if keys is None:
+    keyed = community_groups(part.responses)
+    if keyed is None:
         return tuple(str(n) for n in range(part.responses.n_rows)), np.arange(part.responses.n_rows), None
-    known, groups = np.unique(keys.astype(str), return_inverse=True)
-    return tuple(known.tolist()), groups, None
+    return *keyed, None
 
 
 def _weight(part: Indices) -> np.ndarray | None:

@@ -10,6 +10,7 @@ from ...words.errors import EstimationError, GovernanceSurveyError
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text
+from ..community_keys import community_groups, outside_note
 from ..misuse.linter import Caution, Suspicion, allowed
 from .options import Options
 from .part import Part, Scale, indented, number
@@ -40,12 +41,11 @@ _NO_KEY = Text(
 def communities(scale: Scale, options: Options) -> Part:
     """ICC(1), ICC(2), agreement of every index."""
     title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
-    keys = scale.indices.responses.key_column("community")
-    labels = np.unique(keys.astype(str)) if keys is not None else np.array([])
-    if keys is None or len(labels) < 2:
+    keyed = community_groups(scale.indices.responses)
+    if keyed is None or len(keyed[0]) < 2:
         table = Table("communities", title, ("index",), (), scale.notes(_NO_KEY))
         return Part("communities", scale.source, title, (table,))
-    groups = np.searchsorted(labels, keys.astype(str))
+    labels, groups = keyed
     problems: list[tuple[str, GovernanceSurveyError]] = []
     cautions: list[Caution] = []
     results: dict[str, object] = {}
@@ -75,7 +75,7 @@ def communities(scale: Scale, options: Options) -> Part:
             limit = agreement.ad_limit
             agreements.append(_agreement_row(title_of, node.id, agreement))
     drawn, unranked = ranking_figures(scale, options)
-    notes = [*((_ICC,) if rows else ()), *told_once(problems), *unranked]
+    notes = [*((_ICC,) if rows else ()), *outside_note(groups), *told_once(problems), *unranked]
     refusals = tuple(problem for _, problem in problems if isinstance(problem, EstimationError))
     columns = ("index", "index_id", "n_obs", "n_communities", "icc1", "icc1_low", "icc1_high", "p_value", "icc2")
     tables = [Table("communities", title, columns, tuple(rows), scale.notes(*notes))]

@@ -14,6 +14,7 @@ from ...words.errors import EstimationError
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text
+from ..community_keys import community_groups, outside_note
 from ..misuse.linter import Suspicion, hold
 from ..person_scores import construct_score
 from .correlations import pearson
@@ -123,15 +124,15 @@ def _marker_table(scale: Scale, pairs: list[tuple[IndexNode, IndexNode]], title:
 
 
 def _halves_table(scale: Scale, pairs: list[tuple[IndexNode, IndexNode]], options: Options) -> Table | None:
-    keys = scale.indices.responses.key_column("community")
-    if keys is None:
+    keyed = community_groups(scale.indices.responses)
+    if keyed is None:
         return None
-    labels, groups = np.unique(keys.astype(str), return_inverse=True)
+    labels, groups = keyed
     scores = scale.indices.persons.scores
     rows: list[tuple[Cell, ...]] = []
     for one, other in pairs:
         found = split_half_check(
-            scores[one.id], scores[other.id], groups.reshape(-1), len(labels), seed=options.seed, splits=options.draws
+            scores[one.id], scores[other.id], groups, len(labels), seed=options.seed, splits=options.draws
         )
         stem = f"{one.id}.{other.id}"
         ratio = found.ratio if found.same > 0 else None
@@ -152,7 +153,7 @@ def _halves_table(scale: Scale, pairs: list[tuple[IndexNode, IndexNode]], option
         heading,
         columns,
         tuple(rows),
-        scale.notes(_HALVES.fill(s=options.draws, r=number("", LOW_RATIO, "proportion"))),
+        scale.notes(_HALVES.fill(s=options.draws, r=number("", LOW_RATIO, "proportion")), *outside_note(groups)),
     )
 
 
