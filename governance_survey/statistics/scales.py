@@ -44,7 +44,7 @@ def scale_scores(
     >>> x = np.array([[4, 5, 3], [4, np.nan, 3], [4, np.nan, np.nan]])
     >>> scale_scores(x).scores.tolist()
     [4.0, 3.5, nan]
-    >>> scale_scores(np.array([[5.0, 4, 3, 4, 4]])).scores.tolist()  # first person of bfi, scoreItems of R's psych 2.2.9
+    >>> scale_scores(np.array([[5.0, 4, 3, 4, 4]])).scores.tolist()  # first of bfi, scoreItems of R's psych 2.2.9
     [4.0]
     """
     matrix = np.asarray(items, dtype=np.float64)
