@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..orthonormal import products
 from .newton import Cone, Point
 
 
@@ -40,8 +41,7 @@ class Logit:
         eta = self.z @ theta
         p = expit(eta)
         value = float(self.w @ (self.y * eta - np.logaddexp(0, eta)))
-        weighted = self.z * (self.w * p * expit(-eta))[:, None]
-        return Point(value, (self.w * (self.y - p)) @ self.z, weighted.T @ self.z)
+        return Point(value, (self.w * (self.y - p)) @ self.z, products(self.z, self.w * p * expit(-eta)))
 
     def scores(self, theta: np.ndarray) -> np.ndarray:
         """Weighted gradient of each row, (n, p)."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..orthonormal import products
 from .newton import Cone, Point
 
 HIGHEST = 700.0  # exp of more overflows
@@ -37,8 +38,7 @@ class Poisson:
 
         eta, mu = self.z @ theta + self.offset, self.mean(theta)
         value = float(self.w @ (self.y * eta - mu - gammaln(self.y + 1)))
-        weighted = self.z * (self.w * mu)[:, None]
-        return Point(value, (self.w * (self.y - mu)) @ self.z, weighted.T @ self.z)
+        return Point(value, (self.w * (self.y - mu)) @ self.z, products(self.z, self.w * mu))
 
     def scores(self, theta: np.ndarray) -> np.ndarray:
         """Weighted gradient of each row, (n, p)."""
@@ -82,7 +82,7 @@ class NegativeBinomial:
         bend = polygamma(1, y + size) - polygamma(1, size) + 1 / size - 2 / (mu + size) + (y + size) / (mu + size) ** 2
         gradient = np.append((w * (y - mu) / (1 + mu / size)) @ f.z, size * (w @ slope))
         information = np.zeros((len(theta), len(theta)))
-        information[:-1, :-1] = (f.z * (w * mu / (1 + mu / size))[:, None]).T @ f.z
+        information[:-1, :-1] = products(f.z, w * mu / (1 + mu / size))
         own = -float(size**2 * (w @ bend) + size * (w @ slope))
         # Far from the maximum the curvature may have the wrong sign; any positive number climbs.
         information[-1, -1] = own if own > 0 else abs(own) + 1.0
@@ -102,7 +102,7 @@ class NegativeBinomial:
         f, size = self.poisson, float(np.exp(theta[-1]))
         mu = f.mean(theta)
         found = self.at(theta).information
-        found[:-1, :-1] = (f.z * (f.w * mu * (1 + f.y / size) / (1 + mu / size) ** 2)[:, None]).T @ f.z
+        found[:-1, :-1] = products(f.z, f.w * mu * (1 + f.y / size) / (1 + mu / size) ** 2)
         cross = -size * (f.w * (f.y - mu) * mu / (size + mu) ** 2) @ f.z
         found[:-1, -1] = found[-1, :-1] = cross
         return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..orthonormal import products
 from .newton import Cone, Point
 
 
@@ -45,7 +46,7 @@ class MultinomialLogit:
         for k in range(1, self.categories):
             for m in range(k, self.categories):
                 both = -p[:, k] * p[:, m] if m > k else p[:, k] * (p.sum(axis=1) - p[:, k])
-                block = (self.z * (self.w * both)[:, None]).T @ self.z
+                block = products(self.z, self.w * both)
                 rows, columns = slice((k - 1) * q, k * q), slice((m - 1) * q, m * q)
                 information[rows, columns] = block
                 information[columns, rows] = block.T

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..orthonormal import products
 from .newton import Cone, Point
 
 
@@ -68,7 +69,7 @@ class OrderedLogit:
         fa, fb, rho = self.w * expit(a) * expit(-a), self.w * expit(b) * expit(-b), self.w * (r + r * r)
         gradient = np.append(-(self.w * (up + down)) @ self.z, self._cuts(self.w * up, self.w * down))
         information = np.zeros((len(theta), len(theta)))
-        information[:p, :p] = (self.z * (fa + fb)[:, None]).T @ self.z
+        information[:p, :p] = products(self.z, fa + fb)
         for k in range(self.categories - 1):
             on, over = self.y == k, self.y == k + 1
             information[p + k, :p] = information[:p, p + k] = -(fa[on] @ self.z[on] + fb[over] @ self.z[over])
