@@ -3,6 +3,7 @@
 from .comparison import Compared, compare_mixed
 from .intervals import VarianceInterval, variance_intervals
 from .levels import Levels, within_between
+from .logit import MixedLogit, mixed_logit
 from .model import mixed_model
 from .records import Blups, MixedFit
 
@@ -11,8 +12,10 @@ __all__ = [
     "Compared",
     "Levels",
     "MixedFit",
+    "MixedLogit",
     "VarianceInterval",
     "compare_mixed",
+    "mixed_logit",
     "mixed_model",
     "variance_intervals",
     "within_between",
