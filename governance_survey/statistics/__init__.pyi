@@ -1,7 +1,9 @@
 from .clusters import ClusteredFit as ClusteredFit
+from .clusters import LeftOut as LeftOut
 from .clusters import WildBootstrap as WildBootstrap
 from .clusters import clustered_model as clustered_model
 from .clusters import joint_test as joint_test
+from .clusters import leave_one_out as leave_one_out
 from .clusters import two_way_model as two_way_model
 from .clusters import wild_bootstrap as wild_bootstrap
 from .coder_agreement import CodeAgreement as CodeAgreement

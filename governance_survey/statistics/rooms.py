@@ -9,7 +9,9 @@ ROOMS = {
         "kendall_concordance krippendorff_alpha pair_table pairwise_kappa percent_agreement ratings_of_table "
         "scott_pi symmetry_test unitizing_alpha"
     ),
-    "clusters": "ClusteredFit WildBootstrap clustered_model joint_test two_way_model wild_bootstrap",
+    "clusters": (
+        "ClusteredFit LeftOut WildBootstrap clustered_model joint_test leave_one_out two_way_model wild_bootstrap"
+    ),
     "community": (
         "Agreement Components GroupMeans Icc Ranks Shrunken group_means intraclass_correlation rank_intervals "
         "shrunken_scores variance_components within_group_agreement"
