@@ -368,3 +368,25 @@ def test_answers_without_a_community_are_no_community_of_their_own():
     found = [gs.obstacles(indices, "W_CAP", draws=100) for indices in (with_gaps, without)]
     assert len(found[0].units) == len(found[1].units)
     assert np.allclose(found[0].x, found[1].x, equal_nan=True)
+
+
+def test_an_item_asked_twice_leaves_its_scale_without_a_verdict():
+    def doubled(table):
+        table["A3"] = table["A2"]
+
+    part = measured(changed(doubled), "reliability").of("reliability")
+    assert part.results["A"].verdict == "none"
+    assert part.results["N"].verdict == "met"
+    for language, said in (
+        ("en", "A, no verdict: two items have the same answers"),
+        ("zh", "A 没有判断：有两题答案完全相同"),
+    ):
+        assert part.tables[0].say(language).count(said) == 1
+    assert "(A2–A3)" in part.tables[0].say("en")
+
+
+def test_loadings_of_few_answers_are_not_for_reporting():
+    few, many = (measured(changed(None, rows=rows), "dimensions").of("dimensions").tables[2] for rows in (60, 600))
+    assert "do not report them" in few.say("en")
+    assert "不宜报告" in few.say("zh")
+    assert "do not report them" not in many.say("en")

@@ -18,6 +18,7 @@ from ...words.errors import EstimationError
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, same
+from ..misuse.limits import FEWEST_ROWS
 from .correlations import Correlations, pearson
 from .figures import heatmap_figures, scree_figure
 from .options import Options
@@ -34,6 +35,12 @@ _RULES = Text(
 _KEPT = Text(
     zh="提取 {k} 个因子（minres，oblimin 斜交旋转）：平行分析的结果。表中为模式载荷。",
     en="{k} factors extracted (minres, oblimin): as many as parallel analysis suggests. Loadings are the pattern.",
+)
+WORTH = 0.60  # KMO
+_WEAK = Text(
+    zh="n = {n}，KMO = {k}：不足 {m} 份或 KMO 低于 {w}，换一个样本载荷会大变，只供查看，不宜报告。",
+    en="n = {n}, KMO = {k}: with fewer than {m} answers or a KMO under {w} another sample gives other loadings; look "
+    "at them, do not report them.",
 )
 _LOADS = 0.25
 _REVERSED = Text(
@@ -60,7 +67,7 @@ def dimensions(scale: Scale, options: Options) -> Part:
         figures.append(scree_figure(scale, parallel))
         factors = factor_analysis(found.matrix, max(parallel.n_factors, 1), n=found.n)
         results["factors"] = factors
-        tables.append(_loadings_table(scale, items, factors))
+        tables.append(_loadings_table(scale, items, factors, _weak(found)))
         figures += heatmap_figures(scale, items, factors)
     except EstimationError as problem:
         refusals.append(problem)
@@ -132,7 +139,7 @@ def _parallel_table(scale: Scale, parallel: Parallel) -> Table:
     return Table("parallel", title, columns, rows, scale.notes(note))
 
 
-def _loadings_table(scale: Scale, items: tuple[str, ...], factors: Factors) -> Table:
+def _loadings_table(scale: Scale, items: tuple[str, ...], factors: Factors, weak: tuple[Text, ...]) -> Table:
     k = factors.loadings.shape[1]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
@@ -145,8 +152,15 @@ def _loadings_table(scale: Scale, items: tuple[str, ...], factors: Factors) -> T
     columns = ("item", *(f"factor_{f + 1}" for f in range(k)), "communality")
     headings = {f"factor_{f + 1}": Text(zh=f"因子 {f + 1}", en=f"Factor {f + 1}") for f in range(k)}
     title = Text(zh="探索性因子载荷：{t}", en="Exploratory loadings: {t}").fill(t=scale.title)
-    notes = scale.notes(_KEPT.fill(k=k), *_of_reversed_items(scale, items, factors))
+    notes = scale.notes(_KEPT.fill(k=k), *weak, *_of_reversed_items(scale, items, factors))
     return Table("efa_loadings", title, columns, rows, notes, headings)
+
+
+def _weak(found: Correlations) -> tuple[Text, ...]:
+    overall = float(kaiser_meyer_olkin(found.matrix).overall)
+    if found.n >= FEWEST_ROWS and overall >= WORTH:
+        return ()
+    return (_WEAK.fill(n=found.n, k=number("", overall), m=FEWEST_ROWS, w=number("", WORTH, "proportion")),)
 
 
 def _of_reversed_items(scale: Scale, items: tuple[str, ...], factors: Factors) -> list[Text]:

@@ -43,12 +43,14 @@ from ...statistics.reliability import (
 from ...statistics.reliability.shared import correlation_of, item_covariance, item_matrix
 from ...statistics.resampling import Replicates, bootstrap_replicates, jackknife_replicates
 from ...words.errors import DesignError, EstimationError
+from ...words.text import Text, listed
 from .options import Options
 from .part import Scale
 from .refusals import by_ids
 
 MOST_UNITS = 1500  # of a jackknife; above that the bootstrap is quicker
 FLOOR, SHORT_FLOOR, SHORT = 0.70, 0.65, (3, 4)
+SAME = 1 - 1e-9  # correlation of an item with its copy
 
 Verdict = Literal["met", "below", "open", "no_floor", "none"]
 _T = TypeVar("_T")
@@ -191,6 +193,9 @@ def reliability_of(scale: Scale, node: IndexNode, sample: Complex | None, option
     )
     low, high = _interval(recommended, alpha, matrix, labels, options, made)
     floor = _floor(scale, items)
+    doubled = _doubled(covariance)
+    if doubled:
+        refusals.append(Refusal(node.id, "verdict", by_ids(_twice(doubled), items)))
     scores = scale.indices.persons.scores[node.id]
     scores = scores[~np.isnan(scores)]
     spread = float(scores.std(ddof=1)) if len(scores) > 1 else 0.0
@@ -204,7 +209,7 @@ def reliability_of(scale: Scale, node: IndexNode, sample: Complex | None, option
         low=low,
         high=high,
         floor=floor,
-        verdict=judged(low, high, floor),
+        verdict="none" if doubled else judged(low, high, floor),
         alpha=alpha,
         omega=omega,
         hierarchical=hierarchical,
@@ -244,6 +249,24 @@ def _interval(
             ),
         )
     return (found.low, found.high) if found is not None else (np.nan, np.nan)
+
+
+def _doubled(covariance: np.ndarray) -> list[tuple[int, int]]:
+    """Pairs of items with the same answers (or the same turned round), which a coefficient counts twice."""
+    above = np.triu(np.abs(correlation_of(covariance)) > SAME, 1)
+    return [(int(a), int(b)) for a, b in np.argwhere(above)]
+
+
+def _twice(pairs: list[tuple[int, int]]) -> EstimationError:
+    return EstimationError(
+        "doubled_item",
+        Text(
+            zh="有两题答案完全相同，系数把一题算了两次，不作判断",
+            en="two items have the same answers throughout, so a coefficient counts one of them twice",
+        ),
+        where=listed([f"{a + 1}–{b + 1}" for a, b in pairs]),
+        fix=Text(zh="去掉重复的题。", en="Leave one of them out."),
+    )
 
 
 def judged(low: float, high: float, floor: float) -> Verdict:

@@ -13,7 +13,7 @@ from .reliability_found import ScaleReliability, Weighted, judged
 from .reliability_words import JUDGED, formative, intervals, named, refusals_told, verdict, whys
 
 ITEM_REST = 0.30
-_MAIN = ("alpha", "omega", "omega_hierarchical", "interval", "sem")
+_MAIN = ("alpha", "omega", "omega_hierarchical", "interval", "sem", "verdict")
 _SEM = Text(
     zh="SEM：个人得分的测量标准误（0–100 分）{more}。",
     en="SEM: standard error of a person's score in points of 0-100{more}.",
@@ -169,6 +169,7 @@ def _complex_row(found: ScaleReliability, weighted: Weighted) -> tuple[Cell, ...
     stem = f"{found.node.id}.reliability_complex.{weighted.coefficient}"
     known = weighted.found.found
     own = _SAME_AS.get(found.recommended.code, found.recommended.code)
+    judgement = "none" if found.verdict == "none" else judged(known.low, known.high, found.floor)
     return (
         indented(found.node),
         found.node.id,
@@ -181,7 +182,7 @@ def _complex_row(found: ScaleReliability, weighted: Weighted) -> tuple[Cell, ...
         number(f"{stem}.high", known.high),
         number(f"{stem}.deff", weighted.deff, "estimate"),
         # Only the coefficient to report is held against the floor.
-        verdict(judged(known.low, known.high, found.floor), found.floor) if weighted.coefficient == own else None,
+        verdict(judgement, found.floor) if weighted.coefficient == own else None,
     )
 
 

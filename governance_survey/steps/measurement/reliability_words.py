@@ -70,7 +70,7 @@ VERDICTS: dict[str, Text] = {
     "below": Text(zh="低于 {f}", en="below {f}"),
     "open": Text(zh="尚不能判断（{f}）", en="cannot be told ({f})"),
     "no_floor": Text(zh="不设下限", en="no floor"),
-    "none": Text(zh="无法判断", en="not to be told"),
+    "none": Text(zh="不判断", en="not judged"),
 }
 JUDGED = Text(
     zh="下限 0.70，三至四题为 0.65：整个区间不低于下限才算达到，区间跨过下限则尚不能判断。",
@@ -87,6 +87,7 @@ NAMES: dict[str, Text] = {
     "omega_hierarchical": same("ω_h"),
     "interval": Text(zh="区间", en="interval"),
     "sem": Text(zh="测量标准误", en="SEM"),
+    "verdict": Text(zh="判断", en="verdict"),
     "bootstrap": Text(zh="自助区间", en="bootstrap"),
     "bounds": same("λ"),
     "glb": Text(zh="最大下界", en="GLB"),
