@@ -67,6 +67,8 @@ def rank_intervals(estimate: np.ndarray, std_error: np.ndarray, *, level: float 
     >>> found = rank_intervals(np.array([70.0, 69, 50]), np.array([1.0, 1, 1]))
     >>> found.low.tolist(), found.high.tolist(), found.tier.tolist()
     ([1.0, 1.0, 3.0], [2.0, 2.0, 3.0], [1, 1, 2])
+    >>> round(found.critical, 4)  # qtukey(.95, 3, Inf) / sqrt(2) in R 4.2.2
+    2.3437
     """
     value, error = np.asarray(estimate, dtype=np.float64), np.asarray(std_error, dtype=np.float64)
     ranked = ~np.isnan(value) & ~np.isnan(error)

@@ -175,6 +175,12 @@ def group_ahp(
     >>> found = group_ahp([[[1, 4], [1/4, 1]], [[1, 1], [1, 1]]])
     >>> found.group.weights.round(4).tolist(), found.spread.round(4).tolist()
     ([0.6667, 0.3333], [0.2121, 0.2121])
+
+    Two experts on three parts, eigen(sqrt(A * B)) in R 4.2.2:
+
+    >>> found = group_ahp([[[1, 3, 5], [1/3, 1, 2], [1/5, 1/2, 1]], [[1, 2, 4], [1/2, 1, 2], [1/4, 1/2, 1]]])
+    >>> found.group.weights.round(6).tolist(), round(found.group.lambda_max, 6)
+    ([0.610591, 0.256963, 0.132446], 3.000923)
     """
     experts = tuple(ahp(matrix, method=method, table=table) for matrix in judgements)
     if not experts:

@@ -60,6 +60,9 @@ def rank_shift(first: np.ndarray, second: np.ndarray) -> RankShift:
     >>> found = rank_shift(np.array([1.0, 2, 3, 4, 5]), np.array([2.0, 1, 3, 4, 5]))
     >>> round(found.correlation, 6), found.n_moved
     (0.9, 2)
+    >>> first, second = np.array([1.0, 2, 3, 4, 5, 6, 7]), np.array([2.0, 1, 4, 3, 7, 5, 6])
+    >>> round(rank_shift(first, second).correlation, 7)  # cor(x, y, method = "spearman") in R 4.2.2
+    0.8214286
     """
     from scipy.stats import rankdata
 

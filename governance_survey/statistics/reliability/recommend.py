@@ -73,6 +73,13 @@ def recommend_reliability(
     >>> found = recommend_reliability(np.array([[1.0, 1], [2, 3], [3, 2]]))
     >>> found.code, found.reason, round(found.value, 4)
     ('spearman_brown', 'two_items', 0.6667)
+
+    Agreeableness (bfi): omega from the loadings of fa of R's psych 2.2.9, its alpha beside it.
+
+    >>> from governance_survey.statistics.textbook import agreeableness
+    >>> found = recommend_reliability(agreeableness().rows)
+    >>> found.code, round(found.value, 6), round(found.alpha, 6)
+    ('omega_total', 0.723984, 0.703756)
     """
     try:
         alpha = cronbach_alpha(items, missing=missing)
