@@ -62,7 +62,7 @@ def composite_reliability(
 
     References
     ----------
-    Joreskog (1971), doi 10.1007/BF02291393; Fornell & Larcker (1981), doi 10.1177/002224378101800104.
+    Jöreskog (1971), doi 10.1007/BF02291393; Fornell & Larcker (1981), doi 10.1177/002224378101800104.
 
     Examples
     --------
