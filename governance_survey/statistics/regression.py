@@ -77,6 +77,11 @@ class LinearFit:
 
         return np.asarray(2 * stdtr(self.dof, -np.abs(self.statistic)))
 
+    @property
+    def adjusted_r_squared(self) -> float:
+        """1 - (1 - R²)(n - 1) / (n - p)."""
+        return 1 - (1 - self.r_squared) * (self.n_obs - 1) / (self.n_obs - len(self.names))
+
     def conf_int(self, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
         """Lower and upper limits, each (p,)."""
         from scipy.special import stdtrit

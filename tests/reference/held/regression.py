@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from governance_survey.statistics.clusters import clustered_model, joint_test
+from governance_survey.statistics.clusters import clustered_model, joint_test, leave_one_out
 from governance_survey.statistics.generalised import (
     Slope,
     average_marginal_effects,
@@ -60,6 +60,7 @@ def least_squares(x, y, names, at=""):
     yield f"{at}sigma", fit.sigma
     yield f"{at}df_residual", fit.dof
     yield f"{at}r_squared", fit.r_squared
+    yield f"{at}adj_r_squared", fit.adjusted_r_squared
     slopes = wald_test(fit.coef, fit.cov, fit.dof, np.eye(len(names))[1:])
     yield f"{at}f", slopes.f
     yield f"{at}f_df1", slopes.numerator
@@ -69,7 +70,78 @@ def least_squares(x, y, names, at=""):
 
 
 def ols(entry):
-    yield from least_squares(*wages())
+    x, y, names = wages()
+    yield from least_squares(x, y, names)
+    # Sequential: each term beside those before it, over the residual of all.
+    ends = [1, 2, 3, 4, 5, 7]
+    yield from added("anova_sequential", x, y, names, ends, mean_squares=True)
+
+
+def added(at, x, y, names, ends, *, mean_squares=False):
+    """The table of terms added one after the other, the residual below."""
+    from scipy.stats import f as distribution
+
+    fits = [linear_model(x[:, :end], y, names=names[:end], covariance="model") for end in ends[1:]]
+    left = [float(((y - y.mean()) ** 2).sum()), *(fit.sigma**2 * fit.dof for fit in fits)]
+    df, squares, full = np.diff(ends), -np.diff(left), fits[-1]
+    f = squares / df / full.sigma**2
+    yield f"{at}.Df", [*df, full.dof]
+    yield f"{at}.Sum Sq", [*squares, left[-1]]
+    if mean_squares:
+        yield f"{at}.Mean Sq", [*squares / df, full.sigma**2]
+    yield f"{at}.F value", [*f, np.nan]
+    yield f"{at}.Pr(>F)", [*distribution.sf(f, df, full.dof), np.nan]
+
+
+def types(entry):
+    """Without interactions both types are Wald tests of each term beside all others."""
+    x, y, names = wages()
+    terms = [[1], [2], [3], [4], [5, 6]]
+    # Sum-to-zero columns move the intercept alone.
+    french, other = x[:, 5], x[:, 6]
+    effect = np.column_stack([x[:, 0], 1 - 2 * x[:, 1], x[:, 2:5], 1 - french - 2 * other, french - other])
+    for at, columns_, tested in (("type2", x, terms), ("type3_sum_contrasts", effect, [[0], *terms])):
+        fit = linear_model(columns_, y, names=names, covariance="model")
+        found = [wald_test(fit.coef, fit.cov, fit.dof, np.eye(7)[term]) for term in tested]
+        rest = fit.sigma**2 * fit.dof
+        yield f"{at}.Sum Sq", [*(one.f * one.numerator * fit.sigma**2 for one in found), rest]
+        yield f"{at}.Df", [*(one.numerator for one in found), fit.dof]
+        yield f"{at}.F value", [*(one.f for one in found), np.nan]
+        yield f"{at}.Pr(>F)", [*(one.p_value for one in found), np.nan]
+
+
+def blocks(entry):
+    x, y, _ = wages()
+    wide = np.column_stack([x[:, [0, 1, 2, 4, 5, 6]], x[:, 1] * x[:, 4]])
+    ends = (3, 4, 7)
+    fits = [linear_model(wide[:, :end], y, names=tuple("abcdefg"[:end]), covariance="model") for end in ends]
+    steps = [
+        wald_test(fit.coef, fit.cov, fit.dof, np.eye(end)[before:])
+        for fit, before, end in zip(fits[1:], ends[:-1], ends[1:], strict=True)
+    ]
+    left = np.array([fit.sigma**2 * fit.dof for fit in fits])
+    yield "n", fits[0].n_obs
+    yield "r2", [fit.r_squared for fit in fits]
+    yield "adj_r2", [fit.adjusted_r_squared for fit in fits]
+    yield "r2_change", np.diff([fit.r_squared for fit in fits])
+    yield "f_change_each_step_own_residual", [step.f for step in steps]
+    yield "df1", [step.numerator for step in steps]
+    yield "df2", [step.denominator for step in steps]
+    yield "p_change", [step.p_value for step in steps]
+    yield "anova_chain_full_model_residual_F", -np.diff(left) / np.diff(ends) / fits[-1].sigma ** 2
+
+
+def influence(entry):
+    x, y, names = wages()
+    found = leave_one_out(x, y, np.arange(len(y)), names=names)
+    order = np.argsort(-found.distance)[:15]
+    yield "top15.row_in_model", order + 1
+    yield "top15.cook", found.distance[order]
+    yield "max_cook", found.distance.max()
+    yield "n_cook_gt_4_n", (found.distance > 4 / len(y)).sum()
+    yield "first5_cook", found.distance[:5]
+    # What a row is predicted to be without itself.
+    yield "press", ((y - (x * found.coef).sum(axis=1)) ** 2).sum()
 
 
 def heteroskedastic(entry):
@@ -120,6 +192,7 @@ def weighted(entry):
         fit = linear_model(x, y, names=names, covariance=kind.lower(), weights=w)
         yield f"se_{kind}", fit.std_error
     yield "r_squared", fit.r_squared
+    yield "coef.Estimate", fit.coef
     # R's weights are precisions: its residual variance is of an observation of weight one, ours of an average row.
     yield "sigma", fit.sigma * np.sqrt(w.mean())
 
@@ -411,6 +484,9 @@ def small(at, fit):
 
 HELD: Held = {
     "lm.ols.slid": ols,
+    "lm.anova_type2_3.slid": types,
+    "lm.hierarchical_blocks.slid": blocks,
+    "lm.influence.slid": influence,
     "lm.hc.slid": heteroskedastic,
     "lm.hc_wald.slid": wald,
     "lm.vif.slid": inflation,
@@ -434,7 +510,6 @@ DIFFERENT: Different = {
     ),
 }
 _MIXED = "random effects have their own room, which is not part of these models"
-_TABLES = "tests of terms are Wald tests of the fit's own covariance, not sums of squares"
 _CRITERIA = "least squares with design-based or clustered errors has no likelihood to compare"
 _CHECKS = "errors are robust whatever the residuals look like; these checks of residuals are not offered"
 _LOGIT = "of the links only the logit is offered: every hypothesis of the plan with such an outcome names it"
@@ -451,22 +526,22 @@ NOT_OFFERED: NotOffered = {
         ),
         _MIXED,
     ),
-    "lm.anova_type2_3.slid": _TABLES,
-    ("lm.ols.slid", "anova_sequential"): _TABLES,
     "lm.heteroskedasticity.slid": _CHECKS,
     "lm.reset_normality.slid": _CHECKS,
-    "lm.influence.slid": _CHECKS,
+    **{("lm.influence.slid", f"top15.{name}"): _CHECKS for name in ("hat", "rstandard", "rstudent", "dffits")},
+    **{("lm.influence.slid", name): _CHECKS for name in ("mean_hat", "dfbetas_first3")},
     "lm.standardized.slid": "scores are 0 to 100 and are read in points; standardised coefficients are not offered",
-    "lm.hierarchical_blocks.slid": _TABLES,
+    ("lm.hierarchical_blocks.slid", "aic"): _CRITERIA,
+    ("lm.hierarchical_blocks.slid", "bic"): _CRITERIA,
     "panel.within_fe.bh1996": "panel models are for a later round; a dummy for each group is a linear model",
-    **{("lm.ols.slid", name): _CRITERIA for name in ("loglik", "aic", "bic", "adj_r_squared")},
-    **{
-        ("cluster.vcovcl.teachingratings", f"ols.{name}"): _CRITERIA
-        for name in ("loglik", "aic", "bic", "adj_r_squared")
-    },
+    **{("lm.ols.slid", name): _CRITERIA for name in ("loglik", "aic", "bic")},
+    **{("cluster.vcovcl.teachingratings", f"ols.{name}"): _CRITERIA for name in ("loglik", "aic", "bic")},
     ("lm.vif.slid", "gvif"): "inflation is told column by column",
     ("lm.vif.slid", "condition_number_scaled_columns"): "ours is of centred columns",
-    ("lm.weighted.teachingratings", "coef"): "the model's own errors are refused with sampling weights",
+    **{
+        ("lm.weighted.teachingratings", f"coef.{name}"): "the model's own errors are refused with sampling weights"
+        for name in ("Std. Error", "t value", "Pr(>|t|)")
+    },
     ("glm.logit.chile", "ci_profile"): "intervals are Wald's, from the one covariance of the fit",
     ("glm.logit.chile", "dispersion"): "a constant",
     ("count.poisson.doctorvisits", "dispersion"): "a constant",
