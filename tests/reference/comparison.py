@@ -22,6 +22,7 @@ TOPICS = {
     "03_cfa": ("confirmatory", "ordinal", "validity"),
     "04_polychoric_pca": ("polychoric", "components"),
     "07_regression": ("regression",),
+    "08_mediation_moderation": ("mediation",),
     "06_survey": ("survey", "survey_weights", "survey_models"),
     "10_agreement": ("coders",),
     "10b_agreement": ("coders_chance",),
