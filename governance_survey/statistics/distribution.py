@@ -7,9 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from ..words.errors import EstimationError
-from ..words.text import Text
-from .design import DesignArrays, degrees_of_freedom, mean
+from .design import DesignArrays, mean
+from .survey.intervals import proportion
+from .survey.linear import rows_inside
+from .survey.quantiles import weighted_quantiles
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,13 @@ def distribution(
     """
     y = np.asarray(values, dtype=np.float64)
     about = mean(design, y, level=level, domain=domain)
-    inside = np.isfinite(y) & (design.weights > 0) & (True if domain is None else np.asarray(domain, dtype=bool))
+    inside = rows_inside(design, domain) & np.isfinite(y)
     own, w = y[inside], design.weights[inside]
     n, share = len(own), w / w.sum()
     gap = own - about.estimate
     m2, m3, m4 = (float(share @ gap**r) for r in (2, 3, 4))
     flat = np.ptp(own) == 0
-    quartiles = weighted_quantiles(own, w, np.array([0.25, 0.5, 0.75])).tolist()
+    quartiles = weighted_quantiles(own, w, np.array([0.25, 0.5, 0.75]), rule="midpoint").tolist()
     return Distribution(
         mean=about.estimate,
         std_error=about.std_error,
@@ -113,34 +114,6 @@ def distribution(
         n_effective=about.n_effective,
         deff=about.deff,
     )
-
-
-def weighted_quantiles(values: np.ndarray, weights: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Quantiles by the inverse of the weighted distribution, the mean of two values at a step (type 2).
-
-    With equal weights the median is the usual one.
-
-    Parameters
-    ----------
-    values, weights : ndarray (n,)
-        No missing values; weights positive.
-    at : ndarray
-        Shares, 0 to 1.
-
-    Examples
-    --------
-    >>> weighted_quantiles(np.array([1.0, 2, 3, 4]), np.ones(4), np.array([0.25, 0.5])).tolist()
-    [1.5, 2.5]
-    >>> weighted_quantiles(np.array([1.0, 2, 3]), np.array([1.0, 1, 8]), np.array([0.5])).tolist()
-    [3.0]
-    """
-    order = np.argsort(values, kind="stable")
-    y, reached = values[order], np.cumsum(weights[order])
-    target = np.asarray(at, dtype=np.float64) * reached[-1]
-    slack = 1e-12 * reached[-1]  # sums of weights that should meet the share exactly
-    first = np.minimum(np.searchsorted(reached, target - slack, "left"), len(y) - 1)
-    second = np.minimum(np.searchsorted(reached, target + slack, "right"), len(y) - 1)
-    return np.asarray((y[first] + y[second]) / 2)
 
 
 def share_interval(
@@ -180,9 +153,8 @@ def category_share(
 ) -> Share:
     r"""Share of the rows that chose a category, under the design.
 
-    The interval is made for the logit and turned back, so it stays between 0 and 1; without a declared weight,
-    stratum or unit it is Wilson's. A share of 0 or 1 has no linearised error: Clopper and Pearson's interval at
-    Kish's effective n.
+    Where a weight, stratum or unit is declared the interval is `proportion`'s: logit, or exact for a share of nought
+    or one. Without, it is Wilson's.
 
     Parameters
     ----------
@@ -193,11 +165,11 @@ def category_share(
     Raises
     ------
     EstimationError
-        ``no_answers``, ``no_degrees_of_freedom``, ``not_zero_or_one``.
+        ``no_answers``, ``no_degrees_of_freedom``, ``not_binary``.
 
     References
     ----------
-    Korn & Graubard (1998), Survey Methodology 24, 193-201; as ``svyciprop(method = "xlogit")`` of R's survey.
+    Korn & Graubard (1998), Survey Methodology 24, 193-201; Wilson (1927), doi 10.2307/2276774.
 
     Examples
     --------
@@ -206,25 +178,10 @@ def category_share(
     >>> found.estimate, round(found.low, 4), round(found.high, 4)
     (0.15, 0.0524, 0.3604)
     """
-    from scipy.special import expit, logit, stdtrit
-
     y = np.asarray(chosen, dtype=np.float64)
-    known = np.isfinite(y)
-    if not np.isin(y[known], (0.0, 1.0)).all():
-        raise EstimationError(
-            "not_zero_or_one", Text(zh="类别的取值只能是 0 和 1", en="chosen is one, not chosen nought, nothing else")
-        )
-    found = mean(design, y, level=level, domain=domain)
-    inside = known & (design.weights > 0) & (True if domain is None else np.asarray(domain, dtype=bool))
-    count = int(y[inside].sum())
-    p, error = found.estimate, found.std_error
+    found = proportion(design, y, domain=domain, level=level)
+    inside = rows_inside(design, domain) & np.isfinite(y)
+    count, low, high = int(y[inside].sum()), found.low, found.high
     if not (design.weighted or design.clustered or design.stratified):
-        low, high = share_interval(count, found.n_obs, level=level)
-    elif 0 < p < 1:
-        dof = degrees_of_freedom(design, None if domain is None else np.asarray(domain, dtype=bool))
-        half = float(stdtrit(dof, 0.5 + level / 2)) * error / (p * (1 - p))
-        low, high = float(expit(logit(p) - half)), float(expit(logit(p) + half))
-    else:
-        n = max(int(found.n_effective), 1)
-        low, high = share_interval(n if p >= 1 else 0, n, "clopper_pearson", level=level)
-    return Share(p, error, max(low, 0.0), min(high, 1.0), level, count, found.n_obs)
+        low, high = (min(max(limit, 0.0), 1.0) for limit in share_interval(count, found.n_obs, level=level))
+    return Share(found.estimate, found.std_error, low, high, level, count, found.n_obs)

@@ -8,8 +8,8 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
-from ..comparisons.by_design import population_ranks
 from ..design import DesignArrays, degrees_of_freedom, taylor_covariance
+from ..survey.ranks import population_ranks
 from .records import Association, shared_rows, without_given
 
 
@@ -75,7 +75,9 @@ def design_correlation(
         )
     k = x.shape[1] - 2
     if kind == "spearman":
-        x = np.column_stack([population_ranks(column, w) for column in x.T])
+        known = np.full((design.n_rows, x.shape[1]), np.nan)
+        known[rows] = x
+        x = np.column_stack([population_ranks(design, column)[rows] for column in known.T])
     one, two = without_given(x, w)
     share = w / w.sum()
     z1, z2 = one / np.sqrt(share @ one**2), two / np.sqrt(share @ two**2)

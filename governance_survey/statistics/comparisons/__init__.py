@@ -1,6 +1,6 @@
 """Groups compared: effect sizes with intervals, ranks pair by pair, means and ranks under a sample design."""
 
-from .by_design import DesignComparison, compare_means, compare_ranks, population_ranks
+from .by_design import DesignComparison, compare_means, compare_ranks
 from .groups import Groups, groups_of
 from .ranks import dunn, rank_biserial, rank_epsilon_squared
 from .records import Effect, Pair, Test
@@ -17,7 +17,6 @@ __all__ = [
     "dunn",
     "groups_of",
     "hedges_g",
-    "population_ranks",
     "rank_biserial",
     "rank_epsilon_squared",
     "variance_explained",

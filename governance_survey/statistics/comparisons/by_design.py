@@ -9,6 +9,7 @@ import numpy as np
 from ...words.errors import EstimationError
 from ...words.text import Text
 from ..design import DesignArrays, degrees_of_freedom, taylor_covariance
+from ..survey.ranks import population_ranks
 from .groups import Groups, groups_of
 from .noncentral import noncentral_f
 from .records import Effect, EffectKind, Pair, PairKind, Test, TestKind
@@ -124,24 +125,12 @@ def compare_ranks(
     (-0.8125, -4.3333)
     """
     groups = _used(design, values, labels, least)
-    w = design.weights[groups.rows]
-    groups = Groups(population_ranks(groups.values, w), groups.codes, groups.labels, groups.rows)
+    w, places = design.weights[groups.rows], np.full(design.n_rows, np.nan)
+    places[groups.rows] = groups.values
+    groups = Groups(population_ranks(design, places)[groups.rows], groups.codes, groups.labels, groups.rows)
     means, influence = _means_of(design, groups, w)
     cov = taylor_covariance(design, influence)
     return _compared(design, groups, means, cov, influence, None, level, ("design_rank", "design_rank"))
-
-
-def population_ranks(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Place of each value in the weighted distribution, 0 to 1, ties in their middle.
-
-    Examples
-    --------
-    >>> population_ranks(np.array([1.0, 2, 2, 5]), np.array([1.0, 1, 3, 3])).tolist()
-    [0.0625, 0.375, 0.375, 0.8125]
-    """
-    _, places = np.unique(values, return_inverse=True)
-    mass = np.bincount(places.reshape(-1), weights)
-    return np.asarray(((np.cumsum(mass) - mass / 2) / mass.sum())[places.reshape(-1)])
 
 
 def _used(design: DesignArrays, values: np.ndarray, labels: np.ndarray, least: int) -> Groups:

@@ -32,7 +32,7 @@ def chi_square(table: CrossTable, *, corrected: bool = False, thin: bool = False
     Parameters
     ----------
     table : CrossTable
-        Counts; weights are not looked at (`rao_scott` does).
+        Counts; weights are not looked at (`design_table` does).
     corrected : bool
         Yates's continuity correction, two by two only.
     thin : bool

@@ -144,10 +144,10 @@ def describe(
     --------
     >>> import governance_survey as gs
     >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
-    >>> indices = gs.score(gs.simulate(form, seed=1, communities=30, scheme=scheme), scheme)
-    >>> made = gs.describe(indices, "W_LAW", by="urban")
+    >>> indices = gs.score(gs.simulate(form, seed=1, communities=12, scheme=scheme), scheme)
+    >>> made = gs.describe(indices, "W_LAW", by="W_BG_2")
     >>> [entry.group.title.en if entry.group else "all" for entry in made.described]
-    ['all', 'rural', 'urban']
+    ['all', 'male', 'female']
     """
     check_level(conf_level)
     sample = sample_of(data, level)
