@@ -21,7 +21,7 @@ TOPICS = {
     "02_efa": ("factors",),
     "03_cfa": ("confirmatory", "ordinal", "validity"),
     "04_polychoric_pca": ("polychoric", "components"),
-    "07_regression": ("regression",),
+    "07_regression": ("regression", "multilevel"),
     "08_mediation_moderation": ("mediation",),
     "06_survey": ("survey", "survey_weights", "survey_models"),
     "10_agreement": ("coders",),

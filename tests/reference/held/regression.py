@@ -14,6 +14,7 @@ from governance_survey.statistics.generalised import (
     count_quality,
     generalised_model,
     predicted,
+    proportional_odds_tests,
     slope_of,
     step_of,
 )
@@ -381,11 +382,20 @@ def attitudes():
     )
     levels = ("Too Little", "About Right", "Too Much")
     y = d["poverty"].map({level: k for k, level in enumerate(levels)}).to_numpy(float)
-    return x, generalised_model(x, y, names=names, family="ordered_logit", covariance="model", categories=levels)
+    fit = generalised_model(x, y, names=names, family="ordered_logit", covariance="model", categories=levels)
+    terms = ("religion", "degree", "country", "age", "gender")
+    parallel = proportional_odds_tests(
+        x,
+        y,
+        names=names,
+        categories=levels,
+        terms={term: tuple(name for name in names if name.startswith(term)) for term in terms},
+    )
+    return x, fit, parallel
 
 
 def proportional_odds(entry):
-    x, fit = attitudes()
+    x, fit, _ = attitudes()
     yield "logit.n", fit.n_obs
     yield "logit.table", coefficients(fit)[:, :3]
     yield "logit.vcov", fit.cov
@@ -396,7 +406,7 @@ def proportional_odds(entry):
 
 
 def cumulative(entry):
-    _, fit = attitudes()
+    _, fit, parallel = attitudes()
     order = [7, 8, *range(7)]
     yield "n", fit.n_obs
     yield "coef", coefficients(fit)[order]
@@ -404,6 +414,11 @@ def cumulative(entry):
     yield "loglik", fit.log_likelihood
     yield "aic", fit.aic
     yield "lr_vs_null", 2 * (fit.log_likelihood - fit.null_log_likelihood)
+    yield "nominal_test.Df", [test.numerator for test in parallel]
+    yield "nominal_test.logLik", [test.log_likelihood for test in parallel]
+    yield "nominal_test.AIC", [2 * (9 + test.numerator) - 2 * test.log_likelihood for test in parallel]
+    yield "nominal_test.LRT", [test.statistic for test in parallel]
+    yield "nominal_test.Pr(>Chi)", [test.p_value for test in parallel]
 
 
 # ---- counts
@@ -509,23 +524,10 @@ DIFFERENT: Different = {
         "MASS takes the information before the last step of its theta; at its own estimate it is 0.21286888648, as ours"
     ),
 }
-_MIXED = "random effects have their own room, which is not part of these models"
 _CRITERIA = "least squares with design-based or clustered errors has no likelihood to compare"
 _CHECKS = "errors are robust whatever the residuals look like; these checks of residuals are not offered"
 _LOGIT = "of the links only the logit is offered: every hypothesis of the plan with such an outcome names it"
 NOT_OFFERED: NotOffered = {
-    **dict.fromkeys(
-        (
-            "lmer.null.bh1996",
-            "lmer.ri.bh1996",
-            "lmer.rs.bh1996",
-            "lmer.tests_r2.bh1996",
-            "lmer.kenward_roger.teachingratings",
-            "glmer.logit_ri.contraception",
-            "glmer.logit_rs.contraception",
-        ),
-        _MIXED,
-    ),
     "lm.heteroskedasticity.slid": _CHECKS,
     "lm.reset_normality.slid": _CHECKS,
     **{("lm.influence.slid", f"top15.{name}"): _CHECKS for name in ("hat", "rstandard", "rstudent", "dffits")},
@@ -548,5 +550,4 @@ NOT_OFFERED: NotOffered = {
     "glm.probit_cloglog.chile": _LOGIT,
     ("glm.ame.chile", "probit"): _LOGIT,
     ("ordinal.polr.wvs", "probit"): _LOGIT,
-    ("ordinal.clm.wvs", "nominal_test"): "partial proportional odds are not offered",
 }
