@@ -115,6 +115,7 @@ from .generalised import CountQuality as CountQuality
 from .generalised import Dispersion as Dispersion
 from .generalised import Effects as Effects
 from .generalised import GeneralisedFit as GeneralisedFit
+from .generalised import Proportional as Proportional
 from .generalised import Slope as Slope
 from .generalised import Step as Step
 from .generalised import average_marginal_effects as average_marginal_effects
@@ -122,6 +123,7 @@ from .generalised import binary_quality as binary_quality
 from .generalised import count_quality as count_quality
 from .generalised import generalised_model as generalised_model
 from .generalised import predicted as predicted
+from .generalised import proportional_odds_tests as proportional_odds_tests
 from .generalised import slope_of as slope_of
 from .generalised import step_of as step_of
 from .item_response import GradedModel as GradedModel

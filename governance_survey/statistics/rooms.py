@@ -33,8 +33,8 @@ ROOMS = {
         "squared_multiple_correlations"
     ),
     "generalised": (
-        "BinaryQuality CountQuality Dispersion Effects GeneralisedFit Slope Step average_marginal_effects "
-        "binary_quality count_quality generalised_model predicted slope_of step_of"
+        "BinaryQuality CountQuality Dispersion Effects GeneralisedFit Proportional Slope Step average_marginal_effects "
+        "binary_quality count_quality generalised_model predicted proportional_odds_tests slope_of step_of"
     ),
     "item_response": (
         "GradedModel category_probabilities graded_response information_of_test item_information simulate_graded"

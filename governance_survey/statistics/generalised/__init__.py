@@ -3,6 +3,7 @@
 from .effects import Effects, Slope, Step, average_marginal_effects, slope_of, step_of
 from .model import generalised_model
 from .predicting import predicted
+from .proportional import Proportional, proportional_odds_tests
 from .quality import BinaryQuality, CountQuality, binary_quality, count_quality
 from .records import Dispersion, GeneralisedFit
 
@@ -12,6 +13,7 @@ __all__ = [
     "Dispersion",
     "Effects",
     "GeneralisedFit",
+    "Proportional",
     "Slope",
     "Step",
     "average_marginal_effects",
@@ -19,6 +21,7 @@ __all__ = [
     "count_quality",
     "generalised_model",
     "predicted",
+    "proportional_odds_tests",
     "slope_of",
     "step_of",
 ]

@@ -46,8 +46,8 @@ class OrderedLogit:
         eta = self.z @ theta[:p]
         return cuts[self.y + 1] - eta, cuts[self.y] - eta
 
-    def _slopes(self, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        # d log P / da, d log P / db, and r = 1 / (e^(a-b) - 1), nought where an end is open.
+    def slopes_of_ends(self, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """d log P / da, d log P / db, and r = 1 / (e^(a-b) - 1), nought where an end is open."""
         from scipy.special import expit
 
         r = np.zeros(len(a))
@@ -63,7 +63,7 @@ class OrderedLogit:
         if (np.diff(theta[p:]) <= 0).any():
             return Point(-np.inf, np.zeros(len(theta)), np.eye(len(theta)))
         a, b = self._ends(theta)
-        up, down, r = self._slopes(a, b)
+        up, down, r = self.slopes_of_ends(a, b)
         gap = np.log1p(-np.exp(b - a))
         value = float(self.w @ (log_expit(a) + log_expit(-b) + gap))
         fa, fb, rho = self.w * expit(a) * expit(-a), self.w * expit(b) * expit(-b), self.w * (r + r * r)
@@ -85,7 +85,7 @@ class OrderedLogit:
 
     def scores(self, theta: np.ndarray) -> np.ndarray:
         """Weighted gradient of each row, (n, p + categories - 1)."""
-        up, down, _ = self._slopes(*self._ends(theta))
+        up, down, _ = self.slopes_of_ends(*self._ends(theta))
         cuts = np.zeros((len(self.y), self.categories + 1))
         rows = np.arange(len(self.y))
         cuts[rows, self.y + 1] = self.w * up
@@ -98,7 +98,7 @@ class OrderedLogit:
 
     def pull(self, theta: np.ndarray) -> float:
         """Each closed end of a row pulls along d by its slope times its distance."""
-        up, down, _ = self._slopes(*self._ends(theta))
+        up, down, _ = self.slopes_of_ends(*self._ends(theta))
         upper, lower = (self.w * up)[self.y < self.categories - 1], (-self.w * down)[self.y > 0]
         p = self.z.shape[1]
         gram = np.zeros((p + self.categories - 1,) * 2)
