@@ -13,7 +13,7 @@ from ..words.document import Figure
 from ..words.numbers import NOT_ESTIMABLE, Number
 from ..words.table import Cell
 from ..words.text import Text, current_language, say
-from . import plot_curves, plot_heatmap, plot_path, plot_quadrants, plot_ranking, plot_scree
+from . import plot_curves, plot_heatmap, plot_path, plot_quadrants, plot_ranking, plot_scree, plot_slopes
 from .fonts import families_for
 from .layout import SIMULATED
 from .plot_likert import PERCENT, likert
@@ -206,6 +206,7 @@ _DRAWERS = {
     "curves": plot_curves.curves,
     "quadrants": plot_quadrants.quadrants,
     "ranking": plot_ranking.ranking,
+    "slopes": plot_slopes.slopes,
 }
 _WORDS = {
     "scree": plot_scree.WORDS,
@@ -213,4 +214,5 @@ _WORDS = {
     "curves": plot_curves.WORDS,
     "quadrants": plot_quadrants.WORDS,
     "ranking": plot_ranking.WORDS,
+    "slopes": plot_slopes.WORDS,
 }

@@ -10,6 +10,7 @@ from ..steps.figures import coefficients_figure, gaps_figure, likert_figures, pr
 from ..steps.linked_scoring import LinkedIndices
 from ..steps.measurement.measuring import Measurement
 from ..steps.measurement.part import Part
+from ..steps.mediation.slopes_found import Slopes
 from ..steps.modelling import Model
 from ..steps.scoring import Indices
 from ..words.document import Figure as Neutral
@@ -21,17 +22,17 @@ if TYPE_CHECKING:
 
 
 def plot(
-    result: Indices | LinkedIndices | Model | Measurement | Part | ImportanceMatrices,
+    result: Indices | LinkedIndices | Model | Measurement | Part | ImportanceMatrices | Slopes,
     *,
     answers_to: str | None = None,
     figure: str | None = None,
     language: str | None = None,
 ) -> Figure:
-    """Draw a result: a profile of indices, answers, coefficients, voice gaps, a measurement, or importance.
+    """Draw a result: a profile of indices, answers, coefficients, slopes, voice gaps, a measurement, or importance.
 
     Parameters
     ----------
-    result : Indices, LinkedIndices, Model, Measurement (or one part of it) or ImportanceMatrices
+    result : Indices, LinkedIndices, Model, Slopes, Measurement (or one part of it) or ImportanceMatrices
         Of a linked study the voice gaps are drawn; one source by itself is ``indices.of("worker")[0]``.
     answers_to : str, optional
         A dimension's score id, such as ``"W_LAW"``: bars of the answers to its items instead.
@@ -60,7 +61,7 @@ def plot(
     >>> type(gs.plot(indices, language="zh")).__name__
     'Figure'
     """
-    if isinstance(result, Measurement | Part | ImportanceMatrices):
+    if isinstance(result, Measurement | Part | ImportanceMatrices | Slopes):
         drawn_of = result.figures if isinstance(result, Part) else result.figures()
         return figure_of(_chosen(drawn_of, figure), current_language(language))
     if isinstance(result, Model):
@@ -83,10 +84,11 @@ def _chosen(figures: tuple[Neutral, ...], name: str | None) -> Neutral:
     if not figures:
         raise UsageError(
             "nothing_to_draw",
-            Text(zh="所做的检验没有图。", en="The parts measured hold no figure."),
+            Text(zh="这个结果没有图。", en="This result holds no figure."),
             fix=Text(
-                zh="有图的部分：dimensions、confirmatory、items、communities。",
-                en="Parts with figures: dimensions, confirmatory, items, communities.",
+                zh="检验里有图的部分：dimensions、confirmatory、items、communities；斜率的图要数值变量。",
+                en="Parts of a measurement with figures: dimensions, confirmatory, items, communities; slopes are drawn "
+                "over a number.",
             ),
         )
     named: dict[str, Neutral] = {}

@@ -1,0 +1,1 @@
+"""Indirect associations and simple slopes: products of paths, slopes at values of another variable."""
