@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .steps.composites.coupling import coupling
     from .steps.composites.importance import importance
     from .steps.composites.obstacles import obstacles
+    from .steps.description.comparing import differences
     from .steps.description.describing import describe
     from .steps.interpretation import Finding, interpret
     from .steps.linked_scoring import score
@@ -62,6 +63,7 @@ _PUBLIC = {
     "ValidationReport": "steps.validation",
     "coupling": "steps.composites.coupling",
     "describe": "steps.description.describing",
+    "differences": "steps.description.comparing",
     "draft_instrument": "studio.drafting.drafting",
     "errors": "",
     "explain": "studio.explaining.explaining",
@@ -105,6 +107,7 @@ __all__ = [
     "ValidationReport",
     "coupling",
     "describe",
+    "differences",
     "draft_instrument",
     "errors",
     "explain",

@@ -9,8 +9,8 @@ from ...words.numbers import Number
 from ...words.reasons import REASONS
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
-from ..sample_design import interval_note, simulated_note
-from .notes import nested_note
+from ..sample_design import simulated_note
+from .notes import error_note, nested_note
 
 if TYPE_CHECKING:
     from .describing import Described, Description
@@ -148,7 +148,7 @@ def _values(found: Distribution) -> tuple[tuple[str, float], ...]:
 
 def _common_notes(made: Description) -> tuple[Text, ...]:
     return (
-        interval_note(made.responses),
+        error_note(made.sample),
         *nested_note(made.sample),
         *_missing_note(made),
         *_refusal_notes(made),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...words.text import Text
+from ..sample_design import interval_note
 from .sample import Sample
 
 _NESTED = Text(
@@ -10,6 +11,16 @@ _NESTED = Text(
     en="People of one community are alike, and no sampling unit was declared: the errors here take rows as independent "
     "and may be too small.",
 )
+_SIMPLE = Text(
+    zh="没有声明权重、层或抽样单元：误差按简单随机样本计算。",
+    en="No weight, stratum or sampling unit was declared: errors are those of a simple random sample.",
+)
+
+
+def error_note(sample: Sample) -> Text:
+    """What the intervals and tests of this sample rest on."""
+    simple = sample.responses.design.sampling == "probability" and not sample.designed
+    return _SIMPLE if simple else interval_note(sample.responses)
 
 
 def nested_note(sample: Sample) -> tuple[Text, ...]:

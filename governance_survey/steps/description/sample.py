@@ -88,6 +88,16 @@ class Sample:
         if named is None:
             raise self._unknown(name)
         codes = self.responses.instrument.codes_of(name) if name in self.responses.present else None
+        variable = named.variable
+        if (
+            codes is None
+            and variable.kind == "category"
+            and variable.levels is not None
+            and variable.labels is not None
+        ):
+            # A category of the community, from another source of a linked study.
+            given, labels = self._kept(variable.values), dict(zip(variable.levels, variable.labels, strict=True))
+            return Column(name, named.title, named.unit, "nominal", given, given, labels)
         if codes is None:
             kind: Kind = "score" if named.unit is POINTS else "number"
             return Column(name, named.title, named.unit, kind, self._kept(named.variable.values), None, {})
