@@ -87,8 +87,7 @@ def _chosen(figures: tuple[Neutral, ...], name: str | None) -> Neutral:
             Text(zh="这个结果没有图。", en="This result holds no figure."),
             fix=Text(
                 zh="检验里有图的部分：dimensions、confirmatory、items、communities；斜率的图要数值变量。",
-                en="Parts of a measurement with figures: dimensions, confirmatory, items, communities; slopes are drawn "
-                "over a number.",
+                en="Of a measurement: dimensions, confirmatory, items, communities. Of slopes: those over a number.",
             ),
         )
     named: dict[str, Neutral] = {}

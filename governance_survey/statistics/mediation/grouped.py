@@ -95,6 +95,49 @@ def grams_of(sums: np.ndarray, q: int) -> tuple[np.ndarray, np.ndarray, np.ndarr
     return within, among, among - noise
 
 
+def score_errors(
+    values: np.ndarray, groups: np.ndarray, n_groups: int, weights: np.ndarray | None = None
+) -> np.ndarray:
+    r"""Sampling covariance of group means: what persons of a group share, over how many stand for it.
+
+    .. math:: E_c = \hat\Sigma_W\,\frac{q_c}{W_c^2}, \qquad \hat\Sigma_W =
+        \frac{\sum_c\sum_{i\in c} w_i(z_i-\bar z_c)(z_i-\bar z_c)^\top}{\sum_c (W_c-q_c/W_c)}
+
+    with W_c and q_c the sums of weights and of squared weights.
+
+    Parameters
+    ----------
+    values : ndarray (rows, q), NaN = missing (the row is left out)
+    groups : ndarray of int (rows,), -1 = in no group
+    n_groups : int
+    weights : ndarray (rows,), optional
+
+    Returns
+    -------
+    ndarray (n_groups, q, q)
+        NaN of groups without a complete row; all NaN where no group has two.
+
+    Examples
+    --------
+    Three groups of two that differ by 2 within: variance 2, and a mean of two has half of it.
+
+    >>> import numpy as np
+    >>> score_errors(np.array([[1.0], [3], [4], [6], [0], [2]]), np.array([0, 0, 1, 1, 2, 2]), 3)[:, 0, 0].tolist()
+    [1.0, 1.0, 1.0]
+    """
+    z = np.asarray(values, dtype=np.float64)
+    w = np.ones(len(z)) if weights is None else np.nan_to_num(np.asarray(weights, dtype=np.float64))
+    used = (w > 0) & (groups >= 0) & ~np.isnan(z).any(axis=1)
+    z, w, codes = z[used], w[used], groups[used]
+    sums = cluster_sums(np.column_stack([w, w**2, w[:, None] * z]), codes, n_groups)
+    weight, squared = sums[:, 0], sums[:, 1]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = sums[:, 2:] / weight[:, None]
+        deviation = z - means[codes]
+        spread = (w[:, None] * deviation).T @ deviation / np.nansum(weight - squared / weight)
+        return np.asarray(spread * (squared / weight**2)[:, None, None])
+
+
 def _square(upper_values: np.ndarray, q: int) -> np.ndarray:
     upper = np.triu_indices(q)
     found = np.zeros((*upper_values.shape[:-1], q, q))
