@@ -135,7 +135,7 @@ def mixed_logit(
     Raises
     ------
     EstimationError
-        As `generalised.generalised_model` (``separation``, ``rank_deficient``, ``constant_outcome`` …), and
+        As `generalised.generalised_model` (``complete_separation``, ``rank_deficient``, ``constant_outcome`` …), and
         ``one_cluster``, ``nothing_within``, ``not_converged``.
 
     References
