@@ -22,11 +22,14 @@ if TYPE_CHECKING:
     from .steps.composites.importance import importance
     from .steps.composites.obstacles import obstacles
     from .steps.description.comparing import differences
+    from .steps.description.correlating import correlate
     from .steps.description.describing import describe
     from .steps.interpretation import Finding, interpret
     from .steps.linked_scoring import score
     from .steps.linking import link
     from .steps.measurement.measuring import Measurement, measure
+    from .steps.mediation.mediating import mediate
+    from .steps.mediation.slopes import slopes
     from .steps.modelling import Model, fit
     from .steps.reporting import Report, report
     from .steps.scoring import Indices
@@ -61,6 +64,7 @@ _PUBLIC = {
     "Responses": "data.responses",
     "Study": "schemes.study",
     "ValidationReport": "steps.validation",
+    "correlate": "steps.description.correlating",
     "coupling": "steps.composites.coupling",
     "describe": "steps.description.describing",
     "differences": "steps.description.comparing",
@@ -72,6 +76,7 @@ _PUBLIC = {
     "interpret": "steps.interpretation",
     "link": "steps.linking",
     "measure": "steps.measurement.measuring",
+    "mediate": "steps.mediation.mediating",
     "new_study": "studio.new_study",
     "obstacles": "steps.composites.obstacles",
     "plot": "studio.plotting",
@@ -85,6 +90,7 @@ _PUBLIC = {
     "score": "steps.linked_scoring",
     "set_language": "words.text",
     "simulate": "studio.simulation.simulating",
+    "slopes": "steps.mediation.slopes",
     "statistics": "",
     "validate": "steps.validation",
     "verify": "studio.verifying",
@@ -105,6 +111,7 @@ __all__ = [
     "Responses",
     "Study",
     "ValidationReport",
+    "correlate",
     "coupling",
     "describe",
     "differences",
@@ -116,6 +123,7 @@ __all__ = [
     "interpret",
     "link",
     "measure",
+    "mediate",
     "new_study",
     "obstacles",
     "plot",
@@ -129,6 +137,7 @@ __all__ = [
     "score",
     "set_language",
     "simulate",
+    "slopes",
     "statistics",
     "validate",
     "verify",

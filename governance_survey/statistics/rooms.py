@@ -39,6 +39,8 @@ ROOMS = {
     "item_response": (
         "GradedModel category_probabilities graded_response information_of_test item_information simulate_graded"
     ),
+    "mediation": "Mediation multilevel_mediation parallel_mediation score_errors",
+    "moderation": ("JohnsonNeyman ObservedModerator SimpleSlopes johnson_neyman observed_moderator simple_slopes"),
     "polychoric": ("Polychoric polychoric_correlations polychoric_pair polyserial_correlation smooth_correlations"),
     "method_bias": "MarkerAdjusted OneFactor SplitHalves harman_single_factor marker_adjusted split_half_check",
     "regression": "LinearFit linear_model",
