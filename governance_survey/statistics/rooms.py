@@ -41,6 +41,11 @@ ROOMS = {
     ),
     "mediation": "Mediation multilevel_mediation parallel_mediation score_errors",
     "moderation": ("JohnsonNeyman ObservedModerator SimpleSlopes johnson_neyman observed_moderator simple_slopes"),
+    "multilevel": (
+        "BetweenCovariance BetweenSlopes Blups LikelihoodRatio MixedFit MixedLogit Source VarianceInterval "
+        "WithinBetween between_covariance between_slopes compare_mixed mixed_logit mixed_model variance_intervals "
+        "within_between"
+    ),
     "polychoric": ("Polychoric polychoric_correlations polychoric_pair polyserial_correlation smooth_correlations"),
     "method_bias": "MarkerAdjusted OneFactor SplitHalves harman_single_factor marker_adjusted split_half_check",
     "regression": "LinearFit linear_model",

@@ -2,9 +2,9 @@
 
 from .between import BetweenCovariance, Source, between_covariance
 from .between_slopes import BetweenSlopes, between_slopes
-from .comparison import Compared, compare_mixed
+from .comparison import LikelihoodRatio, compare_mixed
 from .intervals import VarianceInterval, variance_intervals
-from .levels import Levels, within_between
+from .levels import WithinBetween, within_between
 from .logit import MixedLogit, mixed_logit
 from .model import mixed_model
 from .records import Blups, MixedFit
@@ -13,12 +13,12 @@ __all__ = [
     "BetweenCovariance",
     "BetweenSlopes",
     "Blups",
-    "Compared",
-    "Levels",
+    "LikelihoodRatio",
     "MixedFit",
     "MixedLogit",
     "Source",
     "VarianceInterval",
+    "WithinBetween",
     "between_covariance",
     "between_slopes",
     "compare_mixed",

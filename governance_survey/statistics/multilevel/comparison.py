@@ -12,7 +12,7 @@ from .records import MixedFit
 
 
 @dataclass(frozen=True)
-class Compared:
+class LikelihoodRatio:
     """A likelihood-ratio test.
 
     Attributes
@@ -32,7 +32,7 @@ class Compared:
     p_at_edge: float
 
 
-def compare_mixed(smaller: MixedFit, larger: MixedFit) -> Compared:
+def compare_mixed(smaller: MixedFit, larger: MixedFit) -> LikelihoodRatio:
     r"""Test a mixed model against a smaller one within it, on the same rows.
 
     Twice the difference of log-likelihoods. A variance cannot be below nought, so that its test against nought is
@@ -83,7 +83,7 @@ def compare_mixed(smaller: MixedFit, larger: MixedFit) -> Compared:
     if same_columns and more == 1:
         k = len(larger.random_names)
         edge = (float(chdtrc(k - 1, chi)) + float(chdtrc(k, chi))) / 2
-    return Compared(chi, dof, float(chdtrc(dof, chi)), edge)
+    return LikelihoodRatio(chi, dof, float(chdtrc(dof, chi)), edge)
 
 
 def _not_comparable(why: Text) -> EstimationError:

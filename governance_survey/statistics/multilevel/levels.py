@@ -10,7 +10,7 @@ from ..columns import group_codes
 
 
 @dataclass(frozen=True)
-class Levels:
+class WithinBetween:
     """Columns taken apart.
 
     Attributes
@@ -28,7 +28,7 @@ class Levels:
     n: np.ndarray
 
 
-def within_between(columns: np.ndarray, groups: np.ndarray, *, weights: np.ndarray | None = None) -> Levels:
+def within_between(columns: np.ndarray, groups: np.ndarray, *, weights: np.ndarray | None = None) -> WithinBetween:
     r"""Take columns apart into deviations within groups and means of groups.
 
     With both in a model, the coefficient of the deviations is the slope within groups and that of the means the slope
@@ -80,4 +80,4 @@ def within_between(columns: np.ndarray, groups: np.ndarray, *, weights: np.ndarr
         sums = np.bincount(g[known], weights=(w * column)[known], minlength=k)
         means = np.where(n > 0, sums / np.where(n > 0, total, 1.0), np.nan)
         between[:, j], counts[:, j] = means[g], n[g]
-    return Levels(table - between, between, counts)
+    return WithinBetween(table - between, between, counts)

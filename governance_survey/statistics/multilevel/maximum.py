@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,7 +75,13 @@ def _factor(values: np.ndarray, q: int, places: tuple[np.ndarray, np.ndarray]) -
     return low
 
 
-def _descend(r, start, factor, places, reml):  # type: ignore[no-untyped-def]
+def _descend(
+    r: Reduced,
+    start: np.ndarray,
+    factor: Callable[[np.ndarray], np.ndarray],
+    places: tuple[np.ndarray, ...],
+    reml: bool,
+) -> np.ndarray:
     from scipy.optimize import minimize
 
     def of(values: np.ndarray) -> tuple[float, np.ndarray]:
@@ -84,7 +91,7 @@ def _descend(r, start, factor, places, reml):  # type: ignore[no-untyped-def]
 
     found = minimize(of, start, jac=True, method="BFGS", options={"gtol": 1e-7, "maxiter": 500})
     low = factor(found.x)
-    return low @ low.T
+    return np.asarray(low @ low.T)
 
 
 def _of_rank(r: Reduced, psi: np.ndarray, rank: int, reml: bool) -> np.ndarray:
@@ -94,7 +101,7 @@ def _of_rank(r: Reduced, psi: np.ndarray, rank: int, reml: bool) -> np.ndarray:
     values, vectors = np.linalg.eigh(psi)
     start = vectors[:, -1] * np.sqrt(values[-1])
     places = (np.arange(r.q), np.zeros(r.q, dtype=np.intp))
-    return np.asarray(_descend(r, start, lambda v: v[:, None], places, reml))
+    return _descend(r, start, lambda v: v[:, None], places, reml)
 
 
 def _refined(r: Reduced, psi: np.ndarray, reml: bool) -> np.ndarray:

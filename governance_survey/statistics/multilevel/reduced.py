@@ -58,7 +58,7 @@ class Reduced:
     @property
     def q(self) -> int:
         """Random effects of a group."""
-        return self.root.shape[1]
+        return int(self.root.shape[1])
 
     @property
     def untouched(self) -> int:
