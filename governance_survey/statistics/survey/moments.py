@@ -11,8 +11,6 @@ from ...words.text import Text
 from ..design import DesignArrays, degrees_of_freedom, taylor_covariance
 from .linear import rows_inside
 
-AT_ONCE = 64  # pairs of variables: the table worked on is rows x pairs
-
 
 @dataclass(frozen=True)
 class DesignMoments:
@@ -90,19 +88,17 @@ def design_moments(design: DesignArrays, values: np.ndarray, *, domain: np.ndarr
     varies = sd > 1e-14 * np.sqrt(w @ filled**2)
     with np.errstate(divide="ignore", invalid="ignore"):
         correlation = np.where(np.outer(varies, varies), plain / np.outer(sd, sd), np.nan)
-    standard = deviation / np.where(varies, sd, 1.0)
+    # A variable a row, a pair at a time: each fits the cache.
+    standard = np.ascontiguousarray((deviation / np.where(varies, sd, 1.0)).T)
     grown = n / (n - 1)
     errors = np.zeros((2, p, p))
-    first, second = np.tril_indices(p)
-    for start in range(0, len(first), AT_ONCE):
-        j, k = first[start : start + AT_ONCE], second[start : start + AT_ONCE]
-        product = standard[:, j] * standard[:, k]
-        r = np.where(np.isnan(correlation[j, k]), 0.0, correlation[j, k])
-        of_covariance = w[:, None] * (product - r) * (grown * sd[j] * sd[k])
-        of_correlation = w[:, None] * (product - r / 2 * (standard[:, j] ** 2 + standard[:, k] ** 2))
-        for place, influence in enumerate((of_covariance, of_correlation)):
-            variance = np.diag(taylor_covariance(design, influence))
-            errors[place, j, k] = errors[place, k, j] = np.sqrt(np.maximum(variance, 0.0))
+    for j, k in zip(*np.tril_indices(p), strict=True):
+        weighted = w * standard[j] * standard[k]
+        r = 0.0 if np.isnan(correlation[j, k]) else correlation[j, k]
+        of_covariance = (weighted - r * w) * (grown * sd[j] * sd[k])
+        of_correlation = weighted - r / 2 * w * (standard[j] ** 2 + standard[k] ** 2)
+        variance = np.diag(taylor_covariance(design, np.stack([of_covariance, of_correlation]).T))
+        errors[:, j, k] = errors[:, k, j] = np.sqrt(np.maximum(variance, 0.0))
     np.fill_diagonal(errors[1], 0.0)
     return DesignMoments(
         covariance=plain * grown,

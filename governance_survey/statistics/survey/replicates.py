@@ -14,7 +14,7 @@ from ..design import DesignArrays
 from ..resampling import Replicates, replicate_weights
 from .distances import Factor
 from .margins import margin_cells
-from .solving import factors_of, reweighted
+from .solving import factors_of
 
 GivenMethod = Literal["jk1", "brr", "fay", "bootstrap"]
 
@@ -187,14 +187,15 @@ def raked_replicates(
     occurring, place = np.unique(both, return_inverse=True)
     sums = np.bincount(place.reshape(-1), weights=design.weights)
     unit, cell = occurring // n_cells, occurring % n_cells
+    whole = factors_of(cells, population, factor)
     table = np.empty_like(made.table)
     for r, own in enumerate(replicates.factors):
         weight = np.bincount(cell, weights=sums * own[unit], minlength=n_cells)
         if not ((weight @ cells.x) > 0).all():
             raise _lost_category(r)
-        table[r] = made.table[r] * factors_of(reweighted(cells, weight), population, factor).factors[cells.rows]
-    full = design.weights * factors_of(cells, population, factor).factors[cells.rows]
-    return replace(made, full=full, table=table)
+        found = factors_of(cells, population, factor, weight=weight, like=whole)
+        table[r] = made.table[r] * found.factors[cells.rows]
+    return replace(made, full=design.weights * whole.factors[cells.rows], table=table)
 
 
 def _lost_category(replicate: int) -> EstimationError:

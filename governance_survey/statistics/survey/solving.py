@@ -41,9 +41,10 @@ class Cells:
 
 @dataclass(frozen=True)
 class Solved:
-    """Factors of the cells, Newton steps, largest relative miss of a total."""
+    """Factors of the cells, multipliers, Newton steps, largest relative miss of a total."""
 
     factors: np.ndarray
+    multipliers: np.ndarray
     steps: int
     largest_miss: float
 
@@ -60,15 +61,6 @@ def cells_of(x: np.ndarray, rows: np.ndarray, weights: np.ndarray) -> Cells:
     """
     weight = np.bincount(rows, weights=weights, minlength=len(x))
     x = np.where((weight > 0)[:, None], x, 0.0)
-    return _framed(x, rows, weight)
-
-
-def reweighted(cells: Cells, weight: np.ndarray) -> Cells:
-    """The same cells with other sums of weights: a replicate."""
-    return _framed(cells.x, cells.rows, weight)
-
-
-def _framed(x: np.ndarray, rows: np.ndarray, weight: np.ndarray) -> Cells:
     size = np.sqrt(weight @ x**2)
     scale = np.where(size > 0, size, 1.0)
     _, singular, right = np.linalg.svd(x / scale * np.sqrt(weight)[:, None], full_matrices=False)
@@ -77,31 +69,48 @@ def _framed(x: np.ndarray, rows: np.ndarray, weight: np.ndarray) -> Cells:
     return Cells(x, rows, weight, x @ turn, turn)
 
 
-def factors_of(cells: Cells, population: np.ndarray, factor: Factor) -> Solved:
+def factors_of(
+    cells: Cells,
+    population: np.ndarray,
+    factor: Factor,
+    *,
+    weight: np.ndarray | None = None,
+    like: Solved | None = None,
+) -> Solved:
     r"""Factors g(z lambda) of the cells so that the totals are met.
 
     The dual :math:`t^\top\lambda - \sum_c d_c G(z_c^\top\lambda)` is concave; Newton's step is halved until it rises.
+
+    Parameters
+    ----------
+    cells : Cells
+    population : ndarray (q,)
+    factor : Factor
+    weight : ndarray (cells,), optional
+        Sums of weights in the place of the cells' own: a replicate.
+    like : Solved, optional
+        Where to start from, with `weight`.
 
     Raises
     ------
     EstimationError
         ``bad_total``, ``totals_disagree``, ``calibration_failed``.
     """
-    z, d = cells.orthonormal, cells.weight
+    z, d = cells.orthonormal, cells.weight if weight is None else weight
     if population.shape != (cells.x.shape[1],) or not np.isfinite(population).all():
         raise EstimationError(
             "bad_total", Text(zh="总体总数须为有限数，每列一个", en="one finite total is needed for each column")
         )
     size = np.maximum(np.abs(population), d @ np.abs(cells.x))
+    population = _agreeing(cells, population, size)
     target = population @ cells.turn
-    _refuse_disagreeing(cells, population, size)
-    lam = np.zeros(z.shape[1])
+    lam = np.zeros(z.shape[1]) if like is None else like.multipliers
     g, slope, integral = factor.at(z @ lam)
     value = float(target @ lam - d @ integral)
     for step in range(MOST_STEPS):
         miss = population - (d * g) @ cells.x
         if (np.abs(miss) <= MET * size).all():
-            return Solved(g, step, float((np.abs(miss) / size).max()))
+            return Solved(g, lam, step, float((np.abs(miss) / np.where(size > 0, size, 1.0)).max()))
         gradient = target - (d * g) @ z
         curvature = (z * (d * slope)[:, None]).T @ z
         # A factor at its bound has no slope; a touch of ridge keeps the step finite.
@@ -123,8 +132,9 @@ def factors_of(cells: Cells, population: np.ndarray, factor: Factor) -> Solved:
     raise _failed(miss)
 
 
-def _refuse_disagreeing(cells: Cells, population: np.ndarray, size: np.ndarray) -> None:
-    # Where columns depend on each other, the totals have to keep the same dependence.
+def _agreeing(cells: Cells, population: np.ndarray, size: np.ndarray) -> np.ndarray:
+    # Where columns depend on each other, the totals have to keep the same dependence; what rounding took from it is
+    # given back, or it could never be met.
     scale = np.where(size > 0, size, 1.0)
     explained = (population @ cells.turn) @ (cells.orthonormal.T @ (cells.weight[:, None] * cells.x))
     apart = np.abs(explained - population) / scale
@@ -142,6 +152,7 @@ def _refuse_disagreeing(cells: Cells, population: np.ndarray, size: np.ndarray) 
                 en="Bring the margins to one population, or merge categories that the sample lacks.",
             ),
         )
+    return np.asarray(explained)
 
 
 def _failed(miss: np.ndarray) -> EstimationError:
