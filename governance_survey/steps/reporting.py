@@ -16,6 +16,9 @@ from ..words.text import Text, same
 from .composites.coupling_found import Couplings
 from .composites.importance_found import ImportanceMatrices
 from .composites.obstacle_found import ObstacleDegrees
+from .description.comparing import Differences
+from .description.correlating import Correlations
+from .description.describing import Description
 from .figures import coefficients_figure, gaps_figure, likert_figures, profile_figure
 from .hypotheses.examination import Examination
 from .hypotheses.figures import hypothesis_figures
@@ -29,7 +32,8 @@ from .validation import ValidationReport
 
 RECORD_VERSION = 1
 Composite = Couplings | ObstacleDegrees | ImportanceMatrices
-Shown = Indices | LinkedIndices | Measurement | Composite | Examination | Model | ValidationReport | Table
+Descriptive = Description | Differences | Correlations
+Shown = Indices | LinkedIndices | Measurement | Composite | Descriptive | Examination | Model | ValidationReport | Table
 
 _SECTIONS = {
     "findings": Text(zh="主要发现", en="Key findings"),
@@ -38,6 +42,7 @@ _SECTIONS = {
     "communities": Text(zh="来源与社区", en="Sources and communities"),
     "indices": Text(zh="指数与信度", en="Indices and reliability"),
     "measurement": Text(zh="量表质量", en="Quality of the scales"),
+    "description": Text(zh="描述、差异与相关", en="Description, differences, correlations"),
     "composites": Text(zh="协调、差距与重要性", en="Coordination, shortfall and importance"),
     "models": Text(zh="回归模型", en="Regression models"),
     "checks": Text(zh="数据检查", en="Checks of the data"),
@@ -127,8 +132,9 @@ def report(findings: Sequence[Finding], *, tables: Sequence[Shown] = (), title: 
     findings : sequence of Finding
         Their keys (F1, F2 …) must differ.
     tables : sequence
-        Indices (means, reliability, profile and answer figures), measurements, couplings, obstacles and importance
-        matrices, models (coefficients and figure), validation reports, or plain tables, in the order wanted.
+        Indices (means, reliability, profile and answer figures), measurements, descriptions, differences,
+        correlations, couplings, obstacles and importance matrices, models (coefficients and figure), validation
+        reports, or plain tables, in the order wanted.
     title : Text or str, optional
 
     Returns
@@ -209,7 +215,7 @@ def _finding_record(finding: Finding) -> dict[str, object]:
 def _sources(findings: Sequence[Finding], shown: Sequence[Shown]) -> tuple[Responses, ...]:
     found = [finding.indices.responses for finding in findings]
     shown = [_behind(entry) for entry in shown]
-    found += [entry.responses for entry in shown if isinstance(entry, Indices | Model)]
+    found += [entry.responses for entry in shown if isinstance(entry, Indices | Model | Descriptive)]
     found += [s for entry in shown if isinstance(entry, LinkedIndices) for s in entry.linked.sources.values()]
     return tuple({source.provenance.digest: source for source in found}.values())
 
@@ -220,6 +226,9 @@ def _behind(entry: Shown) -> Shown:
         return entry.indices
     if isinstance(entry, Couplings):
         return entry.study
+    if isinstance(entry, Descriptive):
+        scope = entry.sample.scope
+        return entry if scope is None or scope.linked is None else scope.linked
     return entry.part if isinstance(entry, ObstacleDegrees | ImportanceMatrices) else entry
 
 
@@ -279,6 +288,8 @@ def _blocks_of(entry: Shown, stem: str, *, drawn: bool = True) -> tuple[Text | N
         return _SECTIONS["indices"], _linked_blocks(entry, stem)
     if isinstance(entry, Measurement):
         return _SECTIONS["measurement"], _measurement_blocks(entry, stem)
+    if isinstance(entry, Descriptive):
+        return _SECTIONS["description"], [TableBlock(_keyed(table, f"{stem}.{table.name}")) for table in entry.tables()]
     if isinstance(entry, Composite):
         found = [TableBlock(_keyed(table, f"{stem}.{table.name}")) for table in entry.tables()]
         return _SECTIONS["composites"], [*found, *_pictures(entry.figures(), stem)]

@@ -105,7 +105,7 @@ def _of_places(places: np.ndarray, share: np.ndarray, r: float) -> np.ndarray:
     size = np.sqrt(va * vb)
     first = _above(places[:, 0], share * (b / size - r * a / va))
     second = _above(places[:, 1], share * (a / size - r * b / vb))
-    return first - float(share @ first) + second - float(share @ second)
+    return np.asarray(first - float(share @ first) + second - float(share @ second))
 
 
 def _above(places: np.ndarray, mass: np.ndarray) -> np.ndarray:

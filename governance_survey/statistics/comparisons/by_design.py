@@ -12,7 +12,7 @@ from ..design import DesignArrays, degrees_of_freedom, taylor_covariance
 from ..survey.ranks import population_ranks
 from .groups import Groups, groups_of
 from .noncentral import noncentral_f
-from .records import Effect, EffectKind, Pair, PairKind, Test, TestKind
+from .records import Effect, EffectKind, Pair, Test, TestKind
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _compared(
     level: float,
     kinds: tuple[TestKind, TestKind],
 ) -> DesignComparison:
-    from scipy.special import fdtrc, stdtr, stdtrit
+    from scipy.special import fdtrc
 
     used = np.zeros(design.n_rows, dtype=bool)
     used[groups.rows] = True
@@ -176,33 +176,11 @@ def _compared(
             got=int(nu),
             expected=Text(zh="至少 {n}", en="at least {n}").fill(n=k),
         )
-    first, second = np.triu_indices(k, 1)
-    gaps = means[first] - means[second]
-    variances = cov[first, first] + cov[second, second] - 2 * cov[first, second]
-    if not (variances > 1e-14 * float(np.diag(cov).max() + np.finfo(float).tiny)).all() or not variances.max() > 0:
-        raise EstimationError(
-            "dependent_means",
-            Text(zh="组间差异没有抽样误差可言，检验不成立", en="a difference between groups has no sampling error"),
-            fix=Text(zh="抽样单元太少，或组内的值全部相同。", en="Too few sampling units, or groups without spread."),
-        )
-    errors, dof = np.sqrt(variances), nu - 1
-    t = gaps / errors
-    p = 2 * stdtr(dof, -np.abs(t))
-    half = float(stdtrit(dof, 0.5 + level / 2)) * errors
-    effects = [
-        _pair_effect(design, groups, influence, within, (int(i), int(j)), level, dof, means)
-        for i, j in zip(first, second, strict=True)
-    ]
-    kind: PairKind = "design"
-    pairs = tuple(
-        Pair(int(i), int(j), kind, *map(float, row[:3]), dof, *map(float, row[3:]), effect)
-        for i, j, row, effect in zip(
-            first, second, np.column_stack([gaps, errors, t, p, gaps - half, gaps + half]), effects, strict=True
-        )
-    )
-    if k == 2:
-        test = Test(kinds[0], float(t[0]), (dof,), float(p[0]))
-        return DesignComparison(groups, means, np.sqrt(np.diag(cov)), test, pairs, effects[0], nu)
+    pairs = _pairs(design, groups, means, cov, influence, within, level, nu - 1)
+    own = pairs[0].effect
+    if k == 2 and own is not None:
+        test = Test(kinds[0], pairs[0].statistic, (pairs[0].dof,), pairs[0].p)
+        return DesignComparison(groups, means, np.sqrt(np.diag(cov)), test, pairs, own, nu)
     contrast = np.eye(k)[:-1] - np.eye(k)[-1]
     spread = contrast @ cov @ contrast.T
     if np.linalg.matrix_rank(spread, hermitian=True) < k - 1:
@@ -218,6 +196,49 @@ def _compared(
     share: EffectKind = "eta_squared" if within is not None else "rank_epsilon_squared"
     between = _share_between(groups, means, design.weights[groups.rows], (share, wald, dofs), level)
     return DesignComparison(groups, means, np.sqrt(np.diag(cov)), test, pairs, between, nu)
+
+
+def _pairs(
+    design: DesignArrays,
+    groups: Groups,
+    means: np.ndarray,
+    cov: np.ndarray,
+    influence: np.ndarray,
+    within: tuple[float, np.ndarray] | None,
+    level: float,
+    dof: float,
+) -> tuple[Pair, ...]:
+    from scipy.special import stdtr, stdtrit
+
+    first, second = np.triu_indices(groups.k, 1)
+    gaps = means[first] - means[second]
+    variances = cov[first, first] + cov[second, second] - 2 * cov[first, second]
+    if not (variances > 1e-14 * float(np.diag(cov).max() + np.finfo(float).tiny)).all() or not variances.max() > 0:
+        raise EstimationError(
+            "dependent_means",
+            Text(zh="组间差异没有抽样误差可言，检验不成立", en="a difference between groups has no sampling error"),
+            fix=Text(zh="抽样单元太少，或组内的值全部相同。", en="Too few sampling units, or groups without spread."),
+        )
+    errors = np.sqrt(variances)
+    t = gaps / errors
+    p = 2 * stdtr(dof, -np.abs(t))
+    half = float(stdtrit(dof, 0.5 + level / 2)) * errors
+    return tuple(
+        Pair(
+            first=int(i),
+            second=int(j),
+            kind="design",
+            estimate=float(gaps[place]),
+            std_error=float(errors[place]),
+            statistic=float(t[place]),
+            dof=dof,
+            p=float(p[place]),
+            low=float(gaps[place] - half[place]),
+            high=float(gaps[place] + half[place]),
+            effect=_pair_effect(design, groups, influence, within, (int(i), int(j)), level, dof, means),
+        )
+        for place, (i, j) in enumerate(zip(first, second, strict=True))
+    )
 
 
 def _pair_effect(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -139,6 +139,5 @@ def _frame(groups: Groups) -> pandas.DataFrame:
     return pandas.DataFrame({"value": groups.values, "group": groups.codes})
 
 
-def _first(rows: pandas.DataFrame) -> Mapping[str, object]:
-    found: Mapping[str, object] = rows.iloc[0].to_dict()
-    return found
+def _first(rows: pandas.DataFrame) -> Mapping[str, Any]:
+    return {str(name): value for name, value in rows.iloc[0].items()}
