@@ -26,7 +26,7 @@ ROOMS = {
         "FactorModel Invariance Moments OrdinalModel cfa compare_models factor_scores incomplete_samples invariance "
         "modification_indices ordinal_cfa read_model latent_correlations residuals specify"
     ),
-    "design": "DesignArrays Mean design_arrays mean taylor_covariance",
+    "design": "DesignArrays Mean StageLabels degrees_of_freedom design_arrays mean taylor_covariance",
     "factors": (
         "Adequacy Bartlett Factors Parallel bartlett_test factor_analysis kaiser_meyer_olkin "
         "minimum_average_partial parallel_analysis principal_components rotate score_weights "
@@ -65,6 +65,14 @@ ROOMS = {
     ),
     "response_traces": "copied_rows seconds_a_row",
     "scales": "ScaleScores percent_of_maximum percentile_ranks reverse_coded scale_scores standard_scores",
+    "survey": (
+        "Calibrated DesignMoments Estimated Estimates Proportion Quantiles RaoScott ReplicateWeights "
+        "ReplicatedEstimates WeightSummary balanced_replicates by_replication calibrate_weights combinations "
+        "design_moments domain_means given_replicates inclusion_weights means population_ranks post_stratify "
+        "proportion quantiles rake raked_replicates rao_scott ratios replicate_table replicated_means "
+        "replicated_ratios replicated_totals share_intervals shares summarise_weights totals trim_weights "
+        "weighted_quantiles"
+    ),
     "two_samples": "Difference difference_of_means",
     "validity": (
         "Convergent FornellLarcker Htmt HtmtBootstrap bootstrap_htmt convergent_validity fornell_larcker htmt"

@@ -149,7 +149,7 @@ def _checked(design: DesignArrays, codes: np.ndarray, counts: np.ndarray, margin
             ),
             fix=Text(zh="先插补，或给出该类的总体数。", en="Impute the category first, or give its count."),
         )
-    return np.clip(codes, 0, len(counts) - 1).astype(np.intp)
+    return np.asarray(np.clip(codes, 0, len(counts) - 1), dtype=np.intp)
 
 
 def _refuse_empty(held: np.ndarray, margin: int) -> None:
