@@ -52,6 +52,26 @@ def test_with_equal_numbers_both_methods_are_the_same():
     assert beside.covariance[2, 2] == pytest.approx(np.var(fact.values, ddof=1), rel=1e-10)
 
 
+def test_people_of_two_kinds_share_no_error():
+    """Covariance of unweighted means, less MS_W times the mean of 1/n within each kind: as the plan's prototype."""
+    worker, g, resident, h, *_ = study(7)
+    given = [Source(("a", "b"), worker[:, :2], g), Source(("y",), resident[:, None], h)]
+    n, m = np.bincount(g), np.bincount(h)
+    means = np.column_stack(
+        [np.bincount(g, worker[:, 0]) / n, np.bincount(g, worker[:, 1]) / n, np.bincount(h, resident) / m]
+    )
+    rest, left = worker[:, :2] - means[g, :2], resident - means[h, 2]
+    covariance = np.cov(means.T)
+    covariance[:2, :2] -= rest.T @ rest / (len(g) - 240) * np.mean(1 / n)
+    covariance[2, 2] -= left @ left / (len(h) - 240) * np.mean(1 / m)
+    np.testing.assert_allclose(between_covariance(given, 240).covariance, covariance, rtol=1e-9)
+    spread = np.sqrt(np.diag(covariance))
+    r = covariance / np.outer(spread, spread)
+    found = between_slopes(given, 240, outcome="y", seed=1, draws=100)
+    np.testing.assert_allclose(found.coef, np.linalg.solve(r[:2, :2], r[:2, 2]), rtol=1e-9)
+    assert found.r_squared == pytest.approx(found.coef @ r[:2, 2], rel=1e-9)
+
+
 @pytest.mark.parametrize("sources", ["one", "two"])
 def test_the_truth_comes_back_on_average_and_the_means_fall_short(sources):
     corrected, uncorrected, covered = [], [], []

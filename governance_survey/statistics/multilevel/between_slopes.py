@@ -136,31 +136,16 @@ def between_slopes(
     y = names.index(outcome)
     order = np.array([j for j in range(len(names)) if j != y] + [y])
     found = between_covariance(sources, n_groups)
-    slopes, raw, squared, _ = _slopes(found.covariance[None][:, order][:, :, order])
+    slopes, raw, squared = _slopes(found.covariance[None][:, order][:, :, order])
     _refuse(found.covariance, slopes[0], names)
     uncorrected, *_ = _slopes(found.observed[None][:, order][:, :, order])
-    design = design_arrays(n_groups) if design is None else design
-    replicates = bootstrap_replicates(design, seed=seed, draws=draws)
-    drawn, _ = covariances(parts_of(sources, n_groups), replicates.factors[:, design.psu])
-    again, *_ = _slopes(drawn[:, order][:, :, order])
-    good = np.isfinite(again).all(axis=1)
-    failed = int((~good).sum())
-    if failed > draws // 20:
-        raise EstimationError(
-            "replicates_failed",
-            Text(
-                zh="重复抽样中常得不到校正后的斜率，误差不可信",
-                en="draws often have no corrected slopes: their error cannot be trusted",
-            ),
-            got=failed,
-            fix=Text(
-                zh="社区或每社区的答卷太少；只报未校正的斜率。",
-                en="Too few communities or answers in each: report the uncorrected slopes only.",
-            ),
-        )
-    away = again[good] - slopes[0]
+    replicates = bootstrap_replicates(design or design_arrays(n_groups), seed=seed, draws=draws)
+    units = np.arange(n_groups) if design is None else design.psu
+    drawn, _ = covariances(parts_of(sources, n_groups), replicates.factors[:, units])
+    again = _kept(_slopes(drawn[:, order][:, :, order])[0])
+    away = again - slopes[0]
     tail = (1 - level) / 2
-    low, high = np.quantile(again[good], [tail, 1 - tail], axis=0)
+    low, high = np.quantile(again, [tail, 1 - tail], axis=0)
     reliability = found.reliability[order]
     warnings = {
         "unreliable_means": bool((reliability < UNRELIABLE).any()),
@@ -183,13 +168,13 @@ def between_slopes(
         method=found.method,
         n_groups=found.n_groups,
         draws=draws,
-        n_failed=failed,
+        n_failed=draws - len(again),
         warnings=tuple(name for name, holds in warnings.items() if holds),
     )
 
 
-def _slopes(covariance: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Of the last variable on the others, of many matrices: standardised, raw, R², usable; NaN where there are none."""
+def _slopes(covariance: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of the last variable on the others, of many matrices: standardised, raw, R²; NaN where there are none."""
     variance = np.einsum("dii->di", covariance)
     usable = np.isfinite(covariance).all(axis=(1, 2)) & (variance > 0).all(axis=1)
     spread = np.sqrt(np.where(usable[:, None], variance, 1.0))
@@ -200,7 +185,27 @@ def _slopes(covariance: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray,
     slopes = np.linalg.solve(x, rhs[:, :, None])[:, :, 0]
     squared = (slopes * rhs).sum(axis=1)
     slopes = np.where(usable[:, None], slopes, np.nan)
-    return slopes, slopes * spread[:, -1:] / spread[:, :-1], np.where(usable, squared, np.nan), usable
+    return slopes, slopes * spread[:, -1:] / spread[:, :-1], np.where(usable, squared, np.nan)
+
+
+def _kept(drawn: np.ndarray) -> np.ndarray:
+    """Slopes of the draws that have them; refused where one draw in twenty has none."""
+    good = np.isfinite(drawn).all(axis=1)
+    failed = int((~good).sum())
+    if failed > len(drawn) // 20:
+        raise EstimationError(
+            "replicates_failed",
+            Text(
+                zh="重复抽样中常得不到校正后的斜率，误差不可信",
+                en="draws often have no corrected slopes: their error cannot be trusted",
+            ),
+            got=failed,
+            fix=Text(
+                zh="社区或每社区的答卷太少；只报未校正的斜率。",
+                en="Too few communities or answers in each: report the uncorrected slopes only.",
+            ),
+        )
+    return np.asarray(drawn[good])
 
 
 def _refuse(covariance: np.ndarray, slopes: np.ndarray, names: list[str]) -> None:
