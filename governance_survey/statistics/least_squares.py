@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..words.errors import EstimationError
+from ..words.text import Text
 from .orthonormal import Frame, blocks, frame_and_moments
 
 
@@ -35,6 +37,8 @@ class Squares:
         return self.frame.back
 
 
+# A share of the outcome's variation that is rounding.
+EXACT = 1e-26
 Visit = Callable[[slice, np.ndarray, np.ndarray], None]
 
 
@@ -54,7 +58,7 @@ def least_squares(
     Raises
     ------
     EstimationError
-        ``rank_deficient``, the dependent columns named.
+        ``rank_deficient``, the dependent columns named; ``perfect_fit``.
     """
     frame, solution, middle = frame_and_moments(x, w, names, y)
     centred = y - middle
@@ -68,6 +72,14 @@ def least_squares(
     coef[0] += middle
     left = float(residual @ residual if w is None else w @ residual**2)
     spread = float(centred @ centred if w is None else w @ centred**2)
+    if left <= EXACT * spread:
+        raise EstimationError(
+            "perfect_fit",
+            Text(
+                zh="结果可由变量完全推出，没有误差可估计",
+                en="the outcome follows from the variables exactly: there is no error to estimate",
+            ),
+        )
     return Squares(coef, residual, frame, 1 - left / spread, left)
 
 

@@ -128,7 +128,8 @@ def linear_model(
     ------
     EstimationError
         ``rank_deficient`` (dependent columns named), ``too_few_rows``, ``constant_outcome``, ``one_cluster``,
-        ``not_finite``, ``no_degrees_of_freedom``, ``leverage_one`` (HC2 to HC4), ``weights_need_robust``.
+        ``not_finite``, ``no_degrees_of_freedom``, ``leverage_one`` (HC2 to HC4),
+        ``weights_need_robust``, ``perfect_fit``.
     DesignError
         ``bad_weight``.
 

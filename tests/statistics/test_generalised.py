@@ -274,3 +274,33 @@ def test_few_events_are_told():
     x, y, _ = simulated("logit")
     rare = (np.cumsum(y) <= 15) * y
     assert "few_events" in generalised_model(x, rare, names=FOUR[:3], family="logit", covariance="hc0").warnings
+
+
+@pytest.mark.parametrize("family", ["poisson", "negative_binomial"])
+def test_counts_of_hundreds_of_millions_converge(family):
+    """Rounding of the log-likelihood must not be taken for a failure: 40 samples, means from 1 to 1e9."""
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        x = np.column_stack([np.ones(200), rng.normal(size=200)])
+        a, b, size = rng.uniform(-1, 10), rng.uniform(0, 3), np.exp(rng.uniform(-3, 4))
+        mu = np.exp(a + b * x[:, 1])
+        y = rng.poisson(np.minimum(rng.gamma(size, mu / size), 1e9)).astype(float)
+        found = generalised_model(x, y, names=FOUR[:2], family=family, covariance="hc0")
+        mean = predicted(found, x)[:, 0]
+        weight = 1.0 if family == "poisson" else 1 / (1 + mean * found.dispersion.alpha)
+        errors = np.abs(((y - mean) * weight) @ x) / np.sqrt((((y - mean) * weight)[:, None] * x) ** 2).sum(axis=0)
+        assert errors.max() < 1e-5
+
+
+def test_an_exact_fit_has_no_error_to_tell():
+    from governance_survey.statistics.clusters import clustered_model
+    from governance_survey.statistics.regression import linear_model
+
+    x = np.column_stack([np.ones(40), np.arange(40.0)])
+    for run in (
+        lambda y: linear_model(x, y, names=FOUR[:2], covariance="hc3"),
+        lambda y: clustered_model(x, y, np.arange(40) % 8, names=FOUR[:2]),
+    ):
+        with pytest.raises(EstimationError) as error:
+            run(2 * x[:, 1] + 1)
+        assert error.value.code == "perfect_fit"

@@ -55,7 +55,7 @@ def adjusted(kind: Kind, u: np.ndarray, w: np.ndarray | None, e: np.ndarray, end
         cross=root @ inner,
         weighted_cross=root @ square,
         second=second,
-        singular=alone.any(axis=1),
+        singular=np.asarray(alone.any(axis=1)),
     )
 
 

@@ -55,7 +55,8 @@ def clustered_model(
     Raises
     ------
     EstimationError
-        ``rank_deficient`` (columns named), ``too_few_rows``, ``constant_outcome``, ``one_cluster``, ``not_finite``.
+        ``rank_deficient`` (columns named), ``too_few_rows``, ``constant_outcome``, ``one_cluster``, ``not_finite``,
+        ``perfect_fit``.
     DesignError
         ``bad_weight``.
 

@@ -53,6 +53,10 @@ class Logit:
         """The information: the link is canonical."""
         return self.at(theta).information
 
+    def expected(self, theta: np.ndarray) -> np.ndarray:
+        """The information."""
+        return self.at(theta).information
+
     def pull(self, theta: np.ndarray) -> float:
         """Rows at nought or one pull along d by w \\|y - p\\| \\|z d\\| each, the others by nothing."""
         from scipy.special import expit

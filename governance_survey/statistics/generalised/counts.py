@@ -9,7 +9,7 @@ import numpy as np
 from ..orthonormal import products
 from .newton import Cone, Point
 
-HIGHEST = 700.0  # exp of more overflows
+HIGHEST = 300.0  # the square of exp of more than twice this overflows
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,12 @@ class Poisson:
 
     def at(self, theta: np.ndarray) -> Point:
         """Value, gradient, information."""
-        from scipy.special import gammaln
+        from scipy.special import gammaln, xlogy
 
         eta, mu = self.z @ theta + self.offset, self.mean(theta)
-        value = float(self.w @ (self.y * eta - mu - gammaln(self.y + 1)))
+        # The largest value there is, and what the means lack of it: large counts lose no digits between two steps.
+        best = xlogy(self.y, self.y) - self.y - gammaln(self.y + 1)
+        value = float(self.w @ best + self.w @ (self.y * eta - xlogy(self.y, self.y) - (mu - self.y)))
         return Point(value, (self.w * (self.y - mu)) @ self.z, products(self.z, self.w * mu))
 
     def scores(self, theta: np.ndarray) -> np.ndarray:
@@ -46,6 +48,10 @@ class Poisson:
 
     def observed(self, theta: np.ndarray) -> np.ndarray:
         """The information: the link is canonical."""
+        return self.at(theta).information
+
+    def expected(self, theta: np.ndarray) -> np.ndarray:
+        """The information."""
         return self.at(theta).information
 
     def pull(self, theta: np.ndarray) -> float:
@@ -69,42 +75,54 @@ class NegativeBinomial:
         """As given."""
         return self.begin
 
-    def at(self, theta: np.ndarray) -> Point:
-        """Value, gradient; expected information of the coefficients beside the observed one of log size."""
-        from scipy.special import digamma, gammaln, polygamma
+    def _parts(self, theta: np.ndarray) -> tuple[float, np.ndarray, np.ndarray, np.ndarray]:
+        # Size; means; first and second derivative of each row's log-likelihood by size.
+        from scipy.special import digamma, polygamma
 
-        f, size = self.poisson, float(np.exp(np.clip(theta[-1], -50, 50)))
-        mu, y, w = f.mean(theta), f.y, f.w
-        value = (
-            gammaln(y + size) - gammaln(size) - gammaln(y + 1) - y * np.log1p(size / mu) - size * np.log1p(mu / size)
-        )
+        y, size = self.poisson.y, float(np.exp(np.clip(theta[-1], -50, 50)))
+        mu = self.poisson.mean(theta)
         slope = digamma(y + size) - digamma(size) - np.log1p(mu / size) + 1 - (y + size) / (mu + size)
         bend = polygamma(1, y + size) - polygamma(1, size) + 1 / size - 2 / (mu + size) + (y + size) / (mu + size) ** 2
+        return size, mu, slope, bend
+
+    def at(self, theta: np.ndarray) -> Point:
+        """Value, gradient; the observed information, or the expected one where that has no inverse."""
+        from scipy.special import betaln
+
+        f, (size, mu, slope, _) = self.poisson, self._parts(theta)
+        y, w = f.y, f.w
+        # Gammas of large counts are of like size: their ratio is a beta function, which loses no digits.
+        some = y > 0
+        value = -y * np.log1p(size / mu) - size * np.log1p(mu / size)
+        value[some] -= betaln(y[some], size) + np.log(y[some])
         gradient = np.append((w * (y - mu) / (1 + mu / size)) @ f.z, size * (w @ slope))
-        information = np.zeros((len(theta), len(theta)))
-        information[:-1, :-1] = products(f.z, w * mu / (1 + mu / size))
-        own = -float(size**2 * (w @ bend) + size * (w @ slope))
-        # Far from the maximum the curvature may have the wrong sign; any positive number climbs.
-        information[-1, -1] = own if own > 0 else abs(own) + 1.0
+        information = self.observed(theta)
+        if np.linalg.eigvalsh(information)[0] <= 1e-10 * np.trace(information):
+            information = self.expected(theta)
         return Point(float(w @ value), gradient, information)
+
+    def expected(self, theta: np.ndarray) -> np.ndarray:
+        """Of the coefficients the expected information, beside the observed one of log size: they are unrelated."""
+        f, (size, mu, slope, bend) = self.poisson, self._parts(theta)
+        found = np.zeros((len(theta), len(theta)))
+        found[:-1, :-1] = products(f.z, f.w * mu / (1 + mu / size))
+        own = -float(size**2 * (f.w @ bend) + size * (f.w @ slope))
+        # Far from the maximum the curvature may have the wrong sign; any positive number climbs.
+        found[-1, -1] = own if own > 0 else abs(own) + 1.0
+        return found
 
     def scores(self, theta: np.ndarray) -> np.ndarray:
         """Weighted gradient of each row, (n, p + 1)."""
-        from scipy.special import digamma
-
-        f, size = self.poisson, float(np.exp(theta[-1]))
-        mu = f.mean(theta)
-        slope = digamma(f.y + size) - digamma(size) - np.log1p(mu / size) + 1 - (f.y + size) / (mu + size)
+        f, (size, mu, slope, _) = self.poisson, self._parts(theta)
         return np.column_stack([f.z * (f.w * (f.y - mu) / (1 + mu / size))[:, None], f.w * size * slope])
 
     def observed(self, theta: np.ndarray) -> np.ndarray:
         """Minus the second derivatives, coefficients and log size together."""
-        f, size = self.poisson, float(np.exp(theta[-1]))
-        mu = f.mean(theta)
-        found = self.at(theta).information
+        f, (size, mu, slope, bend) = self.poisson, self._parts(theta)
+        found = np.zeros((len(theta), len(theta)))
         found[:-1, :-1] = products(f.z, f.w * mu * (1 + f.y / size) / (1 + mu / size) ** 2)
-        cross = -size * (f.w * (f.y - mu) * mu / (size + mu) ** 2) @ f.z
-        found[:-1, -1] = found[-1, :-1] = cross
+        found[:-1, -1] = found[-1, :-1] = -size * (f.w * (f.y - mu) * mu / (size + mu) ** 2) @ f.z
+        found[-1, -1] = -float(size**2 * (f.w @ bend) + size * (f.w @ slope))
         return found
 
     def pull(self, theta: np.ndarray) -> float:

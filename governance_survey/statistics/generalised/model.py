@@ -144,7 +144,7 @@ def _spread(
     covariance: CovarianceName, likelihood: Family, found: Maximum, rows: Rows, design: DesignArrays | None
 ) -> Spread:
     if covariance == "model":
-        return Spread(np.linalg.inv(found.point.information), np.inf, None)
+        return Spread(np.linalg.inv(likelihood.expected(found.theta)), np.inf, None)
     return sandwich(
         covariance,
         np.linalg.inv(likelihood.observed(found.theta)),

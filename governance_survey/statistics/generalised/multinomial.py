@@ -64,6 +64,10 @@ class MultinomialLogit:
         """The information: the link is canonical."""
         return self.at(theta).information
 
+    def expected(self, theta: np.ndarray) -> np.ndarray:
+        """The information."""
+        return self.at(theta).information
+
     def pull(self, theta: np.ndarray) -> float:
         """Each category k a row is not in pulls by w p \\|z (d_y - d_k)\\|: in sum at least \\|z d\\| / categories."""
         p = np.exp(self._logs(theta))

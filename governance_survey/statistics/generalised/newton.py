@@ -10,6 +10,7 @@ import numpy as np
 MOST_STEPS = 60
 MOST_HALVINGS = 30
 CLOSE = 1e-18  # squared distance to the maximum, in standard errors of the sample: what is left after one more step
+NEAR = 1e-8  # the same (a ten-thousandth of a standard error), where rounding lets no step come closer
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,9 @@ class Family(Protocol):
     def observed(self, theta: np.ndarray) -> np.ndarray:
         """Minus the matrix of second derivatives, (q, q)."""
 
+    def expected(self, theta: np.ndarray) -> np.ndarray:
+        """The expected information, (q, q): of the model's own covariance."""
+
     def pull(self, theta: np.ndarray) -> float:
         """A c with gradient . d >= c \\|d\\| for every d of the cone: a smaller gradient proves it empty."""
 
@@ -69,7 +73,7 @@ class Maximum:
 def maximise(family: Family) -> Maximum:
     """Climb with halved steps until one more step would not be seen in the last digits of a standard error."""
     theta = family.start()
-    point = family.at(theta)
+    point, before = family.at(theta), np.inf
     for step in range(1, MOST_STEPS + 1):
         try:
             move = np.linalg.solve(point.information, point.gradient)
@@ -81,10 +85,11 @@ def maximise(family: Family) -> Maximum:
         found = _climbed(family, theta, point, move)
         if found is None:
             # No step raises the likelihood in these digits: a maximum if the gradient says so, too.
-            return Maximum(theta, point, step, distance < 1e-10)
+            return Maximum(theta, point, step, distance < NEAR)
         theta, point = found
-        if distance < CLOSE:
+        if distance < CLOSE or (distance < NEAR and distance > before / 4):
             return Maximum(theta, point, step, True)
+        before = distance
     return Maximum(theta, point, MOST_STEPS, False)
 
 

@@ -96,6 +96,10 @@ class OrderedLogit:
         """The information."""
         return self.at(theta).information
 
+    def expected(self, theta: np.ndarray) -> np.ndarray:
+        """The information."""
+        return self.at(theta).information
+
     def pull(self, theta: np.ndarray) -> float:
         """Each closed end of a row pulls along d by its slope times its distance."""
         up, down, _ = self.slopes_of_ends(*self._ends(theta))

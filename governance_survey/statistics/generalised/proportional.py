@@ -97,6 +97,10 @@ class PartialOrdered:
         """The information."""
         return self.at(theta).information
 
+    def expected(self, theta: np.ndarray) -> np.ndarray:
+        """The information."""
+        return self.at(theta).information
+
     def pull(self, theta: np.ndarray) -> float:
         """As of the ordered logit."""
         _, _, a, b = self._ends(theta)
