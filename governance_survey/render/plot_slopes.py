@@ -33,7 +33,8 @@ def slopes(drawing: Drawing, figure: Figure, language: str, top: float) -> None:
     _band(ax, at, estimate, low, high)
     ax.set_ylabel(_SLOPE.say(language), fontsize=SIZE)
     ax.set_xlim(at[0], at[-1])
-    ax.tick_params(labelbottom=False, labelsize=SMALL)
+    ax.set_xticks([])
+    ax.tick_params(labelsize=SMALL)
     below = axes_at(drawing, _LEFT, top + 0.06 + _HIGH + _GAP, wide, _BARS)
     if figure.marks:
         start, end, share = np.asarray(figure.marks[0], dtype=np.float64).T

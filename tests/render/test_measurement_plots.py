@@ -119,6 +119,20 @@ def ranking(n=12):
     return figure("ranking", columns, rows)
 
 
+def slopes(points=21):
+    at = np.linspace(5, 100, points)
+    rows = [
+        (
+            number(m),
+            *(number(-0.3 + 0.004 * m + side * (0.1 + abs(m - 60) / 200), "coefficient") for side in (0, -1, 1)),
+        )
+        for m in at.tolist()
+    ]
+    bins = np.linspace(5, 100, 11)
+    shares = np.column_stack([bins[:-1], bins[1:], np.arange(1, 11) / 55])
+    return figure("slopes", ("moderator", "estimate", "conf_low", "conf_high"), rows, marks=(shares,))
+
+
 ALL = {
     "scree": scree,
     "heatmap": heatmap,
@@ -126,6 +140,7 @@ ALL = {
     "curves": curves,
     "quadrants": quadrants,
     "ranking": ranking,
+    "slopes": slopes,
 }
 
 

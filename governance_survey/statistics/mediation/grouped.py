@@ -38,7 +38,7 @@ class Grouped:
     @property
     def q(self) -> int:
         """Columns."""
-        return self.means.shape[1]
+        return int(self.means.shape[1])
 
 
 def grouped(z: np.ndarray, w: np.ndarray, codes: np.ndarray, groups: int, errors: np.ndarray | None) -> Grouped:

@@ -55,11 +55,14 @@ def order_of(
     mediators = tuple(names[j] for j in roles.mediators)
     first, last = names[roles.first], names[roles.last]
     draws, estimate = effects_of(drawn), effects_of(theta)
-    limits = [
-        percentile(draws, level),
-        bias_corrected(draws, estimate, level),
-        monte_carlo(theta, found.cov, found.dof, rng, len(drawn), level),
-    ]
+    plain, shifted, made = (
+        np.column_stack(limits).tolist()
+        for limits in (
+            percentile(draws, level),
+            bias_corrected(draws, estimate, level),
+            monte_carlo(theta, found.cov, found.dof, rng, len(drawn), level),
+        )
+    )
     gradient = gradients_of(theta)
     delta = np.sqrt(np.einsum("ij,jk,ik->i", gradient, found.cov, gradient))
     spread = np.nanstd(draws, axis=0, ddof=1)
@@ -71,7 +74,9 @@ def order_of(
             through,
             float(estimate[j]),
             float(spread[j]),
-            *((float(low[j]), float(high[j])) for low, high in limits),
+            (plain[j][0], plain[j][1]),
+            (shifted[j][0], shifted[j][1]),
+            (made[j][0], made[j][1]),
             float(delta[j]),
         )
         for j, (kind, through) in enumerate(effects_named(mediators))

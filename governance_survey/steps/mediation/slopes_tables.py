@@ -68,9 +68,8 @@ def slopes_table(found: Slopes) -> Table:
                 Number(f"{key}.{place + 1}.n_near", int(found.n_at[place]), "count"),
             )
         )
-    columns = (
-        *("term", "moderator", "estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high", "n_near"),
-    )
+    columns: tuple[str, ...] = ("term", "moderator", "estimate", "std_error", "statistic", "p_value")
+    columns = (*columns, "conf_low", "conf_high", "n_near")
     notes = [_errors(found), *_range(found)]
     if found.observed is not None:
         notes.append(_NEAR.fill(m=found.product.moderator_title))

@@ -148,6 +148,6 @@ def _errors(
         )
         rows = indices.linked.rows[own]
         known = rows >= 0
-        errors[np.ix_(np.flatnonzero(known), mine, mine)] = np.nan_to_num(of_source[rows[known]])
+        errors[np.ix_(np.flatnonzero(known), np.array(mine), np.array(mine))] = np.nan_to_num(of_source[rows[known]])
         found += [names[j] for j in mine]
     return (errors, tuple(found)) if found else (None, ())
