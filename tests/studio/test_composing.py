@@ -160,7 +160,7 @@ def test_a_changed_digit_of_each_is_found(saved, tmp_path, made, name, part):
     printed = number.say("zh" if name.endswith("html") else "en")  # a page holds both, Chinese first
     digit = printed[printed.index(".") + 1]
     wrong = printed.replace(f".{digit}", f".{(int(digit) + 1) % 10}", 1)
-    result = gs.verify(_changed(saved / name, tmp_path / name, key, printed, wrong), saved / "study.yaml")
+    result = gs.verify(_changed(saved / name, tmp_path / name, key, printed, wrong), made)
     assert not result.passed
     assert {mismatch.key for mismatch in result.mismatches} == {key}
 
