@@ -14,7 +14,7 @@ from . import HERE
 
 # Values file -> modules of `held` that answer for it.
 TOPICS = {
-    "01_scales": ("scales",),
+    "01_scales": ("scales", "description"),
     "12_basic": ("basic",),
     "05_agreement_multilevel": ("community",),
     "11_indices": ("composites",),

@@ -40,7 +40,7 @@ class Groups:
     @cached_property
     def n(self) -> np.ndarray:
         """Values in each group."""
-        return np.bincount(self.codes, minlength=self.k)
+        return np.asarray(np.bincount(self.codes, minlength=self.k))
 
     @cached_property
     def means(self) -> np.ndarray:

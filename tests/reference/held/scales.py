@@ -308,11 +308,6 @@ DIFFERENT: Different = {
     ("rel.alpha.pairwise.agree", "alpha_if_dropped.alpha se"): _FEWEST,
     ("rel.alpha.pairwise.agree", "item_stats.raw.r"): _AVAILABLE,
 }
-_LATER = "describing variables and tests of correlations come with the issue on regression"
 NOT_OFFERED: NotOffered = {
-    "scale.describe.bfi_items": _LATER,
-    "scale.describe.types12": _LATER,
-    "scale.response_freq.bfi": _LATER,
-    "rel.corr_test.scales": _LATER,
     "scale.scores.median_imputed": "missing answers are not replaced by medians; scores are of what was answered",
 }
