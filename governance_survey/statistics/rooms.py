@@ -2,6 +2,7 @@
 
 # Room -> the names it gives. A room is read when one of its names is first used: scoring needs no factor models.
 ROOMS = {
+    "associations": "Association correlation design_correlation design_polychoric polychoric_association",
     "coder_agreement": (
         "CodeAgreement Coefficient Ratings agreement_by_code agreement_drift agreement_verdict bootstrap_agreement "
         "bootstrap_boundaries bootstrap_unitizing boundary_agreement brennan_prediger coder_intraclass "
@@ -16,6 +17,10 @@ ROOMS = {
         "Agreement Components GroupMeans Icc Ranks Shrunken group_means intraclass_correlation rank_intervals "
         "shrunken_scores variance_components within_group_agreement"
     ),
+    "comparisons": (
+        "DesignComparison Effect Groups compare_means compare_ranks dunn groups_of hedges_g rank_biserial "
+        "rank_epsilon_squared variance_explained"
+    ),
     "composites": (
         "Ahp Coupling Derived GroupAhp Obstacles Quadrants Topsis Weights ahp combined_weights "
         "coupling_coordination critic_weights derived_importance entropy_weights equal_weights geometric_mean "
@@ -26,6 +31,8 @@ ROOMS = {
         "FactorModel Invariance Moments OrdinalModel cfa compare_models factor_scores incomplete_samples invariance "
         "modification_indices ordinal_cfa read_model latent_correlations residuals specify"
     ),
+    "crosstabs": "CrossTable DesignTable Fisher chi_square cramers_v cross_table design_table fisher_exact",
+    "distributions": "Distribution Share category_share distribution share_interval",
     "design": "DesignArrays Mean StageLabels degrees_of_freedom design_arrays mean taylor_covariance",
     "factors": (
         "Adequacy Bartlett Factors Parallel bartlett_test factor_analysis kaiser_meyer_olkin "

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...data.responses import Responses
-from ...statistics.distribution import Distribution, Share, category_share, distribution
+from ...statistics.distributions import Distribution, Share, category_share, distribution
 from ...words.errors import DesignError, EstimationError
 from ...words.provenance import Provenance
 from ...words.table import Table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...statistics.distribution import Distribution
+from ...statistics.distributions import Distribution
 from ...words.numbers import Number
 from ...words.reasons import REASONS
 from ...words.table import Cell, Table

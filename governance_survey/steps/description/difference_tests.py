@@ -17,7 +17,7 @@ from ...statistics.crosstabs import (
     design_table,
     fisher_exact,
 )
-from ...statistics.distribution import Distribution, distribution
+from ...statistics.distributions import Distribution, distribution
 from ...words.errors import DesignError, EstimationError, UsageError
 from ...words.text import Text, same
 from . import difference_words as words

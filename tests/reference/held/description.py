@@ -6,7 +6,7 @@ import numpy as np
 
 from governance_survey.statistics.associations import correlation
 from governance_survey.statistics.design import design_arrays
-from governance_survey.statistics.distribution import category_share, distribution
+from governance_survey.statistics.distributions import category_share, distribution
 from governance_survey.statistics.multiplicity import adjust_p
 
 from .. import table
