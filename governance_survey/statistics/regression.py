@@ -9,9 +9,10 @@ import numpy as np
 
 from ..words.errors import EstimationError
 from ..words.text import Text
+from .clusters.alone import decided_by_one
 from .columns import checked_weights, complete_rows, group_codes, refuse_constant, refuse_few_rows, renumbered
 from .design import DesignArrays, degrees_of_freedom, taylor_covariance
-from .least_squares import cluster_sums, least_squares
+from .least_squares import Squares, cluster_sums, least_squares
 from .orthonormal import Frame
 
 Covariance = Literal["design", "cluster", "model", "hc0", "hc1", "hc2", "hc3", "hc4"]
@@ -42,7 +43,10 @@ class LinearFit:
         Variance inflation factor of each column but the first.
     max_leverage : float
     warnings : tuple of str
-        ``few_clusters``.
+        ``few_clusters``, ``rests_on_one_cluster``.
+    rests_on_one : tuple of str
+        Clustered: coefficients that could not be estimated without some one cluster (a treatment only one cluster
+        had, a cluster's own dummy). Nothing shows their error, and the one in `cov` is far too small.
     """
 
     names: tuple[str, ...]
@@ -59,6 +63,7 @@ class LinearFit:
     vif: np.ndarray
     max_leverage: float
     warnings: tuple[str, ...]
+    rests_on_one: tuple[str, ...] = ()
 
     @property
     def std_error(self) -> np.ndarray:
@@ -170,6 +175,7 @@ def linear_model(
         )
     condition, vif = _collinearity(squares.frame)
     few = covariance == "cluster" and groups is not None and groups < FEW_CLUSTERS
+    alone = core.alone(x, squares, names)
     return LinearFit(
         names=tuple(names),
         coef=squares.coef,
@@ -184,7 +190,8 @@ def linear_model(
         condition=condition,
         vif=vif,
         max_leverage=core.max_leverage,
-        warnings=("few_clusters",) if few else (),
+        warnings=("few_clusters",) * few + ("rests_on_one_cluster",) * bool(alone),
+        rests_on_one=alone,
     )
 
 
@@ -240,7 +247,7 @@ class _Core:
             raise EstimationError("one_cluster", Text(zh="只有一个群，不能聚类", en="there is only one cluster"))
         self.scores = np.empty((self.n if covariance == "design" else 0, self.p))
         self.products, self.sums = np.zeros((self.p, self.p)), np.zeros((rows.groups or 0, self.p))
-        self.max_leverage = 0.0
+        self.traces, self.max_leverage = np.zeros(rows.groups or 0), 0.0
 
     def visit(self, rows: slice, u: np.ndarray, residual: np.ndarray) -> None:
         """Take in some rows."""
@@ -255,8 +262,16 @@ class _Core:
             self.scores[rows] = u
         elif self.codes is not None:
             self.sums += cluster_sums(u, self.codes[rows], len(self.sums))
+            self.traces += np.bincount(self.codes[rows], weights=leverage, minlength=len(self.traces))
         else:
             self.products += u.T @ u
+
+    def alone(self, x: np.ndarray, squares: Squares, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Coefficients that one cluster decides."""
+        if self.codes is None:
+            return ()
+        decided = decided_by_one(x, self.w, squares, self.codes, self.traces)
+        return tuple(name for name, one in zip(names, decided, strict=True) if one)
 
     def meat(self) -> np.ndarray:
         """Products of rows, or of clusters."""

@@ -255,3 +255,14 @@ def test_what_does_not_change_a_coefficient(seed, scale, shift):
     other = linear_model(moved, y, names=tuple("abc"), covariance="hc3")
     assert other.coef[1] * scale == pytest.approx(base.coef[1], rel=1e-6)
     assert other.p_value[1] == pytest.approx(base.p_value[1], rel=1e-5)
+
+
+def test_a_coefficient_that_one_cluster_decides_is_named():
+    """Its CR1 error is near nought: of a treatment that only cluster 3 had."""
+    x, y = simple()
+    clusters = np.arange(40) % 8
+    x = np.column_stack([x, clusters == 3]).astype(float)
+    ours = linear_model(x, y, names=tuple("abcd"), covariance="cluster", clusters=clusters)
+    assert ours.rests_on_one == ("d",)
+    assert ours.warnings == ("few_clusters", "rests_on_one_cluster")
+    assert linear_model(x, y, names=tuple("abcd"), covariance="hc3").rests_on_one == ()
