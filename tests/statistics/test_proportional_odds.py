@@ -50,8 +50,8 @@ def test_units_do_not_matter_and_larger_models_are_likelier():
 
 
 def test_size_and_power():
-    """Of 200 samples in which the model holds about a tenth have p below .1; with another spread nearly all."""
-    size = np.mean([slopes_tests(*sample(seed)[:2])[1].p_value < 0.1 for seed in range(200)])
+    """Of 100 samples in which the model holds about a tenth have p below .1; with another spread nearly all."""
+    size = np.mean([slopes_tests(*sample(seed)[:2])[1].p_value < 0.1 for seed in range(100)])
     power = np.mean([slopes_tests(*sample(seed, bend=0.7)[:2])[1].p_value < 0.1 for seed in range(20)])
     assert 0.05 <= size <= 0.16
     assert power > 0.8
