@@ -22,7 +22,7 @@ from ...statistics.composites.coupling import (
 from ...words.errors import EstimationError, UsageError, closest
 from ...words.provenance import Provenance
 from ...words.text import Text, listed, same
-from ..argument_checks import check_choice, check_draws, check_level, check_mapping, check_names, check_seed
+from ..argument_checks import check_choice, check_mapping, check_names, check_random
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
 from ..misuse.linter import Caution, Suspicion, hold
@@ -118,15 +118,14 @@ def coupling(
     >>> study = gs.simulate(gs.read_scheme("community_emergency"), seed=1, communities=24).linked
     >>> indices = gs.score(study, ("five_dimensions", "five_tensions"))
     >>> found = gs.coupling(indices, ("W_URG", "W_LAW"), polarity="match")
-    >>> found.id, found.table().title.say("en")
-    ('D_W_URG_W_LAW', 'Coupling coordination (modified form; match reading: burdens not reversed)')
+    >>> found.id, found.table().title.say("en").partition(" (modified")[0]
+    ('D_W_URG_W_LAW', 'Coupling coordination: Urgency (community workers), Rule of law (community workers)')
     """
     study = check_linked(indices, "coupling")
-    _check_asked(form, compatible, floor, level)
+    _check_asked(form, compatible, floor)
     check_names(systems, "systems", '("W_URG", "W_LAW")', least=1)
     check_names(burdens, "burdens", '("W_TRN",)')
-    check_draws(draws, FEWEST_DRAWS)
-    check_seed(seed)
+    check_random(draws, FEWEST_DRAWS, seed, level)
     check_mapping(published, "published", "{community: C}")
     parts, alpha = community_parts(study, tuple(systems)), chosen_weights(weights, tuple(systems))
     worse = burdens_of(study, parts.ids, burdens)
@@ -166,8 +165,7 @@ def coupling(
     )
 
 
-def _check_asked(form: str, compatible: str | None, floor: float, level: float) -> None:
-    check_level(level)
+def _check_asked(form: str, compatible: str | None, floor: float) -> None:
     check_choice(form, tuple(FORMS), "form")
     check_choice(compatible, ("spssau",), "compatible")
     if not isinstance(floor, int | float | np.number) or not 0 <= floor < 1:

@@ -194,7 +194,7 @@ def coupling_glance(made: Couplings) -> Table:
 
 def _title(made: Couplings) -> Text:
     reading = READINGS[made.polarity] if made.polarity is not None and made.burdens else words.ALL_UP
-    return words.TITLE.fill(f=words.FORMS[made.found.form], p=reading)
+    return words.TITLE.fill(s=listed(made.parts.titles), f=words.FORMS[made.found.form], p=reading)
 
 
 def _formula_notes(made: Couplings) -> tuple[Text, ...]:

@@ -8,7 +8,7 @@ FORMS: dict[str, Text] = {
     "modified": Text(zh="改进式", en="modified form"),
     "standard": Text(zh="标准式", en="standard form"),
 }
-TITLE = Text(zh="耦合协调度（{f}；{p}）", en="Coupling coordination ({f}; {p})")
+TITLE = Text(zh="耦合协调度：{s}（{f}；{p}）", en="Coupling coordination: {s} ({f}; {p})")
 ALL_UP = Text(zh="各系统都以高为好", en="of every system more is better")
 FORMULAS: dict[str, Text] = {
     "modified": Text(
