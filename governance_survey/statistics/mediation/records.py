@@ -77,6 +77,20 @@ class Order:
     draws: np.ndarray
 
 
+def two_sided(estimate: float, error: float, dof: float) -> tuple[float, float]:
+    """t and its two-sided p; NaN without an error.
+
+    Examples
+    --------
+    >>> [round(value, 4) for value in two_sided(2.0, 1.0, 10.0)]
+    [2.0, 0.0734]
+    """
+    from scipy.special import stdtr
+
+    t = estimate / error if error > 0 else np.nan
+    return t, float(2 * stdtr(dof, -abs(t)))
+
+
 @dataclass(frozen=True)
 class Part:
     """The associations at one level.

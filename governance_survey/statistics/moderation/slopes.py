@@ -80,8 +80,6 @@ def simple_slopes(
     >>> found.estimate.tolist(), found.std_error.round(4).tolist(), found.p_value.round(4).tolist()
     ([1.0, 2.0], [0.5, 0.6403], [0.0455, 0.0018])
     """
-    from scipy.special import stdtr, stdtrit
-
     points = observed.points if at is None else np.atleast_1d(np.asarray(at, dtype=np.float64))
     b, v = checked_pair(coef, cov, dof)
     room = 1e-9 * (observed.high - observed.low)
@@ -95,13 +93,26 @@ def simple_slopes(
         )
     estimate = b[0] + b[1] * points
     variance = v[0, 0] + 2 * points * v[0, 1] + points**2 * v[1, 1]
+    return slopes_of(points, estimate, variance, dof, level)
+
+
+def slopes_of(at: np.ndarray, estimate: np.ndarray, variance: np.ndarray, dof: float, level: float) -> SimpleSlopes:
+    """Slopes with their tests and intervals, from estimates and variances (points,).
+
+    Raises
+    ------
+    EstimationError
+        ``not_positive_definite``.
+    """
+    from scipy.special import stdtr, stdtrit
+
     if not (variance > 0).all():
         raise indefinite()
     error = np.sqrt(variance)
     half = float(stdtrit(dof, 0.5 + level / 2)) * error
     p = 2 * stdtr(dof, -np.abs(estimate / error))
     return SimpleSlopes(
-        points, estimate, error, estimate / error, np.asarray(p), estimate - half, estimate + half, float(dof), level
+        at, estimate, error, estimate / error, np.asarray(p), estimate - half, estimate + half, float(dof), level
     )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ...statistics.mediation import Effect, Order, Part
+from ...statistics.mediation.records import two_sided
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
@@ -59,8 +58,6 @@ def indirect_table(made: IndirectAssociations) -> Table:
 
 def paths_table(made: IndirectAssociations) -> Table:
     """One row a path: what products are made of, then direct and total."""
-    from scipy.special import stdtr
-
     rows: list[tuple[Cell, ...]] = []
     dof = made.found.dof
     for part, order, name in _orders(made):
@@ -70,7 +67,7 @@ def paths_table(made: IndirectAssociations) -> Table:
         lines.append((_TOTAL, direct.of, direct.on, total.estimate, total.delta_error))
         for place, (wording, of, on, estimate, error) in enumerate(lines, 1):
             key = f"{key_of(made)}_paths.{part.level}.{name}.{place}"
-            t = estimate / error if error > 0 else np.nan
+            t, p = two_sided(estimate, error, dof)
             rows.append(
                 (
                     wording.fill(y=same(of), x=same(on)),
@@ -80,7 +77,7 @@ def paths_table(made: IndirectAssociations) -> Table:
                     Number(f"{key}.std_error", error, "coefficient"),
                     Number(f"{key}.statistic", t, "estimate"),
                     Number(f"{key}.dof", dof, "count"),
-                    Number(f"{key}.p_value", float(2 * stdtr(dof, -abs(t))), "p"),
+                    Number(f"{key}.p_value", p, "p"),
                 )
             )
     columns = ("path", "at_level", "ordering", "estimate", "std_error", "statistic", "dof", "p_value")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...statistics.moderation import ObservedModerator, johnson_neyman, observed_moderator, simple_slopes
-from ...statistics.moderation.slopes import SimpleSlopes
+from ...statistics.moderation.slopes import SimpleSlopes, slopes_of
 from ...words.errors import UsageError
 from ...words.provenance import Provenance
 from ...words.text import Text, same
@@ -154,14 +154,4 @@ def _categories(
     places = [product.main, *product.products]
     combine = np.column_stack([np.ones(len(weights)), weights])
     coef, cov = combine @ model.fit.coef[places], combine @ model.fit.cov[np.ix_(places, places)] @ combine.T
-    return _as_slopes(weights[:, 0], coef, np.sqrt(np.diag(cov)), model.fit.dof, level), rows.astype(int)
-
-
-def _as_slopes(at: np.ndarray, estimate: np.ndarray, error: np.ndarray, dof: float, level: float) -> SimpleSlopes:
-    from scipy.special import stdtr, stdtrit
-
-    half = float(stdtrit(dof, 0.5 + level / 2)) * error
-    p = 2 * stdtr(dof, -np.abs(estimate / error))
-    return SimpleSlopes(
-        at, estimate, error, estimate / error, np.asarray(p), estimate - half, estimate + half, float(dof), level
-    )
+    return slopes_of(weights[:, 0], coef, np.diag(cov), model.fit.dof, level), rows.astype(int)
