@@ -46,7 +46,7 @@ def design_correlation(
 
     References
     ----------
-    Kott (1991), doi 10.2307/2685234 (regression on standardised values); Deville (1999), Survey Methodology 25,
+    Binder (1983), doi 10.2307/1402588; Deville (1999), Survey Methodology 25,
     193-203 (linearisation of ranks).
 
     Examples

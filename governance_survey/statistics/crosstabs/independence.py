@@ -127,7 +127,8 @@ def cramers_v(table: CrossTable, *, corrected: bool = False, level: float = 0.95
 
     .. math:: V = \sqrt{\frac{X^2/n}{\min(r,c)-1}}
 
-    The limits are :math:`\sqrt{\lambda/(n(\min(r,c)-1))}` with those of the noncentral chi-square. `corrected` takes
+    The limits are :math:`\sqrt{\lambda/(n(\min(r,c)-1))}` with those of the noncentral chi-square; of strong
+    association (V over .3) they lie wider apart than their level says. `corrected` takes
     off what chance adds (Bergsma): the estimate alone is changed.
 
     References
