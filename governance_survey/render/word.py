@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..words.document import Document, Figure, Heading, Paragraph, TableBlock, Token
+from ..words.document import Block, Document, Figure, Heading, Paragraph, TableBlock, Token
 from ..words.numbers import Number
 from ..words.table import Cell, Table
 from ..words.text import Text, current_language, say
@@ -34,7 +34,7 @@ from .layout import (
 from .plot_page import WIDTH
 from .plots import draw
 from .word_styles import PAPER, ROLES, FontProfile, set_styles
-from .word_tables import cell_element, column_widths, frame, row_element
+from .word_tables import Columns, cell_element, columns_of, frame, row_element
 from .word_xml import Font, embed_record, field, number_control, run, saved
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ class _Writer:
         self.document, self.language, self.fonts = document, language, fonts
         self.tag = TAG.say(language)
         self.word: WordDocument = new_document()
+        self.wide = False  # whether the page is turned on its side
+        self.columns: dict[int, Columns] = {}
 
     def write(self) -> bytes:
         self._page()
@@ -74,7 +76,9 @@ class _Writer:
         if self.document.subtitle is not None:
             self._paragraph("Subtitle", [self.document.subtitle.say(self.language)], self.fonts.body)
         figures = []
-        for block, label in numbered(self.document):
+        blocks = list(numbered(self.document))
+        for place, (block, label) in enumerate(blocks):
+            self._turn(self._wanted(block for block, _ in blocks[place:]))
             if isinstance(block, Heading):
                 self._heading(block)
             elif isinstance(block, Paragraph):
@@ -85,12 +89,15 @@ class _Writer:
                 self._figure(block, label)
                 figures.append((block, label))
         if figures:
+            self._turn(False)
             self._heading(Heading(FIGURE_DATA_SECTION))
             for figure, label in figures:
                 said = elsewhere(figure, label)
                 if said is None:
+                    self._turn(self._columns(figure.table).wide)
                     self._table(figure.table, FIGURE_DATA.fill(figure=label), figure.title, counted=False)
                 else:
+                    self._turn(False)
                     self._paragraph("GS Table Note", [said.say(self.language)], self.fonts.note)
         self._footer()
         if self.document.record:
@@ -113,6 +120,34 @@ class _Writer:
         for name in ("created", "modified"):
             for old in core._element.findall(f"{{http://purl.org/dc/terms/}}{name}"):
                 core._element.remove(old)
+
+    def _wanted(self, coming: Iterable[Block]) -> bool:
+        """Whether the next block stands on a page on its side; a heading stands where what it heads does."""
+        for block in coming:
+            if isinstance(block, TableBlock):
+                return self._columns(block.table).wide
+            if not isinstance(block, Heading):
+                return False
+        return False
+
+    def _turn(self, wide: bool) -> None:
+        """Go on upright or on the side: tables too wide for an upright page would break their numbers."""
+        from docx.enum.section import WD_ORIENT, WD_SECTION
+        from docx.shared import Mm
+
+        if wide == self.wide:
+            return
+        self.wide = wide
+        section = self.word.add_section(WD_SECTION.NEW_PAGE)
+        section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = (Mm(297), Mm(210)) if wide else (Mm(210), Mm(297))
+
+    def _columns(self, table: Table) -> Columns:
+        if id(table) not in self.columns:
+            rows = list(table.rows) or [(EMPTY, *(None for _ in table.columns[1:]))]
+            heads = tuple(table.heading(name, self.language) for name in table.columns)
+            self.columns[id(table)] = columns_of([heads, *rows], numeric_columns(table), self.language)
+        return self.columns[id(table)]
 
     def _paragraph(self, style: str, tokens: Sequence[Token], font: Font) -> Any:
         paragraph = self.word.add_paragraph(style=style)
@@ -189,11 +224,11 @@ class _Writer:
         heads: tuple[Cell, ...] = tuple(table.heading(name, self.language) for name in table.columns)
         numeric = numeric_columns(table)
         made = self.word.add_table(rows=0, cols=len(table.columns))
-        widths = column_widths([heads, *rows], numeric, self.language)
-        frame(made, widths, label.say(self.language), clean(title.say(self.language)))
+        columns = self._columns(table)
+        frame(made, list(columns.widths), label.say(self.language), clean(title.say(self.language)))
         style = self.word.styles["GS Cell"].style_id
         for place, row in enumerate([heads, *rows]):
-            font = replace(self.fonts.cell, bold=place == 0)
+            font = replace(self.fonts.cell, bold=place == 0, size=round(2 * columns.size * self.fonts.cell.size) / 2)
             cells = [
                 cell_element(
                     self._tokens([] if content is None else [content], font),
@@ -204,7 +239,7 @@ class _Writer:
                     kept=place < min(2, len(rows)),
                     right=number,
                 )
-                for content, size, number in zip(row, widths, numeric, strict=True)
+                for content, size, number in zip(row, columns.widths, numeric, strict=True)
             ]
             made._tbl.append(row_element(cells, heads=place == 0))
         notes = notes_of(table, self.language)

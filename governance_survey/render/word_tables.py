@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from ..words.table import Cell, width
@@ -15,11 +16,23 @@ from .word_xml import element, rule
 _LONGEST_WORD, _LONGEST_CELL, _PADDING = 26, 64, 1.5
 _NARROWEST = 0.6  # of what a column of words would like at the least
 _CHARACTERS = 92  # letters of table text that a line holds; a Chinese character counts as two
+WIDE = 9.72  # inches of text on a page turned on its side
+_CROWDED = 1.1  # how much more than a line holds may be asked of an upright page: words can give way a little
+_SMALLEST = 0.78  # of the size of letters, on a page turned on its side that is still too narrow
 _OUTER, _HEAD = 12, 6  # eighths of a point: 1.5 pt above and below, 0.75 pt under the headings
 
 
-def column_widths(rows: list[tuple[Cell, ...]], numeric: tuple[bool, ...], language: str) -> list[int]:
-    """Widths in twentieths of a point that fill the text width.
+@dataclass(frozen=True)
+class Columns:
+    """Widths in twentieths of a point, whether the page is turned on its side, and the size of letters beside usual."""
+
+    widths: tuple[int, ...]
+    wide: bool
+    size: float
+
+
+def columns_of(rows: list[tuple[Cell, ...]], numeric: tuple[bool, ...], language: str) -> Columns:
+    """Widths that fill the text width; a table too wide for an upright page stands on a page turned on its side.
 
     Numbers and single words stay on one line as long as there is room; what is left goes to the columns that
     have most to say.
@@ -33,27 +46,32 @@ def column_widths(rows: list[tuple[Cell, ...]], numeric: tuple[bool, ...], langu
         least.append(min(max(unbroken, 5), _LONGEST_WORD) + _PADDING)
         longest = least[-1] if number else max(width(text) for text in (head, *body)) + _PADDING
         wanted.append(max(least[-1], min(longest, _LONGEST_CELL)))
-    least = _spared(least, numeric)
-    room = (_CHARACTERS - sum(least)) / max(sum(wanted) - sum(least), 1e-9)
+    wide = sum(least) > _CROWDED * _CHARACTERS
+    inches, line = (WIDE, _CHARACTERS * WIDE / WIDTH) if wide else (WIDTH, _CHARACTERS)
+    size = max(min(line / sum(least), 1.0), _SMALLEST) if wide else 1.0
+    line /= size
+    least = _spared(least, numeric, line)
+    room = (line - sum(least)) / max(sum(wanted) - sum(least), 1e-9)
     share = min(max(room, 0.0), 1.0)
     sizes = [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
-    return [round(WIDTH * 1440 * size / sum(sizes)) for size in sizes]
+    return Columns(tuple(round(inches * 1440 * one / sum(sizes)) for one in sizes), wide, size)
 
 
-def _spared(least: list[float], numeric: tuple[bool, ...]) -> list[float]:
+def _spared(least: list[float], numeric: tuple[bool, ...], line: float) -> list[float]:
     """Where the page is too narrow, words give way to numbers: a broken word can be read, a broken number misleads."""
     numbers = sum(size for size, number in zip(least, numeric, strict=True) if number)
     words = sum(least) - numbers
-    if numbers + words <= _CHARACTERS or not words:
+    if numbers + words <= line or not words:
         return least
-    factor = max((_CHARACTERS - numbers) / words, _NARROWEST)
+    factor = max((line - numbers) / words, _NARROWEST)
     return [size if number else factor * size for size, number in zip(least, numeric, strict=True)]
 
 
 def _unbroken(text: str, *, whole: bool) -> int:
     """Width of what must stay on one line: a number with its relation sign, or the longest Latin word."""
     if whole and any(character.isdigit() for character in text):
-        return width(text)
+        # Digits and signs are wider than the average letter.
+        return math.ceil(1.15 * width(text))
     # Ids are mostly capitals, which are wide; Chinese text may break anywhere but should not stand as a pillar.
     return max([min(width(text), 14), *(math.ceil(1.25 * len(word)) for word in re.findall(r"[!-~]+", text))])
 
