@@ -57,6 +57,13 @@ def check_seed(seed: object) -> None:
     )
 
 
+def check_random(draws: object, least: int, seed: object, level: object) -> None:
+    """Draws, seed and level of an interval made by drawing."""
+    check_level(level)
+    check_draws(draws, least)
+    check_seed(seed)
+
+
 def check_choice(value: object, known: Sequence[str], argument: str) -> None:
     """Refuse a word that an argument does not know."""
     if value is None or value in known:
@@ -95,8 +102,8 @@ def check_name(value: object, argument: str, example: str) -> None:
 
 def check_names(value: object, argument: str, example: str, least: int = 0) -> None:
     """Refuse what is no sequence of names; a lone string too, whose letters would be taken for names."""
-    listed_names = isinstance(value, Sequence) and not isinstance(value, str)
-    if listed_names and len(value) >= least and all(isinstance(name, str) for name in value):
+    names = value if isinstance(value, Sequence) and not isinstance(value, str) else None
+    if names is not None and len(names) >= least and all(isinstance(name, str) for name in names):
         return
     raise UsageError(
         "not_names",

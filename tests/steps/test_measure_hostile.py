@@ -390,3 +390,9 @@ def test_loadings_of_few_answers_are_not_for_reporting():
     assert "do not report them" in few.say("en")
     assert "不宜报告" in few.say("zh")
     assert "do not report them" not in many.say("en")
+
+
+def test_a_limit_under_nought_is_answered_with_what_a_limit_is():
+    problem = refused(lambda: gs.measure(bfi_indices(), "quality", limits={"fast": -2}), "unknown_limit")
+    assert "0 or more" in problem.say("en")
+    assert problem.fix is None

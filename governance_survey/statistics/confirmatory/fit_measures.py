@@ -48,6 +48,11 @@ class Indices:
     rmsea_p_close: float
     rmsea_p_not_close: float
 
+    @property
+    def baseline_p_value(self) -> float:
+        """p of the model without correlations: where it is not small, CFI and TLI have nothing to measure."""
+        return _upper(max(self.baseline_chisq, 0.0), self.baseline_dof)
+
 
 @dataclass(frozen=True)
 class RobustIndices:

@@ -12,7 +12,7 @@ from ...statistics.composites.importance import Method
 from ...words.errors import UsageError, closest
 from ...words.provenance import Provenance
 from ...words.text import Text, listed, same
-from ..argument_checks import check_choice, check_draws, check_level, check_name, check_names, check_seed
+from ..argument_checks import check_choice, check_name, check_names, check_random
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
 from ..misuse.linter import hold
@@ -93,15 +93,8 @@ def importance(
     >>> found.table().name, len(found.parts)
     ('importance_stated', 5)
     """
-    check_level(level)
-    check_draws(draws, FEWEST_DRAWS)
-    check_seed(seed)
-    check_scored(indices, "importance")
-    if not isinstance(performance, str):
-        check_names(performance, "performance", '"R_CAP", ("R_LAW", "R_COL")')
-    if outcome is not None:
-        check_name(outcome, "outcome", '"R_SAT"')
-    _check_asked(stated, outcome, goal)
+    check_random(draws, FEWEST_DRAWS, seed, level)
+    _check_asked(indices, performance, stated, outcome, goal)
     check_choice(method, ("lmg", "relative_weights"), "method")
     part, names, titles, values = _performance(indices, performance, at)
     y, outcome_title = _outcome(indices, part, outcome)
@@ -147,7 +140,12 @@ def importance(
     )
 
 
-def _check_asked(stated: object, outcome: str | None, goal: float | None) -> None:
+def _check_asked(indices: object, performance: object, stated: object, outcome: str | None, goal: float | None) -> None:
+    check_scored(indices, "importance")
+    if not isinstance(performance, str):
+        check_names(performance, "performance", '"R_CAP", ("R_LAW", "R_COL")')
+    if outcome is not None:
+        check_name(outcome, "outcome", '"R_SAT"')
     if stated is None and outcome is None:
         raise UsageError(
             "importance_of_what",

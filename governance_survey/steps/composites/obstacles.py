@@ -13,7 +13,7 @@ from ...statistics.composites.shared import Weights
 from ...words.errors import EstimationError, UsageError, closest
 from ...words.provenance import Provenance
 from ...words.text import Text, listed, same
-from ..argument_checks import check_draws, check_level, check_name, check_seed
+from ..argument_checks import check_name, check_random
 from ..community_keys import community_groups
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
@@ -89,25 +89,19 @@ def obstacles(
     >>> sorted(found.leaves.ids), round(float(found.overall.mean_shares.sum()), 9)
     (['W_COL', 'W_LAW', 'W_PRO', 'W_REF', 'W_RSK'], 1.0)
     """
-    check_level(level)
-    check_draws(draws, FEWEST_DRAWS)
-    check_seed(seed)
-    check_scored(indices, "obstacles")
-    check_name(index, "index", '"W_CAP"')
+    check_random(draws, FEWEST_DRAWS, seed, level)
     part = _part(indices, index)
     leaves = _several(leaves_of(part, index, at), index)
     cautions = hold(_suspicions(weights, part), accept)
-    own = chosen_weights(_plain(weights), leaves.ids)
-    seed = seed_of(indices.provenance.digest) if seed is None else seed
+    own, seed = chosen_weights(_plain(weights), leaves.ids), _seed(indices, seed)
     units, groups, population = _units(indices, part)
     x = _means(part, leaves, groups, len(units))
     used = leaves.weights if own is None else own
     several = (~np.isnan(x).any(axis=1)).sum() > 1  # one unit drawn again is itself
     overall = obstacle_degree(x, used, draws=draws if several else 0, seed=seed, level=level)
     low, high = _own_intervals(part, leaves.values, (groups, len(units), population), used, overall, draws, seed, level)
-    types = None
-    if by is not None:
-        types = types_of(indices, part, by, (groups, len(units)), x, used, (draws, seed, level))
+    drawn = (draws, seed, level)
+    types = None if by is None else types_of(indices, part, by, (groups, len(units)), x, used, drawn)
     return ObstacleDegrees(
         index=index,
         title=next(node.title.text for node in part.scheme.nodes(part.responses.source) if node.id == index),
@@ -157,6 +151,8 @@ def _several(leaves: Leaves, index: str) -> Leaves:
 
 
 def _part(indices: Indices | LinkedIndices, index: str) -> Indices:
+    check_scored(indices, "obstacles")
+    check_name(index, "index", '"W_CAP"')
     if isinstance(indices, Indices):
         return indices
     if index not in indices.communities:
@@ -176,6 +172,10 @@ def _suspicions(weights: object, part: Indices) -> list[Suspicion]:
     if weights.method.startswith("entropy") and part.record is None:
         found.append("entropy_on_likert")
     return [Suspicion(code, same(f"weights ({weights.method})")) for code in dict.fromkeys(found)]
+
+
+def _seed(indices: Indices | LinkedIndices, seed: int | None) -> int:
+    return seed_of(indices.provenance.digest) if seed is None else seed
 
 
 def _plain(weights: object) -> object:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -68,6 +69,7 @@ _FREED = Text(
 )
 MEASURES = ("chi_square", "dof", "p_value", "cfi", "tli", "rmsea", "rmsea_low", "rmsea_high", "srmr")
 _COLUMNS = ("model", "index_id", "n_obs")
+_Model = TypeVar("_Model", FactorModel, OrdinalModel)
 ALIKE = 0.05  # p of the model without correlations, above which the items share nothing to explain
 _NOTHING_SHARED = Text(
     zh="{i}：题目之间没有超出偶然的相关，没有相关的模型已经拟合，CFI、TLI 无从谈起。",
@@ -97,7 +99,7 @@ def confirmatory(scale: Scale, options: Options) -> Part:
     title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=TITLE, t=scale.title)
     told = told_once(found.refusals)
     columns = (*_COLUMNS, "n_complete", *MEASURES, "bic")
-    notes = [*((ROBUST, RULES, UNWEIGHTED) if rows else ()), *nothing_shared(found.models, _tops(found.models))]
+    notes = [*((ROBUST, RULES, UNWEIGHTED) if rows else ()), *nothing_shared(_by_top(found.models))]
     fits = Table("confirmatory_fit", title, columns, rows, scale.notes(*notes, *told))
     own = {name: model for name, model in found.models.items() if name.endswith(".correlated")}
     tables = [fits, _loadings_table(scale, own), _changes_table(scale, own)]
@@ -163,8 +165,8 @@ def free_parameters(scale: Scale, *tops: IndexNode, form: Form) -> int:
     return 2 * len(scale.items(*tops)) + under + free * (free - 1) // 2
 
 
-def _tops(models: Mapping[str, object]) -> dict[str, str]:
-    return {name: name.rsplit(".", 1)[0] for name in models}
+def _by_top(models: Mapping[str, _Model]) -> list[tuple[object, _Model]]:
+    return [(name.rsplit(".", 1)[0], model) for name, model in models.items()]
 
 
 def _fit_row(scale: Scale, name: str, model: FactorModel) -> tuple[Cell, ...]:
@@ -192,18 +194,14 @@ def measured(name: str, model: FactorModel) -> tuple[Cell, ...]:
     )
 
 
-def nothing_shared(models: Mapping[str, FactorModel | OrdinalModel], names: Mapping[str, object]) -> list[Text]:
+def nothing_shared(models: Iterable[tuple[object, FactorModel | OrdinalModel]]) -> list[Text]:
     """The note on models whose items share no more than chance would have them."""
-    found = [names[name] for name, model in models.items() if _shares_nothing(model.scaled or model.fit)]
+    found = [name for name, model in models if _shares_nothing(model.scaled or model.fit)]
     return [_NOTHING_SHARED.fill(i=listed(dict.fromkeys(found), most=20))] if found else []
 
 
 def _shares_nothing(tested: Indices) -> bool:
-    from scipy.special import chdtrc
-
-    if tested.dof == 0 or not np.isfinite(tested.baseline_chisq):
-        return False
-    return float(chdtrc(tested.baseline_dof, max(tested.baseline_chisq, 0.0))) > ALIKE
+    return tested.dof > 0 and tested.baseline_p_value > ALIKE
 
 
 def _closeness(name: str, tested: Indices, close: Indices | RobustIndices, srmr: float) -> tuple[Cell, ...]:
@@ -296,7 +294,7 @@ def ordinal(scale: Scale, options: Options) -> Part:
         )
     title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=ORDINAL_TITLE, t=scale.title)
     explained = (_ORDINAL, RULES, UNWEIGHTED) if rows else ()
-    notes = scale.notes(*explained, *nothing_shared(models, _tops(models)), *told_once(problems))
+    notes = scale.notes(*explained, *nothing_shared(_by_top(models)), *told_once(problems))
     fits = Table("ordinal_fit", title, (*_COLUMNS, *MEASURES), tuple(rows), notes)
     loadings = _loadings_table(scale, models)
     tables = (fits, loadings) if loadings.rows else (fits,)

@@ -88,7 +88,8 @@ def _sources(scale: Scale) -> Groups:
     own = scale.indices.responses.instrument.item_by_id
     later = list(scale.linked.parts)
     later = later[later.index(scale.indices) + 1 :]
-    scales = [scale, *(Scale(part, scale.linked) for part in later if part.scheme is scale.indices.scheme)]
+    alike = [part for part in later if part.scheme is scale.indices.scheme and part.reliability]  # no record
+    scales = [scale, *(Scale(part, scale.linked) for part in alike)]
 
     def of(items: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
         asked = []

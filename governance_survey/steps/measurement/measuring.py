@@ -278,7 +278,8 @@ def measure(
 
 
 def _wanted(parts: str | Sequence[str] | None) -> tuple[Kind, ...]:
-    names = DEFAULT if parts is None else (parts,) if isinstance(parts, str) or not _several(parts) else tuple(parts)
+    names: tuple[str, ...]
+    names = DEFAULT if parts is None else (parts,) if isinstance(parts, str) else _several(parts)
     if not names:
         raise UsageError(
             "no_parts",
@@ -298,8 +299,8 @@ def _wanted(parts: str | Sequence[str] | None) -> tuple[Kind, ...]:
     return tuple(_BY_NAME[name] for name in dict.fromkeys(names))
 
 
-def _several(parts: object) -> bool:
-    return isinstance(parts, Sequence | set | frozenset)
+def _several(parts: object) -> tuple[str, ...]:
+    return tuple(parts) if isinstance(parts, Sequence | set | frozenset) else (str(parts),)
 
 
 def _check_asked(

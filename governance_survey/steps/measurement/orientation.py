@@ -18,9 +18,14 @@ _AGAINST = Text(
 class Row(Protocol):
     """A line of a model: factor =~ item, or a covariance."""
 
-    left: str
-    operator: str
-    right: str
+    @property
+    def left(self) -> str: ...
+
+    @property
+    def operator(self) -> str: ...
+
+    @property
+    def right(self) -> str: ...
 
 
 def factor_signs(rows: Sequence[Row], standardised: np.ndarray) -> dict[str, float]:

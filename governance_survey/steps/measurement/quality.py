@@ -107,8 +107,8 @@ def check_limits(limits: Mapping[str, float]) -> None:
                 Text(zh="作答质量没有 {n} 这样的界限。", en="Response quality has no such limit: {n}.").fill(
                     n=f"{name}={value}"
                 ),
-                expected=listed(choosable),
-                fix=closest(name, choosable),
+                expected=Text(zh="不小于 0 的数", en="a number, 0 or more") if name in choosable else listed(choosable),
+                fix=None if name in choosable else closest(name, choosable),
             )
 
 

@@ -194,11 +194,8 @@ def reliability_of(scale: Scale, node: IndexNode, sample: Complex | None, option
     low, high = _interval(recommended, alpha, matrix, labels, options, made)
     floor = _floor(scale, items)
     doubled = _doubled(covariance)
-    if doubled:
-        refusals.append(Refusal(node.id, "verdict", by_ids(_twice(doubled), items)))
-    scores = scale.indices.persons.scores[node.id]
-    scores = scores[~np.isnan(scores)]
-    spread = float(scores.std(ddof=1)) if len(scores) > 1 else 0.0
+    refusals += [Refusal(node.id, "verdict", by_ids(_twice(doubled), items))] if doubled else []
+    spread = _spread(scale.indices.persons.scores[node.id])
     whole = recommended.value if hierarchical is None else hierarchical.total
     return ScaleReliability(
         node=node,
@@ -249,6 +246,11 @@ def _interval(
             ),
         )
     return (found.low, found.high) if found is not None else (np.nan, np.nan)
+
+
+def _spread(scores: np.ndarray) -> float:
+    known = scores[~np.isnan(scores)]
+    return float(known.std(ddof=1)) if len(known) > 1 else 0.0
 
 
 def _doubled(covariance: np.ndarray) -> list[tuple[int, int]]:

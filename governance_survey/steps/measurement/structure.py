@@ -83,7 +83,9 @@ def structure(scale: Scale, options: Options) -> Part:
             problem = by_ids(problem, scale.all_items)
         problems.append((TITLES[form], problem))
     explained = (ROBUST, RULES, UNWEIGHTED) if models else ()
-    notes = scale.notes(*explained, *nothing_shared(models, TITLES), *told_once(problems))
+    notes = scale.notes(
+        *explained, *nothing_shared((TITLES[form], model) for form, model in models.items()), *told_once(problems)
+    )
     columns = ("model", "n_obs", "n_complete", *MEASURES, "aic", "bic")
     tables = [Table("structure_fit", title, columns, _fit_rows(scale, models), notes)]
     tables += _differences(scale, models)
