@@ -81,7 +81,8 @@ _REFUSED = {
     ),
 }
 _FEW = Text(
-    zh="只有 {n} 个抽样单元：区间偏窄，请谨慎。", en="Only {n} sampling units: intervals tend to be too narrow."
+    zh="只有 {n} 个抽样单元：自助法的区间偏窄，以蒙特卡洛区间为准。",
+    en="Only {n} sampling units: bootstrap intervals are a little too narrow; rely on Monte Carlo.",
 )
 _COUNTS = Text(
     zh="使用 {n} 份答卷，因缺失未用 {m} 份{why}。",
