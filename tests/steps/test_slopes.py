@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
 import governance_survey as gs
+from governance_survey.statistics.clusters import clustered_model
 from governance_survey.words.text import LANGUAGES
 
 
@@ -37,6 +39,19 @@ def test_a_slope_has_the_error_of_the_model(covariance):
         error = np.sqrt(direction @ fitted.fit.cov[np.ix_(pair, pair)] @ direction)
         assert found.found.std_error[place] == pytest.approx(error)
     assert found.found.dof == fitted.fit.dof == found.regions.dof
+
+
+def test_coefficients_with_their_own_degrees_of_freedom_give_the_least():
+    """CR2 has degrees of freedom for each coefficient; a combination of two takes the smaller."""
+    plain = model(PRODUCT, "cluster")
+    matrix, clusters = plain.matrix, scored().responses.key_column("community")
+    fit = clustered_model(matrix.x, matrix.y, clusters, names=matrix.names)
+    found = gs.slopes(replace(plain, fit=fit), "W_LAW", "W_COL", at=[60])
+    pair = [matrix.names.index("W_LAW"), matrix.names.index("W_LAW:W_COL")]
+    direction = np.array([1, 60])
+    assert found.found.dof == fit.dof[pair].min() < 39
+    assert found.found.std_error[0] == pytest.approx(np.sqrt(direction @ fit.cov[np.ix_(pair, pair)] @ direction))
+    assert found.glance()["dof"][0] == fit.dof[pair[1]]
 
 
 def test_the_range_is_that_of_the_rows_used():

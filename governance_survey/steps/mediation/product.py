@@ -157,6 +157,11 @@ def _columns(model: Model) -> dict[frozenset[Factor], tuple[int, ...]]:
     return found
 
 
+def degrees_of(model: Model, places: tuple[int, ...]) -> float:
+    """Degrees of freedom for combinations of coefficients: the model's; the least, where each has its own (CR2)."""
+    return float(np.broadcast_to(model.fit.dof, len(model.fit.names))[list(places)].min())
+
+
 def rows_used(model: Model) -> tuple[np.ndarray, np.ndarray]:
     """Rows of a model (mask), and the weights of all rows."""
     responses = model.responses

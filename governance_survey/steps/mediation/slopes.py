@@ -13,7 +13,7 @@ from ...words.provenance import Provenance
 from ...words.text import Text, same
 from ..argument_checks import check_level
 from ..modelling import Model
-from .product import Product, product_of, rows_used
+from .product import Product, degrees_of, product_of, rows_used
 from .slopes_found import Slopes
 
 NEAR = 0.1  # of the observed range either side of a point
@@ -93,7 +93,7 @@ def slopes(
     else:
         observed = observed_moderator(columns[:, 0], w[used])
         pair = [product.main, product.products[0]]
-        coef, cov, dof = model.fit.coef[pair], model.fit.cov[np.ix_(pair, pair)], model.fit.dof
+        coef, cov, dof = model.fit.coef[pair], model.fit.cov[np.ix_(pair, pair)], degrees_of(model, tuple(pair))
         found = simple_slopes(coef, cov, dof, observed, points, level=level)
         near = NEAR * (observed.high - observed.low)
         n_at = (np.abs(columns[:, :1] - found.at) <= near).sum(axis=0)
@@ -152,6 +152,7 @@ def _categories(
         weights, rows = np.unique(columns, return_counts=True)
         weights = weights[:, None]
     places = [product.main, *product.products]
+    dof = degrees_of(model, tuple(places))
     combine = np.column_stack([np.ones(len(weights)), weights])
     coef, cov = combine @ model.fit.coef[places], combine @ model.fit.cov[np.ix_(places, places)] @ combine.T
-    return slopes_of(weights[:, 0], coef, np.diag(cov), model.fit.dof, level), rows.astype(int)
+    return slopes_of(weights[:, 0], coef, np.diag(cov), dof, level), rows.astype(int)

@@ -31,7 +31,7 @@ def slopes_figure(found: Slopes) -> Figure:
     assert seen is not None
     grid = np.linspace(seen.low, seen.high, POINTS)
     fit, pair = found.model.fit, [product.main, product.products[0]]
-    s = simple_slopes(fit.coef[pair], fit.cov[np.ix_(pair, pair)], fit.dof, seen, grid, level=found.level)
+    s = simple_slopes(fit.coef[pair], fit.cov[np.ix_(pair, pair)], found.found.dof, seen, grid, level=found.level)
     name = f"slopes_{product.focal.name}_{product.moderator.name}_figure"
     rows = tuple(
         (

@@ -12,6 +12,7 @@ from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, same
 from ..model_tables import COVARIANCE_WORDS, notes_of
+from .product import degrees_of
 
 if TYPE_CHECKING:
     from .slopes_found import Slopes
@@ -135,7 +136,7 @@ def product_table(found: Slopes) -> Table:
             Number(f"{key}.{n}.estimate", fit.coef[place], "coefficient"),
             Number(f"{key}.{n}.std_error", fit.std_error[place], "coefficient"),
             Number(f"{key}.{n}.statistic", fit.statistic[place], "estimate"),
-            Number(f"{key}.{n}.dof", fit.dof, "count"),
+            Number(f"{key}.{n}.dof", degrees_of(found.model, (place,)), "count"),
             Number(f"{key}.{n}.p_value", fit.p_value[place], "p"),
             Number(f"{key}.{n}.conf_low", low[place], "coefficient"),
             Number(f"{key}.{n}.conf_high", high[place], "coefficient"),
@@ -166,11 +167,12 @@ def _key(found: Slopes) -> str:
 
 
 def _errors(found: Slopes) -> Text:
-    fit = found.model.fit
     return Text(
         zh="{errors}，与模型同一个协方差矩阵；t 分布自由度 {dof}；{level}% 置信区间。",
         en="{errors}, the one covariance of the model; t with {dof} df; {level}% intervals.",
-    ).fill(errors=COVARIANCE_WORDS[found.model.covariance], dof=f"{fit.dof:g}", level=f"{100 * found.level:g}")
+    ).fill(
+        errors=COVARIANCE_WORDS[found.model.covariance], dof=f"{found.found.dof:.3g}", level=f"{100 * found.level:g}"
+    )
 
 
 def _range(found: Slopes) -> tuple[Text, ...]:
