@@ -59,7 +59,7 @@ def parallel_mediation(
     Raises
     ------
     EstimationError
-        ``rank_deficient`` (columns named), ``constant_outcome``, ``too_few_rows``, ``too_few_units`` (under 10),
+        ``rank_deficient`` (columns named), ``perfect_fit``, ``constant_outcome``, ``too_few_rows``, ``too_few_units`` (under 10),
         ``too_few_draws``, ``replicates_failed``, ``not_finite``.
     DesignError
         ``lonely_psu``, ``one_psu``.

@@ -77,8 +77,8 @@ def mediate(
         As `fit`.
     EstimationError
         ``upward_path`` (from persons up to their community: take ``level="community"``), ``mixed_mediators``,
-        ``rank_deficient``, ``too_few_units`` (under 10), ``replicates_failed``, ``constant_outcome``,
-        ``too_few_rows``.
+        ``rank_deficient``, ``perfect_fit``, ``too_few_units`` (under 10), ``replicates_failed``,
+        ``constant_outcome``, ``too_few_rows``.
     DesignError
         ``group_in_two_units``, ``lonely_psu``.
 
