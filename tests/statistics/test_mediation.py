@@ -146,6 +146,8 @@ def test_clusters_widen_the_intervals():
     [
         ("rank_deficient", {"mediators": np.column_stack([np.arange(300.0), np.arange(300.0)])}),
         ("constant_outcome", {"y": np.ones(300)}),
+        ("perfect_fit", {"y": chain()[0] + 2 * chain()[1][:, 0]}),
+        ("replicates_failed", {"x": np.r_[1.0, np.zeros(299)]}),
         ("too_few_draws", {"draws": 999}),
         ("not_finite", {"y": np.r_[np.inf, np.arange(299.0)]}),
         ("too_few_units", {"design": design_arrays(300, psu=np.arange(300) % 9)}),

@@ -59,8 +59,8 @@ def parallel_mediation(
     Raises
     ------
     EstimationError
-        ``rank_deficient`` (columns named), ``perfect_fit``, ``constant_outcome``, ``too_few_rows``, ``too_few_units`` (under 10),
-        ``too_few_draws``, ``replicates_failed``, ``not_finite``.
+        ``rank_deficient`` (columns named), ``perfect_fit``, ``constant_outcome``, ``too_few_rows``,
+        ``too_few_units`` (under 10), ``too_few_draws``, ``replicates_failed``, ``not_finite``.
     DesignError
         ``lonely_psu``, ``one_psu``.
 
