@@ -33,7 +33,7 @@ _HIGH, _LEFT, _FOOT, _LINE = 4.1, 0.68, 0.5, 0.165  # inches
 _CLEAR = 0.19  # inches between the middles of two marks
 _COLOURS = (0, 3, 2, 4, 5, 7, 9, 1)  # of the palette that colour-blind readers can tell apart
 _INNER = 0.995  # share of each cloud that the axes must hold
-_WIDENED = 2.0  # an axis grows to at most this many times its length to show the midpoint
+_WIDENED = 2.5  # an axis grows to at most this many times its length to show the midpoint
 
 
 def quadrants(drawing: Drawing, figure: Figure, language: str, top: float) -> None:
