@@ -84,4 +84,4 @@ def seconds_a_row(seconds: np.ndarray, n_rows: np.ndarray) -> np.ndarray:
     if (time < 0).any():
         raise EstimationError("negative_time", Text(zh="用时为负数", en="a time is negative"))
     shown = np.broadcast_to(np.asarray(n_rows, dtype=np.float64), time.shape)
-    return np.divide(time, shown, out=np.full(time.shape, np.nan), where=shown > 0)
+    return np.asarray(np.divide(time, shown, out=np.full(time.shape, np.nan), where=shown > 0))

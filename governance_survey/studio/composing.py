@@ -22,6 +22,7 @@ from ..words.table import Cell, Table
 from ..words.text import Text, same
 
 Scored = tuple[Indices, ...] | LinkedIndices
+Request = CouplingRequest | ObstaclesRequest | ImportanceRequest
 _REFUSED = Text(zh="未能计算的合成分析", en="Composites that could not be computed")
 
 
@@ -63,7 +64,8 @@ def composed(study: Study, scored: Scored) -> Composed:
     couplings: list[Couplings] = []
     others: list[ObstacleDegrees | ImportanceMatrices] = []
     refused: list[tuple[Text, Text]] = []
-    asked = (*study.coupling, *study.obstacles, *study.importance)
+    asked: tuple[CouplingRequest | ObstaclesRequest | ImportanceRequest, ...]
+    asked: tuple[Request, ...] = (*study.coupling, *study.obstacles, *study.importance)
     for one in progress(asked, Text(zh="协调、差距与重要性", en="coordination, shortfall, importance")):
         try:
             if isinstance(one, CouplingRequest):
@@ -77,7 +79,7 @@ def composed(study: Study, scored: Scored) -> Composed:
     return Composed(tuple(couplings), tuple(others), tuple(refused))
 
 
-def _asked(one: CouplingRequest | ObstaclesRequest | ImportanceRequest) -> Text:
+def _asked(one: Request) -> Text:
     if isinstance(one, CouplingRequest):
         return same(f"coupling({', '.join(one.systems)})")
     name = one.index if isinstance(one, ObstaclesRequest) else ", ".join(_looked_at(one))

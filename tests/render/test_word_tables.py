@@ -16,17 +16,6 @@ NAMES = (
     *("alpha", "alpha_low", "alpha_high", "omega", "estimate", "conf_low", "conf_high", "std_error", "p_value"),
     *("rmsea", "rmsea_low", "rmsea_high", "cfi", "tli", "srmr"),
 )
-    "alpha",
-    "alpha_low",
-    "alpha_high",
-    "omega",
-    "estimate",
-    "conf_low",
-    "conf_high",
-    "std_error",
-    "p_value",
-    "rmsea",
-)
 
 
 def table(n_columns: int) -> Table:

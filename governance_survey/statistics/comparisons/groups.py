@@ -55,7 +55,7 @@ class Groups:
 
     def of(self, place: int) -> np.ndarray:
         """Values of one group."""
-        return self.values[self.codes == place]
+        return np.asarray(self.values[self.codes == place])
 
 
 def groups_of(values: np.ndarray, labels: np.ndarray, *, least: int = 2, spread: bool = False) -> Groups:
