@@ -64,7 +64,6 @@ def composed(study: Study, scored: Scored) -> Composed:
     couplings: list[Couplings] = []
     others: list[ObstacleDegrees | ImportanceMatrices] = []
     refused: list[tuple[Text, Text]] = []
-    asked: tuple[CouplingRequest | ObstaclesRequest | ImportanceRequest, ...]
     asked: tuple[Request, ...] = (*study.coupling, *study.obstacles, *study.importance)
     for one in progress(asked, Text(zh="协调、差距与重要性", en="coordination, shortfall, importance")):
         try:
