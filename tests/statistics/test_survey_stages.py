@@ -8,7 +8,8 @@ import pytest
 
 from governance_survey.errors import DesignError
 from governance_survey.statistics.design import StageLabels, design_arrays, mean, taylor_covariance
-from governance_survey.statistics.survey import inclusion_weights, means, totals
+from governance_survey.statistics.resampling import bootstrap_replicates, jackknife_replicates
+from governance_survey.statistics.survey import balanced_replicates, inclusion_weights, means, totals
 
 POPULATION = np.array([[3.0, 7, 4], [10, 2, 5], [1, 1, 8]])  # clusters x units
 
@@ -111,3 +112,14 @@ def test_weights_need_a_population_at_every_stage():
     with pytest.raises(DesignError) as caught:
         inclusion_weights(design_arrays(3))
     assert caught.value.code == "no_population_size"
+
+
+@pytest.mark.parametrize("make", [jackknife_replicates, lambda d: bootstrap_replicates(d, seed=1), balanced_replicates])
+def test_replicates_do_not_leave_out_later_stages(make):
+    """With f sampled, (1 - f) of the variance between units is not all of it."""
+    labels = {"strata": np.repeat([1, 2], 4), "psu": np.repeat([1, 2, 3, 4], 2)}
+    later = (StageLabels(np.arange(8), fpc=np.full(8, 9)),)
+    with pytest.raises(DesignError) as caught:
+        make(design_arrays(8, fpc=np.full(8, 3), later=later, **labels))
+    assert caught.value.code == "later_stages"
+    assert make(design_arrays(8, later=later, **labels)).dof == 2

@@ -7,7 +7,7 @@ import numpy as np
 from ...words.errors import DesignError, EstimationError
 from ...words.text import Text
 from ..design import DesignArrays, degrees_of_freedom
-from ..resampling import Replicates
+from ..resampling import Replicates, refuse_later_stages
 
 
 def balanced_replicates(design: DesignArrays, *, rho: float = 0.0) -> Replicates:
@@ -29,7 +29,7 @@ def balanced_replicates(design: DesignArrays, *, rho: float = 0.0) -> Replicates
     Raises
     ------
     DesignError
-        ``not_two_units``.
+        ``not_two_units``, ``later_stages``.
     EstimationError
         ``bad_rho``, ``no_degrees_of_freedom``.
 
@@ -51,6 +51,7 @@ def balanced_replicates(design: DesignArrays, *, rho: float = 0.0) -> Replicates
         raise EstimationError(
             "bad_rho", Text(zh="rho 须不小于 0 且小于 1", en="rho has to be at least nought and below one"), got=rho
         )
+    refuse_later_stages(design)
     stratum = design.stratum_of_psu
     size = np.bincount(stratum)
     if (size != 2).any():
