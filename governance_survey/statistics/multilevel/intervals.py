@@ -146,7 +146,18 @@ def _walk(fit: MixedFit, place: int) -> _Walk:
 def _lowest(of: Callable[[np.ndarray], tuple[float, np.ndarray]], start: np.ndarray) -> float:
     from scipy.optimize import minimize
 
-    return float(minimize(of, start, jac=True, method="BFGS", options={"gtol": 1e-6}).fun)
+    far = of(start)[0] + 1e6
+
+    def bounded(v: np.ndarray) -> tuple[float, np.ndarray]:
+        # A line search may step to where no digits are left; it is told to come back.
+        if np.abs(v).max(initial=0.0) > 40:
+            return far, np.zeros(len(v))
+        try:
+            return of(v)
+        except np.linalg.LinAlgError:
+            return far, np.zeros(len(v))
+
+    return float(minimize(bounded, start, jac=True, method="BFGS", options={"gtol": 1e-6}).fun)
 
 
 def _limits(deviance: Callable[[float], float], at: float, unit: float, top: float) -> tuple[float, float]:
@@ -159,10 +170,10 @@ def _limits(deviance: Callable[[float], float], at: float, unit: float, top: flo
     high = max(2 * at, at + unit)
     while above(high) < 0:
         high *= 2
-    upper = float(brentq(above, at, high, rtol=1e-10, xtol=1e-12 * high))
+    upper = float(brentq(above, at, high, rtol=1e-8, xtol=1e-10 * high))
     if unit > 0 and (at == 0 or above(0.0) <= 0):
         return 0.0, upper
     low = 0.0 if unit > 0 else at / 2
     while above(low) < 0:
         low /= 2
-    return float(brentq(above, low, at, rtol=1e-10, xtol=1e-12 * high)), upper
+    return float(brentq(above, low, at, rtol=1e-8, xtol=1e-10 * high)), upper

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +14,7 @@ from .reduced import Reduced
 
 # Relative standard deviations that are tried first: the profile can have more than one valley.
 FIRST = (0.01, 0.1, 0.3, 1.0, 3.0, 30.0)
+LEVEL = 2e-3
 FLAT = 1e-7  # of the deviance: what a variance must win to be more than nought
 
 
@@ -59,37 +59,64 @@ def _first(r: Reduced, reml: bool) -> np.ndarray:
     if r.q == 1:
         tried = [np.array([[s * s]]) for s in FIRST]
     else:
-        tried = [np.diag([s * s, t * t]) for s in FIRST for t in FIRST]
+        tried = [np.diag([s * s, t * t]) for s in FIRST for t in FIRST] + _moments(r)
     return min(tried, key=lambda psi: profile(r, psi, reml).deviance)
 
 
+def _moments(r: Reduced) -> list[np.ndarray]:
+    """Covariances of the groups' own coefficients, with and without what their rows' errors add."""
+    own = r.root[:, 1, 1]
+    kept = own >= 0.3 * np.median(own[own > 0])
+    if kept.sum() <= r.q + 1 or r.untouched <= 0:
+        return []
+    inverse = np.linalg.inv(r.root[kept])
+    effects = np.einsum("gij,gj->gi", inverse, r.between[kept, :, r.p])
+    whole = np.cov(effects.T) * r.untouched / float(r.within[r.p, r.p])
+    less = whole - np.einsum("gij,gkj->ik", inverse, inverse) / kept.sum()
+    scale = np.sqrt(np.diag(whole))
+    return [one for one in (whole, less) if np.linalg.eigvalsh(one / scale / scale[:, None])[0] > 1e-9]
+
+
 def _searched(r: Reduced, psi: np.ndarray, reml: bool) -> np.ndarray:
-    low = np.linalg.cholesky(psi)
-    places = np.tril_indices(r.q)
-    return _descend(r, low[places], lambda v: _factor(v, r.q, places), places, reml)
+    for _ in range(4):
+        # On the factor of the start every direction is of size one, whatever the units.
+        psi = _descend(r, np.linalg.cholesky(psi), np.eye(r.q), reml)
+        raised = _raised(r, psi, reml)
+        if raised is None:
+            break
+        psi = raised
+    return psi
 
 
-def _factor(values: np.ndarray, q: int, places: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-    low = np.zeros((q, q))
-    low[places] = values
-    return low
+def _raised(r: Reduced, psi: np.ndarray, reml: bool) -> np.ndarray | None:
+    """A better start where a factor was caught at nought, which is level by symmetry though not the lowest."""
+    at = profile(r, psi, reml)
+    thin = np.linalg.eigh(psi)[1][:, 0]
+    most = float(thin @ blup_parts(r, psi, at)[0].sum(axis=0) @ thin)
+    if float(thin @ psi @ thin) * most > 1e-3 * r.groups or float(thin @ at.gradient @ thin) >= -1e-6 * most:
+        return None
+    tried = [psi + share * r.groups / most * np.outer(thin, thin) for share in (1e-3, 1e-2, 0.1, 1.0, 10.0)]
+    best_of = min(tried, key=lambda one: profile(r, one, reml).deviance)
+    return best_of if profile(r, best_of, reml).deviance < at.deviance else None
 
 
-def _descend(
-    r: Reduced,
-    start: np.ndarray,
-    factor: Callable[[np.ndarray], np.ndarray],
-    places: tuple[np.ndarray, ...],
-    reml: bool,
-) -> np.ndarray:
+def _descend(r: Reduced, base: np.ndarray, start: np.ndarray, reml: bool) -> np.ndarray:
+    """The covariance base K K' base' that is best over lower triangular K (q, rank), by BFGS."""
     from scipy.optimize import minimize
+
+    places = np.tril_indices(*start.shape[:1], 0, start.shape[1])
+
+    def factor(values: np.ndarray) -> np.ndarray:
+        k = np.zeros(start.shape)
+        k[places] = values
+        return np.asarray(base @ k)
 
     def of(values: np.ndarray) -> tuple[float, np.ndarray]:
         low = factor(values)
         at = profile(r, low @ low.T, reml)
-        return at.deviance, 2 * (at.gradient @ low)[places]
+        return at.deviance, 2 * (base.T @ at.gradient @ low)[places]
 
-    found = minimize(of, start, jac=True, method="BFGS", options={"gtol": 1e-7, "maxiter": 500})
+    found = minimize(of, start[places], jac=True, method="BFGS", options={"gtol": 1e-7, "maxiter": 500})
     low = factor(found.x)
     return np.asarray(low @ low.T)
 
@@ -100,8 +127,8 @@ def _of_rank(r: Reduced, psi: np.ndarray, rank: int, reml: bool) -> np.ndarray:
         return np.zeros((r.q, r.q))
     values, vectors = np.linalg.eigh(psi)
     start = vectors[:, -1] * np.sqrt(values[-1])
-    places = (np.arange(r.q), np.zeros(r.q, dtype=np.intp))
-    return _descend(r, start, lambda v: v[:, None], places, reml)
+    size = np.maximum(np.abs(start), 1e-3)
+    return _descend(r, np.diag(size), (start / size)[:, None], reml)
 
 
 def _refined(r: Reduced, psi: np.ndarray, reml: bool) -> np.ndarray:
@@ -134,9 +161,10 @@ def _holds(r: Reduced, psi: np.ndarray, at: At, rank: int) -> bool:
     values, vectors = np.linalg.eigh(psi)
     inside = vectors[:, r.q - rank :] * np.sqrt(values[r.q - rank :])
     outside = vectors[:, : r.q - rank]
-    # In units of the deviance for each e-fold of a variance; outwards, in shares of what the groups' data could move.
+    # In units of the deviance for each e-fold of a variance: a slope of LEVEL leaves the deviance within a millionth of
+    # its minimum. Outwards, in shares of what the groups' data could move.
     level = np.abs(inside.T @ at.gradient @ inside).max(initial=0.0)
     most = blup_parts(r, psi, at)[0].sum(axis=0)
     down = np.linalg.eigvalsh(outside.T @ at.gradient @ outside).min(initial=0.0)
     room = np.linalg.eigvalsh(outside.T @ most @ outside).min(initial=np.inf)
-    return bool(level <= 1e-4 and (rank == r.q or down >= -1e-6 * room))
+    return bool(level <= LEVEL and (rank == r.q or down >= -1e-6 * room))
