@@ -104,7 +104,7 @@ def _descend(r: Reduced, base: np.ndarray, start: np.ndarray, reml: bool) -> np.
     """The covariance base K K' base' that is best over lower triangular K (q, rank), by BFGS."""
     from scipy.optimize import minimize
 
-    places = np.tril_indices(*start.shape[:1], 0, start.shape[1])
+    places = np.tril_indices(len(start), 0, start.shape[1])
 
     def factor(values: np.ndarray) -> np.ndarray:
         k = np.zeros(start.shape)
