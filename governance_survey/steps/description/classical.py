@@ -19,6 +19,7 @@ from ...statistics.comparisons import (
     rank_epsilon_squared,
     variance_explained,
 )
+from ...statistics.comparisons.widths import all_pairs, one_pair
 
 if TYPE_CHECKING:
     import pandas
@@ -59,13 +60,12 @@ def classical(groups: Groups, kind: Classical, *, level: float = 0.95) -> Compar
 
 def _two_means(groups: Groups, equal: bool, level: float) -> Compared:
     import pingouin
-    from scipy.special import stdtrit
 
     row = _first(pingouin.ttest(groups.of(0), groups.of(1), correction=not equal))
     statistic, dof, p = float(row["T"]), float(row["dof"]), float(row["p_val"])
     n, v = groups.n, groups.variances
     error = np.sqrt((v / n).sum() if not equal else ((n - 1) @ v) / (n.sum() - 2) * (1 / n).sum())
-    gap, half = float(groups.means[0] - groups.means[1]), float(stdtrit(dof, 0.5 + level / 2) * error)
+    gap, half = float(groups.means[0] - groups.means[1]), one_pair(level, dof) * float(error)
     effect = hedges_g(groups, equal_variances=equal, level=level)
     pair = Pair(0, 1, "difference", gap, float(error), statistic, dof, p, gap - half, gap + half, effect)
     return Compared(Test("student_t" if equal else "welch_t", statistic, (dof,), p), effect, (pair,))
@@ -108,7 +108,6 @@ def _ranks(groups: Groups, level: float) -> Compared:
 
 def _all_pairs(groups: Groups, equal: bool, level: float) -> tuple[Pair, ...]:
     import pingouin
-    from scipy.stats import studentized_range
 
     frame = _frame(groups)
     if equal:
@@ -117,7 +116,7 @@ def _all_pairs(groups: Groups, equal: bool, level: float) -> tuple[Pair, ...]:
     else:
         rows = pingouin.pairwise_gameshowell(data=frame, dv="value", between="group")
         dofs, p = rows["df"].to_numpy(), rows["pval"].to_numpy()
-    width = studentized_range.ppf(level, groups.k, dofs) / np.sqrt(2)
+    width = all_pairs(level, groups.k, dofs)
     found = []
     for place, row in enumerate(rows.to_dict("records")):
         first, second = int(row["A"]), int(row["B"])
