@@ -26,7 +26,7 @@ def all_pairs(level: float, groups: int, dof: np.ndarray) -> np.ndarray:
     Examples
     --------
     >>> all_pairs(0.95, 3, np.array([20.0])).round(4).tolist()
-    [2.5299]
+    [2.53]
     """
     from scipy.stats import studentized_range
 
