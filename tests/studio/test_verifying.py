@@ -103,7 +103,7 @@ def test_a_changed_stored_value_fails(report, saved, tmp_path):
 def test_a_changed_value_beside_a_number_fails(report, saved, tmp_path):
     """A page keeps each value at full precision beside its print, for programs that read it."""
     value = report.numbers()["F1.size"].value
-    beside = f'data-gs="F1.size" value="{value!r}"'
+    beside = f'data-gs="F1.size" value="{value:.17g}"'
     changed = gs.verify(edited(saved / "brief.html", tmp_path / "a.html", beside, beside.replace("1.8", "1.9")), report)
     assert [(m.check, m.key) for m in changed.mismatches] == [("values", "F1.size")]
     assert not changed.passed

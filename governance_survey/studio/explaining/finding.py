@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ...schemes.analysis_plan import AnalysisPlan
 from ...schemes.formula import parse_formula
 from ...schemes.index_scheme import IndexScheme
 from ...schemes.theory_map import TheoryMap
@@ -35,7 +36,9 @@ def map_of_finding(known: TheoryMap, finding: Finding) -> TheoryMap:
     """
     form, scheme = finding.indices.responses.instrument, finding.indices.scheme
     if form.id not in {own.id for own in known.forms}:
-        plan = known.plan.model_copy(update={"hypotheses": (), "control_sets": (), "bad_controls": ()})
+        # A plan without hypotheses, which no file may hold: it stands for "no plan" in the map.
+        held = {name: getattr(known.plan, name) for name in AnalysisPlan.model_fields}
+        plan = AnalysisPlan.model_construct(**held | {"hypotheses": (), "control_sets": (), "bad_controls": ()})
         return TheoryMap(plan, (form,), (scheme,), known.codebook, known.papers)
     forms: tuple[Instrument, ...] = tuple(form if own.id == form.id else own for own in known.forms)
     schemes: tuple[IndexScheme, ...] = tuple(scheme if own.id == scheme.id else own for own in known.schemes)
