@@ -56,7 +56,7 @@ def test_full_information_takes_a_few_seconds_at_most():
 
 @pytest.mark.slow
 @pytest.mark.peers
-def test_it_comes_before_semopy_however_many_threads_that_takes():
+def test_it_is_ten_times_as_fast_as_semopy():
     semopy = pytest.importorskip("semopy")
     data = complete()
     x = data.to_numpy()
@@ -78,5 +78,5 @@ def test_it_comes_before_semopy_however_many_threads_that_takes():
     )
     mine = cfa(MODEL, x, ITEMS)
     assert float(peer()["chi2"].iloc[0]) == pytest.approx(mine.fit.chisq, rel=1e-3)
-    # Where its threads wait for one another semopy takes fifty times as long as ours; where they do not, about twice.
-    assert min(as_installed, one) > 1
+    assert as_installed >= 10
+    assert one > 1
