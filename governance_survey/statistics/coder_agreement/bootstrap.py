@@ -162,11 +162,11 @@ def summed_coefficient(
     levels = ratings.levels
     if name == "krippendorff":
         used = ratings.coded_by(2).unordered()
-        return used, alpha_sums(used, measure)  # type: ignore[arg-type]
+        return used, alpha_sums(used, measure)  # type: ignore[arg-type]  # None is refused inside
     if name == "cohen":
         used = both_of(ratings)
-        return used, cohen_sums(used, agreement_weights(levels, measure))  # type: ignore[arg-type]
-    weights = symmetric_weights(levels, measure)  # type: ignore[arg-type]
+        return used, cohen_sums(used, agreement_weights(levels, measure))  # type: ignore[arg-type]  # likewise
+    weights = symmetric_weights(levels, measure)  # type: ignore[arg-type]  # likewise
     if name == "conger":
         return ratings, conger_sums(ratings, weights)
     used = (both_of(ratings) if name == "scott" else ratings).unordered()

@@ -48,6 +48,7 @@ def _columns(
 def ordinal_estimates(
     spec: Specification, theta: np.ndarray, covariance: np.ndarray, parameterisation: Parameterisation, level: float
 ) -> Estimates:
+    """Estimates of every row with error, z, p and interval, plain and standardised; fixed rows have no error."""
     values = spread(spec, theta, parameterisation)
     errors, free, whole = np.zeros(len(values)), spec.free >= 0, np.sqrt(np.diagonal(covariance))
     errors[free] = whole[spec.free[free]]

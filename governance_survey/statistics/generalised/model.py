@@ -88,8 +88,8 @@ def generalised_model(
     ([0.333333, 3.0], [0.133333, 0.233333])
     """
     given = {"design": design, "clusters": clusters, "weights": weights, "offset": offset}
-    refuse_call(family, covariance, **given)  # type: ignore[arg-type]
-    rows = complete_outcomes(x, y, covariance=covariance, **given)  # type: ignore[arg-type]
+    refuse_call(family, covariance, **given)  # type: ignore[arg-type]  # keywords of one dict
+    rows = complete_outcomes(x, y, covariance=covariance, **given)  # type: ignore[arg-type]  # keywords of one dict
     refuse_outcome(family, rows.y, categories)
     frame = frame_of(rows.x, rows.w, names)
     # Columns of unit mean square: the likelihood's curvature is of the order of the rows, in any units.

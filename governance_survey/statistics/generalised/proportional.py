@@ -168,8 +168,8 @@ def proportional_odds_tests(
     from scipy.special import chdtrc
 
     given = {"design": design, "clusters": clusters, "weights": weights, "offset": None}
-    refuse_call("ordered_logit", covariance, **given)  # type: ignore[arg-type]
-    rows = complete_outcomes(x, y, covariance=covariance, **given)  # type: ignore[arg-type]
+    refuse_call("ordered_logit", covariance, **given)  # type: ignore[arg-type]  # keywords of one dict
+    rows = complete_outcomes(x, y, covariance=covariance, **given)  # type: ignore[arg-type]  # keywords of one dict
     refuse_outcome("ordered_logit", rows.y, categories)
     fit = generalised_model(
         x,

@@ -11,6 +11,7 @@ import numpy as np
 from ...statistics.composites.coupling import Coupling
 from ...words.document import Figure
 from ...words.provenance import Provenance
+from ...words.shown import Shown
 from ...words.table import Table
 from ...words.text import Text, listed
 from ..linked_scoring import LinkedIndices
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Couplings:
+class Couplings(Shown):
     """Coupling coordination of every community. Made by `coupling`.
 
     Attributes
@@ -117,9 +118,3 @@ class Couplings:
     def glance(self) -> pandas.DataFrame:
         """One row: communities, mean D, values at the floor."""
         return coupling_glance(self).to_frame()
-
-    def _repr_html_(self) -> str:
-        return "".join(table._repr_html_() for table in self.tables())
-
-    def __str__(self) -> str:
-        return "\n\n".join(str(table) for table in self.tables())

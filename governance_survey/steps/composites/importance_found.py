@@ -12,6 +12,7 @@ from ...statistics.composites.weighted_importance import WeightedImportance
 from ...words.document import Figure
 from ...words.errors import EstimationError, UsageError, closest
 from ...words.provenance import Provenance
+from ...words.shown import Shown
 from ...words.table import Table
 from ...words.text import Text, listed
 from ..misuse.linter import Caution
@@ -45,7 +46,7 @@ class Matrix:
 
 
 @dataclass(frozen=True)
-class ImportanceMatrices:
+class ImportanceMatrices(Shown):
     """Importance-performance analysis of the parts of an index. Made by `importance`.
 
     Attributes
@@ -122,9 +123,3 @@ class ImportanceMatrices:
         named = sum(int((matrix.found.place >= 0).sum()) for matrix in self.matrices)
         columns = ["outcome", "n_items", "n_obs", "r_squared", "count"]
         return pandas.DataFrame([(self.outcome, len(self.parts), int(self.n.min()), r_squared, named)], columns=columns)
-
-    def _repr_html_(self) -> str:
-        return "".join(table._repr_html_() for table in self.tables())
-
-    def __str__(self) -> str:
-        return "\n\n".join(str(table) for table in self.tables())

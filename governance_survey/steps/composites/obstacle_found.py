@@ -10,6 +10,7 @@ import numpy as np
 from ...statistics.composites.obstacles import Obstacles
 from ...words.document import Figure
 from ...words.provenance import Provenance
+from ...words.shown import Shown
 from ...words.table import Table
 from ...words.text import Text
 from ..misuse.linter import Caution
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class ObstacleDegrees:
+class ObstacleDegrees(Shown):
     """Shares of the shortfall of an index. Made by `obstacles`.
 
     Attributes
@@ -115,9 +116,3 @@ class ObstacleDegrees:
             self.whole_gap,
         )
         return pandas.DataFrame([row], columns=["index_id", "n_rows", "n_complete", "n_withheld", "shortfall"])
-
-    def _repr_html_(self) -> str:
-        return "".join(table._repr_html_() for table in self.tables())
-
-    def __str__(self) -> str:
-        return "\n\n".join(str(table) for table in self.tables())

@@ -12,6 +12,7 @@ from ...data.responses import Responses
 from ...statistics.multiplicity import adjust_p
 from ...words.errors import DesignError, EstimationError, UsageError
 from ...words.provenance import Provenance
+from ...words.shown import Shown
 from ...words.table import Table
 from ...words.text import Text, same
 from ..argument_checks import check_choice, check_level
@@ -28,7 +29,7 @@ ADJUSTMENTS: tuple[Adjust, ...] = ("holm", "benjamini_hochberg", "none")
 
 
 @dataclass(frozen=True)
-class Differences:
+class Differences(Shown):
     """Outcomes compared between groups. Made by `differences`.
 
     Attributes
@@ -84,12 +85,6 @@ class Differences:
     def glance(self) -> pandas.DataFrame:
         """One row: rows, groups, outcomes, what was refused."""
         return differences_glance(self).to_frame()
-
-    def _repr_html_(self) -> str:
-        return "".join(table._repr_html_() for table in self.tables())
-
-    def __str__(self) -> str:
-        return "\n\n".join(str(table) for table in self.tables())
 
 
 def differences(

@@ -14,6 +14,7 @@ from ...statistics.associations import Association
 from ...statistics.multiplicity import adjust_p
 from ...words.errors import DesignError, EstimationError
 from ...words.provenance import Provenance
+from ...words.shown import Shown
 from ...words.table import Table
 from ...words.text import Text
 from ..argument_checks import check_choice, check_draws, check_level, check_seed
@@ -41,7 +42,7 @@ class Correlated:
 
 
 @dataclass(frozen=True)
-class Correlations:
+class Correlations(Shown):
     """Every pair of several variables. Made by `correlate`.
 
     Attributes
@@ -112,12 +113,6 @@ class Correlations:
     def glance(self) -> pandas.DataFrame:
         """One row: rows, variables, pairs, what was refused."""
         return correlations_glance(self).to_frame()
-
-    def _repr_html_(self) -> str:
-        return "".join(table._repr_html_() for table in self.tables())
-
-    def __str__(self) -> str:
-        return "\n\n".join(str(table) for table in self.tables())
 
 
 def correlate(

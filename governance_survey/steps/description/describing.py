@@ -12,6 +12,7 @@ from ...data.responses import Responses
 from ...statistics.distributions import Distribution, Share, category_share, distribution
 from ...words.errors import DesignError, EstimationError
 from ...words.provenance import Provenance
+from ...words.shown import Shown
 from ...words.table import Table
 from ...words.text import Text, same
 from ..argument_checks import check_level
@@ -37,7 +38,7 @@ class Described:
 
 
 @dataclass(frozen=True)
-class Description:
+class Description(Shown):
     """Variables in numbers. Made by `describe`.
 
     Attributes
@@ -91,12 +92,6 @@ class Description:
     def glance(self) -> pandas.DataFrame:
         """One row: rows, variables, what was refused."""
         return description_glance(self).to_frame()
-
-    def _repr_html_(self) -> str:
-        return "".join(table._repr_html_() for table in self.tables())
-
-    def __str__(self) -> str:
-        return "\n\n".join(str(table) for table in self.tables())
 
 
 def describe(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...data.responses import Responses
 from ...statistics.mediation import Mediation
 from ...words.provenance import Provenance
+from ...words.shown import Shown
 from ...words.table import Table
 from ...words.text import Text
 from ..misuse.linter import Caution
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class IndirectAssociations:
+class IndirectAssociations(Shown):
     """Products of paths, with the order turned round beside them. Made by `mediate`.
 
     Attributes
@@ -63,9 +64,3 @@ class IndirectAssociations:
     def glance(self) -> pandas.DataFrame:
         """One row: rows used and missing, communities, sampling units."""
         return mediation_glance(self).to_frame()
-
-    def _repr_html_(self) -> str:
-        return "".join(table._repr_html_() for table in self.tables())
-
-    def __str__(self) -> str:
-        return "\n\n".join(str(table) for table in self.tables())

@@ -10,6 +10,7 @@ import numpy as np
 from ...statistics.moderation import JohnsonNeyman, ObservedModerator, SimpleSlopes
 from ...words.document import Figure
 from ...words.provenance import Provenance
+from ...words.shown import Shown
 from ...words.table import Table
 from ..modelling import Model
 from .product import Product
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Slopes:
+class Slopes(Shown):
     """The slope of one variable at values of another. Made by `slopes`.
 
     Attributes
@@ -70,9 +71,3 @@ class Slopes:
     def glance(self) -> pandas.DataFrame:
         """One row or more: the coefficient of the product."""
         return product_table(self).to_frame()
-
-    def _repr_html_(self) -> str:
-        return "".join(table._repr_html_() for table in self.tables())
-
-    def __str__(self) -> str:
-        return "\n\n".join(str(table) for table in self.tables())
