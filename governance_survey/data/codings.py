@@ -1,0 +1,121 @@
+"""Interviews as coded: which coder gave which code to which stretch of which source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from ..schemes.codebook import Codebook, InterviewCode
+from ..words.errors import DataError
+from ..words.provenance import Provenance
+from ..words.text import Text, listed
+from .responses import Origin
+from .segments import Coder, Mark, Segment, Source
+
+
+@dataclass(frozen=True)
+class Codings:
+    """Coded segments bound to their codebook. Built by `read_codings`; never changed afterwards.
+
+    Attributes
+    ----------
+    codebook : Codebook
+    sources : tuple of Source
+    coders : tuple of Coder
+    segments : tuple of Segment
+        A stretch selected alike by two coders is one segment.
+    marks : tuple of Mark
+    assigned : frozenset of (coder, source)
+        Who coded what: a source a coder went through without giving a code is coded, not missing.
+    origins : tuple of Origin
+        The files read, with their hashes.
+    losses : tuple of Text
+        What the files held that is not kept here.
+    simulated : bool
+        True where a seed, not people, gave the codes; every output says so.
+
+    Notes
+    -----
+    Codes the codebook does not know stay in `marks`; `validate` lists them. Nothing is corrected in silence.
+    """
+
+    codebook: Codebook
+    sources: tuple[Source, ...]
+    coders: tuple[Coder, ...]
+    segments: tuple[Segment, ...]
+    marks: tuple[Mark, ...]
+    assigned: frozenset[tuple[str, str]]
+    provenance: Provenance
+    origins: tuple[Origin, ...] = ()
+    losses: tuple[Text, ...] = ()
+    simulated: bool = False
+
+    def __post_init__(self) -> None:
+        # Unknown references would show themselves only in some later table.
+        lost = {mark.segment for mark in self.marks} - self.segment_by_id.keys()
+        lost |= {segment.source for segment in self.segments} - self.source_by_id.keys()
+        lost |= {mark.coder for mark in self.marks} - self.coder_by_id.keys()
+        if lost:
+            raise DataError(
+                "broken_references",
+                Text(
+                    zh="编码指向不存在的片段、来源或编码员：{names}。",
+                    en="Codes point to segments, sources or coders that do not exist: {names}.",
+                ).fill(names=listed(sorted(lost), most=10)),
+            )
+
+    def __str__(self) -> str:
+        line = Text(
+            zh="{b}：{s} 份文本，{c} 名编码员，{g} 个片段，{m} 次编码{x}",
+            en="{b}: {s} sources, {c} coders, {g} segments, {m} codes given{x}",
+        )
+        mark = Text(zh="，模拟数据", en=", simulated") if self.simulated else Text(zh="", en="")
+        return line.fill(
+            b=self.codebook.title.text,
+            s=len(self.sources),
+            c=len(self.coders),
+            g=len(self.segments),
+            m=len(self.marks),
+            x=mark,
+        ).say()
+
+    @cached_property
+    def source_by_id(self) -> dict[str, Source]:
+        """Sources by id."""
+        return {source.id: source for source in self.sources}
+
+    @cached_property
+    def coder_by_id(self) -> dict[str, Coder]:
+        """Coders by id."""
+        return {coder.id: coder for coder in self.coders}
+
+    @cached_property
+    def segment_by_id(self) -> dict[str, Segment]:
+        """Segments by id."""
+        return {segment.id: segment for segment in self.segments}
+
+    @cached_property
+    def marks_of(self) -> Mapping[str, tuple[Mark, ...]]:
+        """Segment -> the marks on it."""
+        found: dict[str, list[Mark]] = {segment.id: [] for segment in self.segments}
+        for mark in self.marks:
+            found[mark.segment].append(mark)
+        return {segment: tuple(marks) for segment, marks in found.items()}
+
+    def quote(self, segment: Segment, around: int = 0) -> str | None:
+        """The words of a segment, with `around` characters on each side; None where the text is missing."""
+        text = self.source_by_id[segment.source].text
+        return None if text is None else text[max(0, segment.start - around) : segment.end + around]
+
+    def code(self, mark: Mark) -> InterviewCode | None:
+        """The code of a mark, or None where the codebook does not know it."""
+        return self.codebook.code_by_id.get(mark.code)
+
+    def about(self, code: str) -> Codings:
+        """Only the marks of a code or of all codes below it (``"PB.RSK"``), with their segments."""
+        kept = tuple(mark for mark in self.marks if mark.code == code or mark.code.startswith(f"{code}."))
+        used = {mark.segment for mark in kept}
+        step = Provenance("codings", {"code": code}, (self.provenance,))
+        segments = tuple(segment for segment in self.segments if segment.id in used)
+        return replace(self, segments=segments, marks=kept, provenance=step)
