@@ -11,7 +11,8 @@ from ..words.errors import EstimationError
 from ..words.text import Text
 from .clusters.alone import decided_by_one
 from .columns import checked_weights, complete_rows, group_codes, refuse_constant, refuse_few_rows, renumbered
-from .design import DesignArrays, degrees_of_freedom, taylor_covariance
+from .design import DesignArrays, GivenReplicates, degrees_of_freedom, taylor_covariance
+from .inference import Inference
 from .least_squares import Squares, cluster_sums, least_squares
 from .orthonormal import Frame
 
@@ -21,7 +22,7 @@ FEW_CLUSTERS = 30
 
 
 @dataclass(frozen=True)
-class LinearFit:
+class LinearFit(Inference):
     """A fitted linear model; everything inferential is read from `coef`, `cov` and `dof`.
 
     Attributes
@@ -66,33 +67,9 @@ class LinearFit:
     rests_on_one: tuple[str, ...] = ()
 
     @property
-    def std_error(self) -> np.ndarray:
-        """Square roots of the diagonal of `cov`, (p,)."""
-        return np.sqrt(np.diag(self.cov))
-
-    @property
-    def statistic(self) -> np.ndarray:
-        """Estimates over standard errors, (p,)."""
-        return np.asarray(self.coef / self.std_error)
-
-    @property
-    def p_value(self) -> np.ndarray:
-        """Two-sided p from the t reference, (p,)."""
-        from scipy.special import stdtr
-
-        return np.asarray(2 * stdtr(self.dof, -np.abs(self.statistic)))
-
-    @property
     def adjusted_r_squared(self) -> float:
         """1 - (1 - R²)(n - 1) / (n - p)."""
         return 1 - (1 - self.r_squared) * (self.n_obs - 1) / (self.n_obs - len(self.names))
-
-    def conf_int(self, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-        """Lower and upper limits, each (p,)."""
-        from scipy.special import stdtrit
-
-        half = float(stdtrit(self.dof, 0.5 + level / 2)) * self.std_error
-        return self.coef - half, self.coef + half
 
 
 def linear_model(
@@ -163,7 +140,7 @@ def linear_model(
     dof = float(n - p)
     meat = sigma**2 * np.eye(p) if covariance == "model" else core.meat()
     if covariance == "design" and design is not None:
-        meat, dof, groups = _design_meat(design, core.scores, rows.used)
+        meat, dof, groups = _design_meat(design, core.scores, rows, squares)
     elif groups is not None:
         dof = float(groups - 1)
         meat = groups / (groups - 1) * (n - 1) / (n - p) * meat
@@ -294,12 +271,37 @@ def _inflated(covariance: Covariance, leverage: np.ndarray, n: int, p: int) -> n
     return np.asarray((1 - leverage) ** -(np.minimum(4, n * leverage / p) / 2 if power is None else power))
 
 
-def _design_meat(design: DesignArrays, scores: np.ndarray, used: np.ndarray) -> tuple[np.ndarray, float, int | None]:
+def _design_meat(
+    design: DesignArrays, scores: np.ndarray, rows: _Rows, squares: Squares
+) -> tuple[np.ndarray, float, int | None]:
+    used = rows.used
+    if design.replicates is not None:
+        dof = degrees_of_freedom(design, used) + 1 - scores.shape[1]
+        return _replicated_meat(design.replicates, scores, rows, squares), float(dof), None
     whole = np.zeros((design.n_rows, scores.shape[1]))
     whole[used] = scores
     dof = degrees_of_freedom(design, used) + 1 - scores.shape[1]
     groups = len(np.unique(design.psu[used])) if design.clustered else None
     return taylor_covariance(design, whole), float(dof), groups
+
+
+def _replicated_meat(replicates: GivenReplicates, scores: np.ndarray, rows: _Rows, squares: Squares) -> np.ndarray:
+    # A replicate's coefficients less the sample's, on orthonormal columns U: (U'W_r U)^-1 U'W_r e.
+    assert rows.w is not None
+    u, pulls = squares.frame.of(rows.x), scores / rows.w[:, None]
+    deviation = np.empty((len(replicates.table), scores.shape[1]))
+    for place, whole in enumerate(replicates.table):
+        w = whole[rows.used]
+        try:
+            deviation[place] = np.linalg.solve((u * w[:, None]).T @ u, w @ pulls)
+        except np.linalg.LinAlgError as problem:
+            raise EstimationError(
+                "replicates_failed",
+                Text(zh="有重复样本定不出系数", en="a replicate cannot tell the coefficients"),
+                where=Text(zh="第 {r} 个重复样本", en="replicate {r}").fill(r=place + 1),
+                fix=Text(zh="减少变量或合并小类。", en="Take fewer variables, or merge small categories."),
+            ) from problem
+    return np.asarray((deviation * replicates.coefficients[:, None]).T @ deviation)
 
 
 def _collinearity(frame: Frame) -> tuple[float, np.ndarray]:

@@ -9,9 +9,9 @@ import numpy as np
 
 from ..words.errors import DesignError, EstimationError
 from ..words.text import Text
-from .design import DesignArrays, degrees_of_freedom
+from .design import DesignArrays, GivenReplicates, degrees_of_freedom
 
-Method = Literal["jackknife", "bootstrap", "balanced"]
+Method = Literal["jackknife", "bootstrap", "balanced", "given"]
 MOST_UNITS = 5000  # of a jackknife: its table is units x units
 
 
@@ -27,7 +27,7 @@ class Replicates:
         What each squared deviation counts in the variance.
     dof : int
         Units minus strata.
-    method : {"jackknife", "bootstrap", "balanced"}
+    method : {"jackknife", "bootstrap", "balanced", "given"}
     """
 
     factors: np.ndarray
@@ -61,7 +61,7 @@ def jackknife_replicates(design: DesignArrays) -> Replicates:
     ----------
     design : DesignArrays
         A stratum with one unit: "certainty" and "remove" give it no replicate, "average" widens the variance by
-        the share of such strata, "fail" and "adjust" refuse.
+        the share of such strata, "fail" and "adjust" refuse. Replicates that came with the data are given back.
 
     Raises
     ------
@@ -89,6 +89,8 @@ def jackknife_replicates(design: DesignArrays) -> Replicates:
     >>> jackknife_replicates(design).coefficients.round(4)[[0, 7]].tolist()
     [0.5333, 0.5]
     """
+    if design.replicates is not None:
+        return _given(design, design.replicates)
     stratum, size, dof = _sizes(design)
     units = np.flatnonzero(size[stratum] > 1)
     if len(units) > MOST_UNITS:
@@ -144,6 +146,8 @@ def bootstrap_replicates(design: DesignArrays, *, seed: int | np.random.Generato
     """
     if draws < 100:
         raise _too_few(draws)
+    if design.replicates is not None:
+        return _given(design, design.replicates)
     stratum, size, dof = _sizes(design)
     rng = np.random.default_rng(seed)
     factors = np.ones((draws, len(stratum)))
@@ -288,6 +292,13 @@ def refuse_later_stages(design: DesignArrays) -> None:
                 "somewhat too large.",
             ),
         )
+
+
+def _given(design: DesignArrays, given: GivenReplicates) -> Replicates:
+    # Every row is a unit of its own: its factor is its weight in the replicate over its weight in the sample.
+    w = design.weights
+    factors = np.divide(given.table, w, out=np.ones_like(given.table), where=w > 0)
+    return Replicates(factors, given.coefficients, given.dof, "given")
 
 
 def _sizes(design: DesignArrays) -> tuple[np.ndarray, np.ndarray, int]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from .given import GivenReplicates, check_replicates
 from .labels import checked_weights, codes_of, nested_codes, sampled_shares
 
 Lonely = Literal["fail", "adjust", "certainty", "remove", "average"]
@@ -97,6 +98,8 @@ class DesignArrays:
         Stages after the first; they count where the stages before have a finite population.
     calibrations : tuple of Calibration
         What the weights were calibrated on, in the order it was done.
+    replicates : GivenReplicates, optional
+        Replicate weights that came with the data; every variance is then theirs.
     """
 
     weights: np.ndarray
@@ -110,6 +113,7 @@ class DesignArrays:
     stratified: bool
     later: tuple[LaterStage, ...] = ()
     calibrations: tuple[Calibration, ...] = ()
+    replicates: GivenReplicates | None = None
 
     @property
     def n_rows(self) -> int:
@@ -126,6 +130,7 @@ def design_arrays(
     fpc: np.ndarray | None = None,
     lonely: Lonely = "fail",
     later: Sequence[StageLabels] = (),
+    replicates: GivenReplicates | None = None,
 ) -> DesignArrays:
     """Turn declared columns into a design.
 
@@ -144,11 +149,15 @@ def design_arrays(
     later : sequence of StageLabels
         Stages after the first. Without `fpc` at the first stage they add nothing to the variance: it is that of
         units drawn with replacement, which holds all of it.
+    replicates : GivenReplicates, optional
+        Replicate weights in the place of strata, units and population sizes, which they already hold.
 
     Raises
     ------
     DesignError
-        ``bad_weight`` (rows named), ``missing_design_label``, ``bad_fpc``.
+        ``bad_weight`` (rows named), ``missing_design_label``, ``bad_fpc``, ``replicate_without_weight``.
+    TypeError
+        Replicates and strata, units, population sizes or later stages together.
 
     Examples
     --------
@@ -160,7 +169,11 @@ def design_arrays(
     >>> d.sampled_share.tolist(), d.later[0].sampled_share.tolist(), d.later[0].multiplier.tolist()
     ([0.2], [0.5, 0.5], [0.2, 0.2])
     """
+    if replicates is not None and not (strata is psu is fpc is None and not later):
+        raise TypeError("replicate weights already hold strata, units and population sizes")
     checked = np.ones(n) if weights is None else checked_weights(np.asarray(weights, dtype=np.float64))
+    if replicates is not None:
+        check_replicates(checked, replicates)
     stratum, _ = codes_of(strata, n, "strata")
     unit = codes_of(psu, n, "psu")[0] if psu is not None else np.arange(n)
     nested, stratum_of_psu = nested_codes(stratum, unit)
@@ -176,6 +189,7 @@ def design_arrays(
         clustered=psu is not None,
         stratified=strata is not None,
         later=_later(later, nested, share[stratum_of_psu]),
+        replicates=replicates,
     )
 
 

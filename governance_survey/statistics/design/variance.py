@@ -7,29 +7,35 @@ import numpy as np
 from ...words.errors import DesignError
 from ...words.text import Text
 from .arrays import DesignArrays, Lonely
+from .given import replicated_covariance
 
 
 def degrees_of_freedom(design: DesignArrays, used: np.ndarray | None = None) -> int:
-    """Units minus strata, counting only those with a row of positive weight (among `used` rows)."""
+    """Units minus strata, counting only those with a row of positive weight (among `used` rows); of replicates, theirs."""
     rows = design.weights > 0 if used is None else used & (design.weights > 0)
+    if design.replicates is not None:
+        return design.replicates.dof if used is None else design.replicates.dof_of(rows)
     units = np.flatnonzero(np.bincount(design.psu[rows], minlength=len(design.stratum_of_psu)))
     return len(units) - len(np.unique(design.stratum_of_psu[units]))
 
 
-def taylor_covariance(design: DesignArrays, influence: np.ndarray) -> np.ndarray:
+def taylor_covariance(design: DesignArrays, influence: np.ndarray, base: np.ndarray | None = None) -> np.ndarray:
     r"""Covariance of weighted totals of influence values: the one place of the linearised variance.
 
     .. math:: \hat V = \sum_h (1-f_h)\frac{n_h}{n_h-1}\sum_{i\in h}(z_{hi}-\bar z_h)(z_{hi}-\bar z_h)^\top
 
     where :math:`z_{hi}` sums the (already weighted) influence values of unit i in stratum h. A stage after the
     first adds the same sum over its own units and strata, times the sampled shares of the stages before; weights
-    that were calibrated enter through `residual_influence`.
+    that were calibrated enter through `residual_influence`. Where replicate weights came with the data the variance is
+    theirs (`replicated_covariance`).
 
     Parameters
     ----------
     influence : ndarray, shape (rows, p)
         Weighted influence; zero for rows outside the domain or with a missing value, which keep their
         place in the design.
+    base : ndarray, shape (rows, p), optional
+        Of means and ratios: each row's weighted share in the denominator. Only replicates ask for it.
 
     Returns
     -------
@@ -38,7 +44,7 @@ def taylor_covariance(design: DesignArrays, influence: np.ndarray) -> np.ndarray
     Raises
     ------
     DesignError
-        ``lonely_psu``, ``one_psu``.
+        ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     Notes
     -----
@@ -62,6 +68,8 @@ def taylor_covariance(design: DesignArrays, influence: np.ndarray) -> np.ndarray
     [[1.0]]
     """
     z = residual_influence(design, np.asarray(influence, dtype=np.float64).reshape(design.n_rows, -1))
+    if design.replicates is not None:
+        return replicated_covariance(design.weights, design.replicates, z, base)
     columns = np.ascontiguousarray(z.T)
     if len(design.stratum_of_psu) == 1 and design.sampled_share[0] < 1:
         raise DesignError(

@@ -27,6 +27,8 @@ class Linear:
         Sums of the weights of the rows used and of their squares.
     srs : float
         Variance of the estimate in a simple random sample of `n_obs` drawn with replacement.
+    base : ndarray (rows,), optional
+        Of a mean or ratio: each row's weighted share in the denominator.
     """
 
     estimate: float
@@ -35,6 +37,7 @@ class Linear:
     population: float
     squares: float
     srs: float
+    base: np.ndarray | None = None
 
 
 def columns_of(values: np.ndarray) -> np.ndarray:
@@ -75,7 +78,9 @@ def estimates_of(
         ``lonely_psu``, ``one_psu``.
     """
     _refuse_empty(found)
-    cov = taylor_covariance(design, np.stack([one.influence for one in found]).T)
+    bases = [one.base for one in found if one.base is not None]
+    base = np.stack(bases).T if design.replicates is not None and len(bases) == len(found) else None
+    cov = taylor_covariance(design, np.stack([one.influence for one in found]).T, base)
     unlike = {id(rows): rows for rows in inside}
     counted = {
         key: (degrees_of_freedom(design, rows if in_domain else None), int(rows.sum())) for key, rows in unlike.items()

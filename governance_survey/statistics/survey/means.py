@@ -215,7 +215,7 @@ def _mean(w: np.ndarray, y: np.ndarray, used: np.ndarray) -> Linear:
     deviation = filled - estimate
     influence = v * deviation / total if n else v
     srs = simple_variance(float(influence @ deviation), n) / max(n, 1)
-    return Linear(estimate, influence, n, total, float(v @ v), srs)
+    return Linear(estimate, influence, n, total, float(v @ v), srs, v / total if n else v)
 
 
 def _total(w: np.ndarray, y: np.ndarray, used: np.ndarray) -> Linear:
@@ -239,4 +239,4 @@ def _ratio(w: np.ndarray, y: np.ndarray, x: np.ndarray, used: np.ndarray) -> Lin
     estimate = float(v @ y) / below if n else np.nan
     linear = (y - estimate * x) / below if n else v
     srs = simple_variance(float(v @ linear**2) / total if n else np.nan, n) * total**2 / max(n, 1)
-    return Linear(estimate, v * linear, n, total, float(v @ v), srs)
+    return Linear(estimate, v * linear, n, total, float(v @ v), srs, v * x / below if n else v)
