@@ -7,6 +7,8 @@ from typing import Literal
 
 import numpy as np
 
+from ..inference import Inference
+
 Kind = Literal["cr0", "cr1", "cr2", "cr3"]
 Dof = Literal["clusters", "satterthwaite"]
 
@@ -38,7 +40,7 @@ class Adjusted:
 
 
 @dataclass(frozen=True)
-class ClusteredFit:
+class ClusteredFit(Inference):
     """Least squares with errors that hold when rows of a cluster are alike.
 
     Attributes
@@ -89,22 +91,3 @@ class ClusteredFit:
     def std_error(self) -> np.ndarray:
         """Square roots of the diagonal of `cov`, (p,); NaN for those of `rests_on_one`."""
         return np.where(np.isin(self.names, self.rests_on_one), np.nan, np.sqrt(np.maximum(np.diag(self.cov), 0.0)))
-
-    @property
-    def statistic(self) -> np.ndarray:
-        """Estimates over standard errors, (p,)."""
-        return np.asarray(self.coef / self.std_error)
-
-    @property
-    def p_value(self) -> np.ndarray:
-        """Two-sided p from the t reference, (p,)."""
-        from scipy.special import stdtr
-
-        return np.asarray(2 * stdtr(self.dof, -np.abs(self.statistic)))
-
-    def conf_int(self, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-        """Lower and upper limits, each (p,)."""
-        from scipy.special import stdtrit
-
-        half = np.asarray(stdtrit(self.dof, 0.5 + level / 2)) * self.std_error
-        return self.coef - half, self.coef + half

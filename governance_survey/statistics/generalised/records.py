@@ -7,6 +7,8 @@ from typing import Literal
 
 import numpy as np
 
+from ..inference import Inference
+
 FamilyName = Literal["logit", "fractional_logit", "ordered_logit", "multinomial_logit", "poisson", "negative_binomial"]
 CovarianceName = Literal["model", "hc0", "hc1", "cluster", "design"]
 
@@ -22,7 +24,7 @@ class Dispersion:
 
 
 @dataclass(frozen=True)
-class GeneralisedFit:
+class GeneralisedFit(Inference):
     """A fitted model of an outcome that is no measurement; everything inferential is read from `coef`, `cov`, `dof`.
 
     Attributes
@@ -66,30 +68,6 @@ class GeneralisedFit:
     dispersion: Dispersion | None
     steps: int
     warnings: tuple[str, ...]
-
-    @property
-    def std_error(self) -> np.ndarray:
-        """Square roots of the diagonal of `cov`, (q,)."""
-        return np.sqrt(np.diag(self.cov))
-
-    @property
-    def statistic(self) -> np.ndarray:
-        """Estimates over standard errors, (q,)."""
-        return np.asarray(self.coef / self.std_error)
-
-    @property
-    def p_value(self) -> np.ndarray:
-        """Two-sided p from the t (or normal) reference, (q,)."""
-        from scipy.special import stdtr
-
-        return np.asarray(2 * stdtr(self.dof, -np.abs(self.statistic)))
-
-    def conf_int(self, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-        """Lower and upper limits, each (q,)."""
-        from scipy.special import stdtrit
-
-        half = float(stdtrit(self.dof, 0.5 + level / 2)) * self.std_error
-        return self.coef - half, self.coef + half
 
     @property
     def n_parameters(self) -> int:

@@ -10,6 +10,7 @@ from ...words.errors import EstimationError
 from ...words.text import Text
 from ..clusters.rows import complete_clusters
 from ..generalised import generalised_model
+from ..inference import Inference
 from ..orthonormal import frame_of
 from .quadrature import Integral, Outcomes, integrate
 from .records import Blups
@@ -19,7 +20,7 @@ LOGISTIC = np.pi**2 / 3  # variance of the logistic distribution: the residual o
 
 
 @dataclass(frozen=True)
-class MixedLogit:
+class MixedLogit(Inference):
     """A logit model with a random intercept.
 
     Attributes
@@ -73,28 +74,9 @@ class MixedLogit:
     warnings: tuple[str, ...]
 
     @property
-    def std_error(self) -> np.ndarray:
-        """Square roots of the diagonal of `cov`, (p,)."""
-        return np.sqrt(np.diag(self.cov))
-
-    @property
-    def statistic(self) -> np.ndarray:
-        """Estimates over standard errors, (p,)."""
-        return np.asarray(self.coef / self.std_error)
-
-    @property
-    def p_value(self) -> np.ndarray:
-        """Two-sided p from the normal reference, (p,)."""
-        from scipy.special import ndtr
-
-        return np.asarray(2 * ndtr(-np.abs(self.statistic)))
-
-    def conf_int(self, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-        """Lower and upper limits, each (p,)."""
-        from scipy.special import ndtri
-
-        half = float(ndtri(0.5 + level / 2)) * self.std_error
-        return self.coef - half, self.coef + half
+    def n_clusters(self) -> int:
+        """Groups: what other models call clusters."""
+        return self.n_groups
 
     @property
     def n_parameters(self) -> int:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from ..inference import Inference
 from .derivatives import Derivatives
 from .reduced import Reduced
 
@@ -35,7 +36,7 @@ class Blups:
 
 
 @dataclass(frozen=True)
-class MixedFit:
+class MixedFit(Inference):
     """A linear model with a random intercept and, if asked for, one random slope.
 
     Attributes
@@ -90,28 +91,9 @@ class MixedFit:
     derivatives: Derivatives = field(repr=False)
 
     @property
-    def std_error(self) -> np.ndarray:
-        """Square roots of the diagonal of `cov`, (p,)."""
-        return np.sqrt(np.diag(self.cov))
-
-    @property
-    def statistic(self) -> np.ndarray:
-        """Estimates over standard errors, (p,)."""
-        return np.asarray(self.coef / self.std_error)
-
-    @property
-    def p_value(self) -> np.ndarray:
-        """Two-sided p from the t reference, (p,)."""
-        from scipy.special import stdtr
-
-        return np.asarray(2 * stdtr(self.dof, -np.abs(self.statistic)))
-
-    def conf_int(self, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-        """Lower and upper limits, each (p,)."""
-        from scipy.special import stdtrit
-
-        half = np.asarray(stdtrit(self.dof, 0.5 + level / 2)) * self.std_error
-        return self.coef - half, self.coef + half
+    def n_clusters(self) -> int:
+        """Groups: what other models call clusters."""
+        return self.n_groups
 
     @property
     def n_parameters(self) -> int:
