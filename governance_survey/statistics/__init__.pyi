@@ -117,6 +117,7 @@ from .crosstabs import cross_table as cross_table
 from .crosstabs import design_table as design_table
 from .crosstabs import fisher_exact as fisher_exact
 from .design import DesignArrays as DesignArrays
+from .design import GivenReplicates as GivenReplicates
 from .design import Mean as Mean
 from .design import StageLabels as StageLabels
 from .design import degrees_of_freedom as degrees_of_freedom
@@ -275,10 +276,12 @@ from .survey import Quantiles as Quantiles
 from .survey import RaoScott as RaoScott
 from .survey import ReplicateWeights as ReplicateWeights
 from .survey import ReplicatedEstimates as ReplicatedEstimates
+from .survey import TrimmedCalibration as TrimmedCalibration
 from .survey import WeightSummary as WeightSummary
 from .survey import balanced_replicates as balanced_replicates
 from .survey import by_replication as by_replication
 from .survey import calibrate_weights as calibrate_weights
+from .survey import calibrate_within as calibrate_within
 from .survey import combinations as combinations
 from .survey import design_moments as design_moments
 from .survey import domain_means as domain_means

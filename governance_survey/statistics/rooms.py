@@ -11,7 +11,8 @@ ROOMS = {
         "scott_pi symmetry_test unitizing_alpha"
     ),
     "clusters": (
-        "ClusteredFit LeftOut WildBootstrap clustered_model joint_test leave_one_out two_way_model wild_bootstrap"
+        "ClusteredFit LeftOut WildBootstrap WildFit clustered_model joint_test leave_one_out two_way_model "
+        "wild_bootstrap wild_model"
     ),
     "community": (
         "Agreement Components GroupMeans Icc Ranks Shrunken group_means intraclass_correlation rank_intervals "
@@ -33,7 +34,7 @@ ROOMS = {
     ),
     "crosstabs": "CrossTable DesignTable Fisher chi_square cramers_v cross_table design_table fisher_exact",
     "distributions": "Distribution Share category_share distribution share_interval",
-    "design": "DesignArrays Mean StageLabels degrees_of_freedom design_arrays mean taylor_covariance",
+    "design": "DesignArrays GivenReplicates Mean StageLabels degrees_of_freedom design_arrays mean taylor_covariance",
     "factors": (
         "Adequacy Bartlett Factors Parallel bartlett_test factor_analysis kaiser_meyer_olkin "
         "minimum_average_partial parallel_analysis principal_components rotate score_weights "
@@ -74,7 +75,8 @@ ROOMS = {
     "scales": "ScaleScores percent_of_maximum percentile_ranks reverse_coded scale_scores standard_scores",
     "survey": (
         "Calibrated DesignMoments Estimated Estimates Proportion Quantiles RaoScott ReplicateWeights "
-        "ReplicatedEstimates WeightSummary balanced_replicates by_replication calibrate_weights combinations "
+        "ReplicatedEstimates TrimmedCalibration WeightSummary balanced_replicates by_replication calibrate_weights "
+        "calibrate_within combinations "
         "design_moments domain_means given_replicates inclusion_weights means population_ranks post_stratify "
         "proportion quantiles rake raked_replicates rao_scott ratios replicate_table replicated_means "
         "replicated_ratios replicated_totals share_intervals shares summarise_weights totals trim_weights "

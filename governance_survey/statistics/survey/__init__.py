@@ -18,6 +18,7 @@ from .replicated import (
     replicated_totals,
 )
 from .replicates import ReplicateWeights, given_replicates, raked_replicates, replicate_table
+from .trimmed import TrimmedCalibration, calibrate_within
 from .weighting import WeightSummary, inclusion_weights, summarise_weights, trim_weights
 
 __all__ = [
@@ -30,10 +31,12 @@ __all__ = [
     "RaoScott",
     "ReplicateWeights",
     "ReplicatedEstimates",
+    "TrimmedCalibration",
     "WeightSummary",
     "balanced_replicates",
     "by_replication",
     "calibrate_weights",
+    "calibrate_within",
     "combinations",
     "design_moments",
     "domain_means",

@@ -8,9 +8,9 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text, listed
-from ..design import Calibration, DesignArrays
+from ..design import Calibration, DesignArrays, GivenReplicates
 from .distances import Distance, Factor
-from .solving import Cells, cells_of, factors_of
+from .solving import Cells, Solved, cells_of, factors_of
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Calibrated:
     Attributes
     ----------
     design : DesignArrays
-        Estimates made with it have the variance that follows: of residuals (`residual_influence`).
+        Estimates made with it have the variance that follows: of residuals (`residual_influence`); where replicate
+        weights came with the data, of the replicates, each of them calibrated too.
     factors : ndarray (rows,)
         What each weight was multiplied by; one where the weight is nought.
     steps : int
@@ -88,7 +89,7 @@ def calibrate_weights(
     True
     """
     x = np.asarray(auxiliaries, dtype=np.float64)
-    factor = _factor(distance, bounds)
+    factor = factor_of(distance, bounds)
     live = design.weights > 0
     _refuse_missing(x, live)
     cells = cells_of(x, np.arange(len(x)), np.where(live, design.weights, 0.0))
@@ -109,7 +110,40 @@ def calibrated(design: DesignArrays, cells: Cells, population: np.ndarray, facto
                 zh="改用 raking 或 logit，或为 linear 设界。", en="Take raking or logit, or set bounds for linear."
             ),
         )
+    if design.replicates is not None:
+        own = recalibrated(design.replicates, cells, population, factor, found)
+        return Calibrated(replace(design, weights=weights, replicates=own), g, found.steps, found.largest_miss)
     return Calibrated(with_calibration(design, cells, weights), g, found.steps, found.largest_miss)
+
+
+def recalibrated(
+    given: GivenReplicates, cells: Cells, population: np.ndarray, factor: Factor, like: Solved | None = None
+) -> GivenReplicates:
+    """Replicate weights that came with the data, each replicate calibrated to the same totals.
+
+    Raises
+    ------
+    EstimationError
+        ``replicate_not_calibrated`` (the replicate told).
+
+    References
+    ----------
+    Rao & Shao (1999), doi 10.1093/biomet/86.2.403.
+    """
+    table = np.empty_like(given.table)
+    for place, row in enumerate(given.table):
+        weight = np.bincount(cells.rows, weights=row, minlength=len(cells.x))
+        try:
+            own = factors_of(cells, population, factor, weight=weight, like=like)
+        except EstimationError as problem:
+            raise EstimationError(
+                "replicate_not_calibrated",
+                Text(zh="有重复样本不能校准", en="a replicate cannot be calibrated"),
+                where=Text(zh="第 {r} 个重复样本", en="replicate {r}").fill(r=place + 1),
+                fix=Text(zh="合并小类，或减少边际。", en="Merge small categories, or take fewer margins."),
+            ) from problem
+        table[place] = row * own.factors[cells.rows]
+    return replace(given, table=table)
 
 
 def with_calibration(design: DesignArrays, cells: Cells, weights: np.ndarray) -> DesignArrays:
@@ -118,7 +152,8 @@ def with_calibration(design: DesignArrays, cells: Cells, weights: np.ndarray) ->
     return replace(design, weights=weights, weighted=True, calibrations=(*design.calibrations, step))
 
 
-def _factor(distance: Distance, bounds: tuple[float, float] | None) -> Factor:
+def factor_of(distance: Distance, bounds: tuple[float, float] | None) -> Factor:
+    """The factor of a distance within bounds (``bad_bounds``)."""
     low, high = (-np.inf, np.inf) if bounds is None else bounds
     wrong = bounds is not None and not (low < 1 < high)
     if wrong or (distance == "logit" and not np.isfinite([low, high]).all()) or (distance == "raking" and bounds):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text, listed
 from ..design import DesignArrays
-from .calibration import Calibrated, calibrated, with_calibration
-from .distances import Factor
+from .calibration import Calibrated, calibrated, factor_of, recalibrated, with_calibration
+from .distances import Distance, Factor
 from .solving import Cells, cells_of
 
 DIFFERENT_POPULATIONS = 1e-6  # how far the sums of margins may differ, as a share
@@ -56,10 +57,20 @@ def post_stratify(design: DesignArrays, cells: np.ndarray, counts: np.ndarray) -
     groups = Cells(np.eye(len(wanted)), codes, held, root, root)
     miss = np.abs(np.bincount(codes, weights=weights, minlength=len(wanted)) / wanted - 1)
     factors = np.where(design.weights > 0, factors, 1.0)
+    if design.replicates is not None:
+        own = recalibrated(design.replicates, groups, wanted, Factor("linear", -np.inf, np.inf))
+        return Calibrated(replace(design, weights=weights, replicates=own), factors, 0, float(miss.max()))
     return Calibrated(with_calibration(design, groups, weights), factors, 0, float(miss.max()))
 
 
-def rake(design: DesignArrays, margins: Sequence[np.ndarray], counts: Sequence[np.ndarray]) -> Calibrated:
+def rake(
+    design: DesignArrays,
+    margins: Sequence[np.ndarray],
+    counts: Sequence[np.ndarray],
+    *,
+    distance: Distance = "raking",
+    bounds: tuple[float, float] | None = None,
+) -> Calibrated:
     r"""Weights that meet the population's counts in each of several margins, cells unknown.
 
     .. math:: w_i = d_i \prod_m a_{m, c_m(i)}
@@ -73,6 +84,8 @@ def rake(design: DesignArrays, margins: Sequence[np.ndarray], counts: Sequence[n
         Category of each row in each margin, 0 … k_m - 1.
     counts : sequence of ndarray (k_m,)
         Members of the population in each category, above nought; every margin sums to the same population.
+    distance, bounds
+        As in `calibrate_weights`; raking itself needs neither.
 
     Raises
     ------
@@ -96,7 +109,7 @@ def rake(design: DesignArrays, margins: Sequence[np.ndarray], counts: Sequence[n
     ([50.0, 50.0], [30.0, 70.0])
     """
     cells, population = margin_cells(design, margins, counts)
-    return calibrated(design, cells, population, Factor("raking", 0.0, np.inf))
+    return calibrated(design, cells, population, factor_of(distance, bounds))
 
 
 def margin_cells(

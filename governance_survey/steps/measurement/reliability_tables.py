@@ -51,6 +51,7 @@ _COMPLEX = Text(
 _METHODS = {
     "jackknife": Text(zh="刀切法", en="jackknife of sampling units"),
     "bootstrap": Text(zh="自助法", en="bootstrap of sampling units"),
+    "given": Text(zh="随数据给出的重复权重", en="the replicate weights given with the data"),
 }
 _SIGNS = {"alpha": same("α"), "omega": same("ω"), "omega_hierarchical": same("ω_h")}
 # Recommended coefficient -> the one of its kind that has weights; of two items Spearman-Brown has alpha.
