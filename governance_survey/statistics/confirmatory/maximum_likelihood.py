@@ -19,6 +19,7 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
+from .curvature import excess
 from .moments import Sample
 from .specification import Implied, Slopes, Specification, implied, slopes
 
@@ -45,6 +46,8 @@ class _Place:
     each: np.ndarray
     score: np.ndarray
     information: np.ndarray
+    moments: tuple[Implied, ...]
+    inverses: tuple[np.ndarray, ...]
 
 
 def discrepancy(sample: Sample, moments: Implied, means: bool) -> float:
@@ -103,45 +106,59 @@ def score(spec: Specification, samples: Sequence[Sample], theta: np.ndarray) -> 
 
 
 def observed_information(spec: Specification, samples: Sequence[Sample], theta: np.ndarray) -> np.ndarray:
-    """Minus the second derivatives of the log-likelihood, by complex steps of the analytic score."""
-    step = 1e-30
-    columns = []
-    for place in range(spec.n_free):
-        moved = theta.astype(np.complex128)
-        moved[place] += 1j * step
-        columns.append(-score(spec, samples, moved).imag / step)
-    found = np.array(columns)
-    return np.asarray((found + found.T) / 2)
+    """Minus the second derivatives (free, free) of the log-likelihood."""
+    return _observed(spec, samples, _at(spec, samples, theta))
 
 
 def _at(spec: Specification, samples: Sequence[Sample], theta: np.ndarray) -> _Place:
     weight = sum(sample.weight for sample in samples)
     total, information = np.zeros(spec.n_free), np.zeros((spec.n_free, spec.n_free))
-    each = np.zeros(len(samples))
-    for group, moments in enumerate(implied(spec, spec.values(theta))):
-        each[group] = discrepancy(samples[group], moments, spec.means)
+    each, inverses = np.full(len(samples), np.inf), []
+    moments = implied(spec, spec.values(theta))
+    for group, (sample, own) in enumerate(zip(samples, moments, strict=True)):
+        each[group] = discrepancy(sample, own, spec.means)
         if not np.isfinite(each[group]):
-            return _Place(float("inf"), each, total, information)
-        inverse = np.linalg.inv(moments.sigma)
-        by = slopes(spec, group, moments)
-        total += gather(by.at, group_score(samples[group], moments, inverse, by, spec.means), spec.n_free)
+            return _Place(float("inf"), each, total, information, moments, ())
+        inverse = np.linalg.inv(own.sigma)
+        by = slopes(spec, group, own)
+        total += gather(by.at, group_score(sample, own, inverse, by, spec.means), spec.n_free)
         found = group_information(inverse, by, by, spec.means)
-        information += samples[group].weight * gather(by.at, found, spec.n_free)
+        information += sample.weight * gather(by.at, found, spec.n_free)
+        inverses.append(inverse)
     value = sum(sample.weight * f for sample, f in zip(samples, each, strict=True)) / weight
-    return _Place(float(value), each, total, information)
+    return _Place(float(value), each, total, information, moments, tuple(inverses))
 
 
-def _direction(place: _Place) -> np.ndarray:
-    """Scoring step; a nearly singular information is lifted a little."""
+def _observed(spec: Specification, samples: Sequence[Sample], place: _Place) -> np.ndarray:
+    """The observed information (free, free) where `place` is."""
+    found = place.information.copy()
+    for group, (sample, own, inverse) in enumerate(zip(samples, place.moments, place.inverses, strict=True)):
+        weighed = inverse @ (_spread(sample, own, spec.means) - own.sigma) @ inverse
+        pull = inverse @ (sample.mean - own.mu)
+        at = slopes(spec, group, own).at
+        found += sample.weight * gather(at, excess(spec, group, own, inverse, weighed, pull), spec.n_free)
+    return found
+
+
+def _newton(information: np.ndarray, slope: np.ndarray) -> np.ndarray | None:
+    """The step to where the slope ends; none where the information is not, or hardly, positive definite."""
     from scipy.linalg import lapack
 
-    scale = np.sqrt(np.maximum(np.diagonal(place.information), 1e-12))
-    matrix = place.information / scale / scale[:, None]
+    scale = np.sqrt(np.maximum(np.diagonal(information), 1e-12))
+    matrix = information / scale / scale[:, None]
     root, failed = lapack.dpotrf(matrix)
-    # Far from singular nothing is lifted, and a Cholesky root gives the same step in a fraction of the time.
-    if not failed and lapack.dpocon(root, np.abs(matrix).sum(axis=0).max())[0] > WELL:
-        return np.asarray(lapack.dpotrs(root, place.score / scale)[0] / scale)
-    values, vectors = np.linalg.eigh(matrix)
+    if failed or lapack.dpocon(root, np.abs(matrix).sum(axis=0).max())[0] <= WELL:
+        return None
+    return np.asarray(lapack.dpotrs(root, slope / scale)[0] / scale)
+
+
+def _scoring(place: _Place) -> np.ndarray:
+    """The step by the expected information, which is lifted a little where it is nearly singular."""
+    move = _newton(place.information, place.score)
+    if move is not None:
+        return move
+    scale = np.sqrt(np.maximum(np.diagonal(place.information), 1e-12))
+    values, vectors = np.linalg.eigh(place.information / scale / scale[:, None])
     lifted = np.maximum(values, 1e-6 * values[-1])
     return np.asarray(vectors @ ((vectors.T @ (place.score / scale)) / lifted) / scale)
 
@@ -161,10 +178,13 @@ def fit_maximum_likelihood(spec: Specification, samples: Sequence[Sample], start
         place = _at(spec, samples, theta)
     weight = sum(sample.weight for sample in samples)
     for steps in range(1, STEPS + 1):  # noqa: B007
-        move = _direction(place)
+        move = _scoring(place)
         gain = float(move @ place.score)
         if gain < ENOUGH:
             break
+        newton = _newton(_observed(spec, samples, place), place.score)
+        if newton is not None:
+            move, gain = newton, float(newton @ place.score)
         length, fell = 1.0, False
         while length > 1e-8 and not fell:
             trial = _at(spec, samples, theta + length * move)
@@ -175,7 +195,7 @@ def fit_maximum_likelihood(spec: Specification, samples: Sequence[Sample], start
         if not fell:
             break
     refuse_singular(spec, place.information)
-    if float(_direction(place) @ place.score) > 1e-6:
+    if float(_scoring(place) @ place.score) > 1e-6:
         raise not_converged(steps)
     return Solution(theta, place.information, place.each, steps)
 

@@ -222,28 +222,27 @@ class Slopes:
     d: np.ndarray
 
 
-def slopes(spec: Specification, group: int, moments: Implied, *, fixed_too: bool = False) -> Slopes:
-    """Derivatives by the free rows of one group (by all its rows when asked; then `at` = place in the table)."""
-    layout, p = spec.layouts[group], len(spec.items)
-    reach, total = moments.effects[:p], moments.total[:p]
-    a = np.concatenate([reach[:, layout.a_to], reach[:, layout.s_first], np.zeros((p, len(layout.m_row)))], axis=1)
-    halves = np.where(layout.s_first == layout.s_second, 0.5, 1.0)
-    b = np.concatenate(
-        [total[:, layout.a_from], reach[:, layout.s_second] * halves, np.zeros((p, len(layout.m_row)))], axis=1
-    )
-    d = np.concatenate(
-        [
-            reach[:, layout.a_to] * moments.centre[layout.a_from],
-            np.zeros((p, len(layout.s_row))),
-            reach[:, layout.m_at],
-        ],
-        axis=1,
-    )
+def slopes(
+    spec: Specification, group: int, moments: Implied, *, fixed_too: bool = False, latent_too: bool = False
+) -> Slopes:
+    """Derivatives by the free rows of one group.
+
+    By all its rows with `fixed_too` (then `at` = place in the table); of the moments of items and factors with
+    `latent_too`.
+    """
+    layout, p = spec.layouts[group], None if latent_too else len(spec.items)
+    reach, total, centre = moments.effects.T[:, :p], moments.total[:, :p], moments.centre[:, None]
+    halves = np.where(layout.s_first == layout.s_second, 0.5, 1.0)[:, None]
+    of_paths, of_ends = reach[layout.a_to], reach[layout.s_first]
+    still = np.zeros((len(layout.m_row), reach.shape[1]))
+    a = np.concatenate([of_paths, of_ends, still])
+    b = np.concatenate([total[layout.a_from], reach[layout.s_second] * halves, still])
+    d = np.concatenate([of_paths * centre[layout.a_from], np.zeros_like(of_ends), reach[layout.m_at]])
     row = np.concatenate([layout.a_row, layout.s_row, layout.m_row])
     if fixed_too:
-        return Slopes(row, a.T, b.T, d.T)
+        return Slopes(row, a, b, d)
     free = spec.free[row] >= 0
-    return Slopes(spec.free[row[free]], a.T[free], b.T[free], d.T[free])
+    return Slopes(spec.free[row[free]], a[free], b[free], d[free])
 
 
 def jacobian(spec: Specification, values: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray], ...]:

@@ -1,0 +1,53 @@
+r"""Second derivatives of a group's log-likelihood, in closed form.
+
+With :math:`W = \Sigma^{-1}(S-\Sigma)\Sigma^{-1}`, :math:`q = \Sigma^{-1}(\bar x-\mu)`, :math:`\langle x,y\rangle =
+x^\top\Sigma^{-1}y` and :math:`[x,y] = x^\top Wy`, the observed information of one observation is the expected one and
+
+.. math:: \langle a_k,a_l\rangle[b_k,b_l] + [a_k,a_l]\langle b_k,b_l\rangle + \langle a_k,b_l\rangle[b_k,a_l]
+    + [a_k,b_l]\langle b_k,a_l\rangle + c_{kl} + c_{lk} - g_{kl}
+
+.. math:: c_{kl} = \langle a_k,d_l\rangle\,b_k^\top q + \langle b_k,d_l\rangle\,a_k^\top q,\qquad
+    g_{kl} = \tfrac12\mathrm{tr}\Bigl(W\frac{\partial^2\Sigma}{\partial k\,\partial l}\Bigr)
+    + q^\top\frac{\partial^2\mu}{\partial k\,\partial l}
+
+Only paths bend the moments. A path k from j to i has :math:`a_k = Be_i`, :math:`b_k = Te_j` (T the covariances of all
+variables) and :math:`d_k = a_k(Bm)_j`; along l these move by :math:`a_l B_{j_l i}` (l a path too),
+:math:`a_l(b_l)_j + b_l(a_l)_j`, and by what follows from both.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .specification import Implied, Slopes, Specification, slopes
+
+
+def excess(
+    spec: Specification, group: int, moments: Implied, inverse: np.ndarray, weighed: np.ndarray, pull: np.ndarray
+) -> np.ndarray:
+    """What the observed information (free rows, free rows) of one observation has beyond the expected one.
+
+    `inverse` is that of sigma, `weighed` is W and `pull` is q of the head of this module.
+    """
+    by, p = slopes(spec, group, moments, latent_too=True), len(spec.items)
+    own = Slopes(by.at, by.a[:, :p], by.b[:, :p], by.d[:, :p])
+    a, b, a_w, b_w = own.a @ inverse, own.b @ inverse, own.a @ weighed, own.b @ weighed
+    across = (a @ own.b.T) * (b_w @ own.a.T)
+    found = (a @ own.a.T) * (b_w @ own.b.T) + (a_w @ own.a.T) * (b @ own.b.T) + across + across.T
+    if spec.means:
+        cross = (a @ own.d.T) * (own.b @ pull)[:, None] + (b @ own.d.T) * (own.a @ pull)[:, None]
+        found += cross + cross.T
+
+    layout = spec.layouts[group]
+    paths = spec.free[layout.a_row] >= 0
+    to, start, n = layout.a_to[paths], layout.a_from[paths], int(paths.sum())
+    turn = moments.effects[np.ix_(start, to)].T
+    bend = (a_w[:n] @ own.a.T) * by.b[:, start].T + (a_w[:n] @ own.b.T) * by.a[:, start].T
+    bend[:, :n] += (b_w[:n] @ own.a[:n].T) * turn
+    if spec.means:
+        along = own.a[:n] @ pull
+        bend += along[:, None] * by.d[:, start].T
+        bend[:, :n] += along * turn * moments.centre[start][:, None]
+    found[:n] -= bend
+    found[n:, :n] -= bend[:, n:].T
+    return np.asarray(found)
