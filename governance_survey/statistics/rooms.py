@@ -83,6 +83,10 @@ ROOMS = {
         "weighted_quantiles"
     ),
     "two_samples": "Difference difference_of_means",
+    "uncertainty": (
+        "SobolIndices Spread TriggerDesign TrueScores draw_true_scores error_of_means sobol_indices "
+        "spread_of_estimate trigger_design true_scores"
+    ),
     "validity": (
         "Convergent FornellLarcker Htmt HtmtBootstrap bootstrap_htmt convergent_validity fornell_larcker htmt"
     ),

@@ -1,0 +1,204 @@
+"""Sobol indices on functions whose indices are known, and true scores whose covariances are known."""
+
+import numpy as np
+import pytest
+from scipy.stats import sobol_indices as scipy_indices
+
+from governance_survey.statistics import (
+    draw_true_scores,
+    error_of_means,
+    sobol_indices,
+    spread_of_estimate,
+    trigger_design,
+    true_scores,
+)
+from governance_survey.words.errors import EstimationError
+
+
+def indices_of(function, k, n, seed=1, **more):
+    tried = trigger_design(k, n, seed=seed)
+    each = np.column_stack([function(tried.exchanged(source)) for source in range(k)])
+    return sobol_indices(function(tried.a), function(tried.b), each, seed=seed, **more)
+
+
+def additive(u):
+    return 10 + u @ np.array([1.0, 2, 3])
+
+
+def g_function(u):
+    a = np.array([0.0, 1, 4.5, 9])
+    return np.prod((np.abs(4 * u - 2) + a) / (1 + a), axis=1)
+
+
+def test_the_additive_toy_of_the_design_notes_has_shares_of_one_four_and_nine():
+    found = indices_of(additive, 3, 512)
+    assert np.abs(found.first - np.array([1, 4, 9]) / 14).max() < 0.005
+    assert np.abs(found.total - np.array([1, 4, 9]) / 14).max() < 0.005
+    assert abs(found.interaction) < 0.01
+    assert found.variance == pytest.approx(14 / 12, rel=0.01)
+    assert found.mean == pytest.approx(13, abs=0.01)
+
+
+def test_the_first_order_estimate_does_not_depend_on_the_mean():
+    near = indices_of(additive, 3, 256)
+    far = indices_of(lambda u: additive(u) + 1e6, 3, 256)
+    assert far.first == pytest.approx(near.first, abs=1e-6)
+    assert far.total == pytest.approx(near.total, abs=1e-6)
+
+
+def test_sobols_g_function_with_its_interactions():
+    # Saltelli & Sobol' (1995): V_i = 1 / (3 (1 + a_i)^2), V = prod(1 + V_i) - 1, V_Ti = V_i prod_{l != i}(1 + V_l).
+    parts = 1 / (3 * (1 + np.array([0.0, 1, 4.5, 9])) ** 2)
+    whole = np.prod(1 + parts) - 1
+    found = indices_of(g_function, 4, 2**13)
+    assert found.first == pytest.approx(parts / whole, abs=0.01)
+    assert found.total == pytest.approx(parts * np.prod(1 + parts) / (1 + parts) / whole, abs=0.01)
+    assert found.interaction == pytest.approx(1 - parts.sum() / whole, abs=0.02)
+
+
+def test_estimates_equal_those_of_scipy_on_the_same_numbers():
+    tried = trigger_design(4, 256, seed=3)
+    a, b = g_function(tried.a), g_function(tried.b)
+    each = np.column_stack([g_function(tried.exchanged(source)) for source in range(4)])
+    ours = sobol_indices(a, b, each, seed=1)
+    theirs = scipy_indices(func={"f_A": a[None], "f_B": b[None], "f_AB": each.T[:, None]}, n=256)
+    assert ours.first == pytest.approx(np.ravel(theirs.first_order), abs=1e-12)
+    assert ours.total == pytest.approx(np.ravel(theirs.total_order), abs=1e-12)
+
+
+def test_intervals_are_those_of_base_rows_drawn_again():
+    rng = np.random.default_rng(5)
+    a, b, each = rng.normal(size=64), rng.normal(size=64), rng.normal(size=(64, 2))
+    found = sobol_indices(a, b, each, seed=9, draws=400)
+    times = np.random.default_rng(9).multinomial(64, np.full(64, 1 / 64), size=400)
+    drawn = []
+    for counts in times:
+        rows = np.repeat(np.arange(64), counts)
+        both = np.concatenate([a[rows], b[rows]])
+        moved = each[rows] - a[rows][:, None]
+        drawn.append((b[rows] - both.mean()) @ moved / 64 / both.var())
+    low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
+    assert found.first_low == pytest.approx(low, abs=1e-10)
+    assert found.first_high == pytest.approx(high, abs=1e-10)
+
+
+def test_intervals_hold_the_known_indices_and_narrow_with_more_rows():
+    parts = 1 / (3 * (1 + np.array([0.0, 1, 4.5, 9])) ** 2)
+    truth = parts / (np.prod(1 + parts) - 1)
+    small, large = indices_of(g_function, 4, 128), indices_of(g_function, 4, 2048)
+    assert ((small.first_low <= truth) & (truth <= small.first_high)).all()
+    assert (large.total_high - large.total_low < small.total_high - small.total_low).all()
+
+
+def test_a_source_that_does_nothing_has_no_share_and_a_lone_one_has_all():
+    found = indices_of(lambda u: np.exp(u[:, 1]), 3, 256)
+    assert found.total[[0, 2]].tolist() == [0.0, 0.0]
+    assert found.first[[0, 2]].tolist() == [0.0, 0.0]
+    assert found.total[1] == pytest.approx(1, abs=0.02)
+    assert found.first[1] == pytest.approx(1, abs=0.02)
+
+
+def test_a_source_of_few_settings_is_one_group():
+    tried = trigger_design(2, 1024, seed=2)
+    effects, noise = np.array([0.0, 0, 3]), np.random.default_rng(1).normal(size=1024)
+    in_a, in_b = tried.levels(0, 3)
+    own_a, own_b = tried.levels(1, 1024)
+    a, b = effects[in_a] + noise[own_a], effects[in_b] + noise[own_b]
+    each = np.column_stack([effects[in_b] + noise[own_a], effects[in_a] + noise[own_b]])
+    found = sobol_indices(a, b, each, seed=1)
+    assert found.first[0] == pytest.approx(2 / (2 + noise.var()), abs=0.06)
+    assert np.bincount(in_a, minlength=3).tolist() in ([341, 341, 342], [341, 342, 341], [342, 341, 341])
+
+
+def test_the_same_seed_gives_the_same_numbers_and_another_seed_others():
+    one, again, other = (indices_of(g_function, 4, 64, seed) for seed in (7, 7, 8))
+    assert one.first.tolist() == again.first.tolist()
+    assert one.total_low.tolist() == again.total_low.tolist()
+    assert one.first.tolist() != other.first.tolist()
+
+
+@pytest.mark.parametrize("value", [0.0, 3.25, 1e9])
+def test_no_spread_is_refused(value):
+    flat = np.full(64, value)
+    with pytest.raises(EstimationError, match="no_spread"):
+        sobol_indices(flat, flat, flat[:, None], seed=1)
+
+
+def test_settings_without_a_number_other_shapes_and_few_draws_are_refused():
+    y = np.arange(64.0)
+    with pytest.raises(EstimationError, match="not_finite"):
+        sobol_indices(np.where(y == 3, np.nan, y), y, y[:, None], seed=1)
+    with pytest.raises(EstimationError, match="shapes_do_not_match"):
+        sobol_indices(y, y[:32], y[:, None], seed=1)
+    with pytest.raises(EstimationError, match="too_few_draws"):
+        sobol_indices(y, y[::-1], y[:, None], seed=1, draws=20)
+
+
+@pytest.mark.parametrize(("k", "n", "code"), [(3, 1000, "not_a_power_of_two"), (3, 32, "not_a"), (0, 64, "no_sources")])
+def test_designs_that_are_none_are_refused(k, n, code):
+    with pytest.raises(EstimationError, match=code):
+        trigger_design(k, n, seed=1)
+
+
+def test_both_samples_are_independent_of_one_another():
+    tried = trigger_design(4, 1024, seed=1)
+    r = np.corrcoef(np.hstack([tried.a, tried.b]).T) - np.eye(8)
+    assert np.abs(r).max() < 0.05
+
+
+def test_true_scores_have_the_covariances_of_true_scores():
+    rng = np.random.default_rng(1)
+    t = np.array([[100.0, 40, 20], [40, 80, -10], [20, -10, 50]])
+    theta = np.array([30.0, 40, 0])
+    w = rng.multivariate_normal([50, 60, 0], t + np.diag(theta), size=200_000)
+    found = true_scores(w.mean(axis=0), np.cov(w.T), theta)
+    drawn = np.column_stack([draw_true_scores(found, w, rng), w[:, 2]])
+    assert found.fallible.tolist() == [0, 1]
+    assert np.cov(drawn.T) == pytest.approx(t, abs=1.2)
+    assert drawn.mean(axis=0) == pytest.approx([50, 60, 0], abs=0.1)
+
+
+def test_many_sets_of_parameters_are_taken_at_once():
+    mean, theta = np.zeros((2, 2)), np.array([[1.0, 0], [2.0, 0]])
+    sigma = np.array([[[4.0, 1], [1, 2]], [[5.0, 1], [1, 3]]])
+    both = true_scores(mean, sigma, theta)
+    for place in range(2):
+        one = true_scores(mean[place], sigma[place], theta[place])
+        assert both.at(place).pull == pytest.approx(one.pull)
+        assert both.at(place).noise @ both.at(place).noise.T == pytest.approx(one.noise @ one.noise.T)
+
+
+def test_errors_larger_than_the_covariances_allow_are_told_and_brought_down():
+    # r = .9 of two scores with reliability .6 each: true scores would correlate 1.5.
+    sigma = np.array([[1.0, 0.9], [0.9, 1.0]])
+    found = true_scores(np.zeros(2), sigma, np.array([0.4, 0.4]))
+    assert float(found.share) == pytest.approx(4.0)
+    drawn = draw_true_scores(found, np.zeros((3, 2)), np.random.default_rng(1))
+    assert np.isfinite(drawn).all()
+
+
+def test_true_scores_that_cannot_be_drawn_are_refused():
+    with pytest.raises(EstimationError, match="not_positive_definite"):
+        true_scores(np.zeros(2), np.ones((2, 2)), np.array([0.1, 0]))
+    with pytest.raises(EstimationError, match="nothing_fallible"):
+        true_scores(np.zeros(2), np.eye(2), np.zeros(2))
+    with pytest.raises(EstimationError, match="negative_value"):
+        true_scores(np.zeros(2), np.eye(2), np.array([-0.1, 0]))
+
+
+def test_the_error_of_a_mean_is_what_alpha_says():
+    from governance_survey.statistics import cronbach_alpha
+
+    rng = np.random.default_rng(3)
+    items = rng.normal(size=(400, 1)) + rng.normal(size=(400, 4))
+    error = error_of_means(items.var(axis=0, ddof=1), items.sum(axis=1).var(ddof=1))
+    assert error == pytest.approx(items.mean(axis=1).var(ddof=1) * (1 - cronbach_alpha(items).raw), rel=1e-10)
+
+
+def test_a_spread_needs_numbers():
+    with pytest.raises(EstimationError, match="too_few_rows"):
+        spread_of_estimate(np.arange(5.0), 1.0, (0, 2))
+    with pytest.raises(EstimationError, match="not_finite"):
+        spread_of_estimate(np.full(30, np.nan), 1.0, (0, 2))
+    assert np.isnan(spread_of_estimate(np.arange(30.0), 0.0, (1, 1)).same_sign)
+    assert np.isnan(spread_of_estimate(np.arange(30.0), 1.0, (1, 1)).width_ratio)
