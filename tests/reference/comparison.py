@@ -23,6 +23,7 @@ TOPICS = {
     "04_polychoric_pca": ("polychoric", "components"),
     "07_regression": ("regression", "multilevel"),
     "08_mediation_moderation": ("mediation",),
+    "09_mi": ("imputation",),
     "06_survey": ("survey", "survey_weights", "survey_models"),
     "10_agreement": ("coders",),
     "10b_agreement": ("coders_chance",),
