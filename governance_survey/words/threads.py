@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 
 @contextmanager
@@ -13,7 +19,13 @@ def one_thread() -> Iterator[None]:
     A measurement solves tens of thousands of small systems. More threads do not speed these up: they wait for one
     another, and on a busy machine that wait is most of the time.
     """
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(limits=1, user_api="blas"):
+    with _libraries(len(sys.modules)).limit(limits=1, user_api="blas"):
         yield
+
+
+@lru_cache(maxsize=1)
+def _libraries(modules: int) -> ThreadpoolController:  # noqa: ARG001
+    """The libraries of linear algebra in this process: looked for again only after a module has come."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()

@@ -18,7 +18,7 @@ from .records import Estimates, Estimator, FactorModel, Fitted, Improper, Missin
 from .robust import Robust, huber_white, satorra_bentler
 from .saturated_em import incomplete_samples, reordered
 from .specification import Implied, Specification, implied, specify
-from .standardised import standardise, standardised_covariance
+from .standardised import standardise, standardised_errors
 from .starting import starting_values
 from .syntax import Term
 from .tables import Equal
@@ -317,7 +317,6 @@ def estimates(spec: Specification, theta: np.ndarray, covariance: np.ndarray, le
     z = np.full(len(values), np.nan)
     np.divide(values, errors, out=z, where=errors > 0)
     half = float(ndtri(0.5 + level / 2)) * errors
-    spread = np.diagonal(standardised_covariance(spec, theta, covariance))
     return Estimates(
         spec.rows,
         values,
@@ -328,7 +327,7 @@ def estimates(spec: Specification, theta: np.ndarray, covariance: np.ndarray, le
         values + half,
         standardise(spec, values, "lv"),
         standardise(spec, values, "all"),
-        np.sqrt(np.where(spread > 1e-16, spread, 0.0)),
+        standardised_errors(spec, theta, covariance),
     )
 
 

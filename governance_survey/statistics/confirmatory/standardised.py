@@ -2,7 +2,12 @@ r"""Standardised estimates with their errors.
 
 A loading or a slope times the spread of what it comes from over the spread of what it goes to, spreads those
 the model implies; a covariance over the two (residual) standard deviations; a variance over the whole
-variance. Errors by the delta method, :math:`J V J^\top` with J by complex steps.
+variance. Errors by the delta method, :math:`J V J^\top`: with f what multiplies a value x,
+
+.. math:: J = f\,\frac{\partial x}{\partial\theta} + x f\,\frac{\partial\log f}{\partial\theta},\qquad
+    \frac{\partial\log\mathrm{sd}_i}{\partial k} = \frac{(a_k)_i(b_k)_i}{T_{ii}}
+
+a, b and T those of `slopes` and `implied` for items and factors.
 """
 
 from __future__ import annotations
@@ -11,25 +16,26 @@ from typing import Literal
 
 import numpy as np
 
-from .specification import Specification, implied
+from .specification import Implied, Specification, implied, slopes
 
 
 def standardise(spec: Specification, values: np.ndarray, which: Literal["lv", "all"]) -> np.ndarray:
     """Values (rows,) with the factors (``lv``) or factors and items (``all``) in standard deviations."""
-    p = len(spec.items)
-    found = values.copy()
-    for layout, own in zip(spec.layouts, implied(spec, values), strict=True):
+    return np.asarray(np.where(values == 0, 0.0, values * _multipliers(spec, values, implied(spec, values), which)))
+
+
+def _multipliers(
+    spec: Specification, values: np.ndarray, moments: tuple[Implied, ...], which: Literal["lv", "all"]
+) -> np.ndarray:
+    p, found = len(spec.items), np.ones_like(values)
+    for layout, own in zip(spec.layouts, moments, strict=True):
         sd, own_sd = _spread(own.total), _spread(own.innovations)
         if which == "lv":
             sd[:p] = own_sd[:p] = 1.0
-        found[layout.a_row] *= sd[layout.a_from] / sd[layout.a_to]
-        same = layout.s_first == layout.s_second
-        with np.errstate(divide="ignore", invalid="ignore"):
-            scale = np.where(
-                same, sd[layout.s_first] * sd[layout.s_second], own_sd[layout.s_first] * own_sd[layout.s_second]
-            )
-            found[layout.s_row] = np.where(values[layout.s_row] == 0, 0.0, found[layout.s_row] / scale)
-        found[layout.m_row] = found[layout.m_row] / sd[layout.m_at]
+        one, other = layout.s_first, layout.s_second
+        found[layout.a_row] = sd[layout.a_from] / sd[layout.a_to]
+        found[layout.s_row] = 1 / np.where(one == other, sd[one] * sd[other], own_sd[one] * own_sd[other])
+        found[layout.m_row] = 1 / sd[layout.m_at]
     return found
 
 
@@ -39,15 +45,24 @@ def _spread(covariances: np.ndarray) -> np.ndarray:
     return np.asarray(np.sqrt(np.where(variances.real > 0, variances, np.nan)))
 
 
-def standardised_covariance(
-    spec: Specification, theta: np.ndarray, covariance: np.ndarray, which: Literal["lv", "all"] = "all"
-) -> np.ndarray:
-    """Covariances (rows, rows) of the standardised estimates."""
-    step = 1e-30
-    columns = []
-    for place in range(spec.n_free):
-        moved = theta.astype(np.complex128)
-        moved[place] += 1j * step
-        columns.append(standardise(spec, spec.values(moved), which).imag / step)
-    by = np.array(columns)
-    return np.asarray(by.T @ covariance @ by)
+def standardised_errors(spec: Specification, theta: np.ndarray, covariance: np.ndarray) -> np.ndarray:
+    """Standard errors (rows,) of the standardised estimates (``all``), 0 where an estimate cannot move."""
+    values = spec.values(theta)
+    moments = implied(spec, values)
+    f = _multipliers(spec, values, moments, "all")
+    bend = np.zeros((len(values), spec.n_free))  # of the logarithm of f
+    for group, (layout, own) in enumerate(zip(spec.layouts, moments, strict=True)):
+        by = slopes(spec, group, own, latent_too=True)
+        sd, own_sd = np.zeros((2, len(own.total), spec.n_free))
+        np.add.at(sd.T, by.at, by.a * by.b / np.diagonal(own.total))
+        one, other = layout.s_first, layout.s_second
+        spreads = (one == other) & (spec.free[layout.s_row] >= 0)
+        own_sd[one[spreads], spec.free[layout.s_row[spreads]]] = 0.5 / own.innovations[one[spreads], one[spreads]]
+        bend[layout.a_row] = sd[layout.a_from] - sd[layout.a_to]
+        bend[layout.s_row] = -np.where((one == other)[:, None], sd[one] + sd[other], own_sd[one] + own_sd[other])
+        bend[layout.m_row] = -sd[layout.m_at]
+    slope = (values * f)[:, None] * bend
+    free = np.flatnonzero(spec.free >= 0)
+    slope[free, spec.free[free]] += f[free]
+    spread = np.einsum("rk,rk->r", slope @ covariance, slope)
+    return np.asarray(np.sqrt(np.where(spread > 1e-16, spread, 0.0)))
