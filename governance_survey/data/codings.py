@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ..schemes.codebook import Codebook, InterviewCode
@@ -12,6 +12,7 @@ from ..words.provenance import Provenance
 from ..words.text import Text, listed
 from .responses import Origin
 from .segments import Coder, Mark, Segment, Source
+from .turns import Turns, turns
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Codings:
     origins: tuple[Origin, ...] = ()
     losses: tuple[Text, ...] = ()
     simulated: bool = False
+    _turns: dict[str, Turns | None] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # Unknown references would show themselves only in some later table.
@@ -103,6 +105,32 @@ class Codings:
             found[mark.segment].append(mark)
         return {segment: tuple(marks) for segment, marks in found.items()}
 
+    def turns(self, source: str) -> Turns | None:
+        """Turns of a transcript, interviewers told by the codebook's labels and the source's ``interviewer``.
+
+        None where the text is missing.
+        """
+        if source not in self._turns:
+            held = self.source_by_id[source]
+            names = [*self.codebook.procedure.interviewer_labels, *_named(held)]
+            self._turns[source] = None if held.text is None else turns(held.text, names)
+        return self._turns[source]
+
+    @cached_property
+    def counted(self) -> Codings:
+        """Without the marks that never enter counts by the codebook's procedure (hearsay)."""
+        aside = [(rule.attribute, rule.value, rule.kind) for rule in self.codebook.procedure.not_counted]
+        kept = tuple(mark for mark in self.marks if not self._set_aside(mark, aside))
+        step = Provenance("counted", {}, (self.provenance,), {"marks": len(self.marks), "kept": len(kept)})
+        return replace(self, marks=kept, provenance=step, _turns={})
+
+    def _set_aside(self, mark: Mark, aside: list[tuple[str, str, str | None]]) -> bool:
+        code = self.code(mark)
+        return any(
+            mark.attributes.get(attribute) == value and (kind is None or (code is not None and code.kind == kind))
+            for attribute, value, kind in aside
+        )
+
     def quote(self, segment: Segment, around: int = 0) -> str | None:
         """The words of a segment, with `around` characters on each side; None where the text is missing."""
         text = self.source_by_id[segment.source].text
@@ -114,8 +142,15 @@ class Codings:
 
     def about(self, code: str) -> Codings:
         """Only the marks of a code or of all codes below it (``"PB.RSK"``), with their segments."""
-        kept = tuple(mark for mark in self.marks if mark.code == code or mark.code.startswith(f"{code}."))
+        below = set(self.codebook.below(code))
+        # Codes the book does not know are found by their letters.
+        kept = tuple(m for m in self.marks if m.code in below or m.code == code or m.code.startswith(f"{code}."))
         used = {mark.segment for mark in kept}
         step = Provenance("codings", {"code": code}, (self.provenance,))
         segments = tuple(segment for segment in self.segments if segment.id in used)
-        return replace(self, segments=segments, marks=kept, provenance=step)
+        return replace(self, segments=segments, marks=kept, provenance=step, _turns={})
+
+
+def _named(source: Source) -> tuple[str, ...]:
+    name = source.attributes.get("interviewer", "").strip()
+    return (name,) if name else ()

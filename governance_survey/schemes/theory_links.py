@@ -153,8 +153,10 @@ def codebook_links(book: Codebook) -> Iterator[Link]:
         if group.index_part is not None:
             yield Link(group.id, "scored_as", group.index_part, ("dimension",))
     for code in book.codes:
-        yield Link(code.id, "kind", code.kind, ("code_kind",), book.id)
-        yield Link(code.id, "theme", code.dimension, ("theme",), book.id)
+        if code.kind is not None:
+            yield Link(code.id, "kind", code.kind, ("code_kind",), book.id)
+        if code.dimension is not None:
+            yield Link(code.id, "theme", code.dimension, ("theme",), book.id)
         if code.remedy is not None:
             yield Link(code.id, "remedy", code.remedy, ("remedy",), book.id)
         yield from (Link(code.id, "feeds", part, INDEX_PARTS) for part in code.feeds)

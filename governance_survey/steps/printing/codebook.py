@@ -41,8 +41,10 @@ def codebook_form(book: Codebook) -> Form:
         blocks.append(Paragraph((book.source.text,), "note"))
     blocks += [Heading(_GROUPS), _groups(book), Heading(_OVERVIEW), _overview(book), Heading(_CODES)]
     for (kind, dimension), codes in groupby(book.codes, lambda code: (code.kind, code.dimension)):
-        heading = _SECTION.fill(k=_title(book.kinds, kind), d=_title(book.dimensions, dimension))
-        blocks.append(Heading(heading, 2))
+        # A codebook of another program may have neither.
+        if kind is not None or dimension is not None:
+            heading = _SECTION.fill(k=_title(book.kinds, kind), d=_title(book.dimensions, dimension))
+            blocks.append(Heading(heading, 2))
         blocks += [_entry(book, code) for code in codes]
     blocks += [Heading(_SHEET), Paragraph((_SHEET_NOTE,), "note")]
     blocks.append(
@@ -53,8 +55,8 @@ def codebook_form(book: Codebook) -> Form:
     return Form(title, subtitle, _MARK.fill(t=title, v=book.version), tuple(blocks))
 
 
-def _title(groups: Sequence[CodeGroup], name: str) -> Text:
-    return next((group.title.text for group in groups if group.id == name), same(name))
+def _title(groups: Sequence[CodeGroup], name: str | None) -> Text:
+    return next((group.title.text for group in groups if group.id == name), same(name or NOTHING))
 
 
 def _groups(book: Codebook) -> Sheet:
@@ -87,12 +89,13 @@ def _overview(book: Codebook) -> Sheet:
 
 
 def _entry(book: Codebook, code: InterviewCode) -> Entry:
-    facts: list[tuple[Text, Text]] = [
-        (_DEFINITION, code.definition.text),
-        (_INCLUDE, code.include.text),
-        (_EXCLUDE, code.exclude.text),
-        (_EXAMPLE, code.example.text),
-    ]
+    wordings = (
+        (_DEFINITION, code.definition),
+        (_INCLUDE, code.include),
+        (_EXCLUDE, code.exclude),
+        (_EXAMPLE, code.example),
+    )
+    facts = [(label, wording.text) for label, wording in wordings if wording is not None]
     if code.remedy:
         facts.append((_REMEDY, _title(book.remedies, code.remedy)))
     for label, names in ((_FEEDS, code.feeds), (_HYPOTHESES, code.hypotheses), (_ENTRIES, code.rests_on)):

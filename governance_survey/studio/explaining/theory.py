@@ -118,10 +118,13 @@ def _title(seen: Seen, name: str, form: str | None) -> Text:
 
 
 def _code(_seen: Seen, code: InterviewCode) -> Iterator[Fact]:
-    yield Fact(Text(zh="定义", en="Definition"), code.definition.text)
-    yield Fact(Text(zh="归入", en="Include"), code.include.text)
-    yield Fact(Text(zh="不归入", en="Exclude"), code.exclude.text)
-    yield Fact(Text(zh="例子", en="Example"), code.example.text)
+    wordings = (
+        (Text(zh="定义", en="Definition"), code.definition),
+        (Text(zh="归入", en="Include"), code.include),
+        (Text(zh="不归入", en="Exclude"), code.exclude),
+        (Text(zh="例子", en="Example"), code.example),
+    )
+    yield from (Fact(label, wording.text) for label, wording in wordings if wording is not None)
 
 
 def _hypothesis(seen: Seen, hypothesis: Hypothesis) -> Iterator[Fact]:
