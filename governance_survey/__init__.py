@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .steps.validation import ValidationReport, validate
     from .studio.drafting.drafting import draft_instrument
     from .studio.explaining.explaining import explain
+    from .studio.freezing import freeze
     from .studio.new_study import new_study
     from .studio.plotting import plot
     from .studio.reading import read_codebook, read_instrument, read_responses, read_scheme
@@ -72,6 +73,7 @@ _PUBLIC = {
     "errors": "",
     "explain": "studio.explaining.explaining",
     "fit": "steps.modelling",
+    "freeze": "studio.freezing",
     "importance": "steps.composites.importance",
     "interpret": "steps.interpretation",
     "link": "steps.linking",
@@ -119,6 +121,7 @@ __all__ = [
     "errors",
     "explain",
     "fit",
+    "freeze",
     "importance",
     "interpret",
     "link",

@@ -16,6 +16,7 @@ from .schemes.theory_map import SHIPPED_PLAN
 from .studio.checking import check
 from .studio.demo import demo
 from .studio.explaining.explaining import explain
+from .studio.freezing import freeze, frozen_words
 from .studio.new_study import SEED, make_study
 from .studio.printing import print_file
 from .studio.running import measure_study, report_folder, run
@@ -195,6 +196,19 @@ def _run(study: str, output: str | None, hypotheses: tuple[str, ...]) -> None:
     place = report_folder(study, output)
     click.echo(str(run(study, hypotheses=hypotheses or None, output=place)))
     click.echo(str(Text(zh="报告在 {p}", en="The report is in {p}").fill(p=place)))
+
+
+@_command(
+    "freeze",
+    Text(
+        zh="在数据到来之前冻结分析计划和研究的各项选择；run 会列出偏离。",
+        en="Freeze the plan and the choices of a study before its data; run lists every departure.",
+    ),
+)
+@click.argument("study")
+@_option("--registered", words=Text(zh="摘要登记在哪里（文字或网址）。", en="Where the digest is deposited."))
+def _freeze(study: str, registered: str | None) -> None:
+    click.echo(str(frozen_words(freeze(study, registered=registered))))
 
 
 @_command(

@@ -59,7 +59,7 @@ def process(*words: object, env: dict[str, str] | None = None) -> subprocess.Com
     return subprocess.run(command, capture_output=True, env={**os.environ, **(env or {})}, timeout=120, check=False)
 
 
-COMMANDS = ("demo", "new", "validate", "measure", "run", "verify", "explain", "simulate", "print", "lab")
+COMMANDS = ("demo", "new", "validate", "measure", "run", "freeze", "verify", "explain", "simulate", "print", "lab")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

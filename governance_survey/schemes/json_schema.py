@@ -18,7 +18,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     Examples
     --------
     >>> sorted(schemas())
-    ['analysis_plan', 'codebook', 'index_scheme', 'instrument', 'source_map', 'study']
+    ['analysis_plan', 'codebook', 'frozen_plan', 'index_scheme', 'instrument', 'source_map', 'study']
     """
     return {kind: {"$schema": _DIALECT} | _brief(model.model_json_schema()) for kind, model in KINDS.items()}
 

@@ -16,6 +16,7 @@ from ..words.text import Text, listed, same
 from .analysis_plan import AnalysisPlan
 from .base import Scheme
 from .codebook import Codebook
+from .frozen_plan import FrozenPlan
 from .index_scheme import IndexScheme
 from .instrument import Instrument
 from .migration import migrate
@@ -30,6 +31,7 @@ KINDS: dict[str, type[Scheme]] = {
     "codebook": Codebook,
     "analysis_plan": AnalysisPlan,
     "source_map": SourceMap,
+    "frozen_plan": FrozenPlan,
 }
 SHIPPED_FOLDERS = {
     "instrument": ("instruments", "records"),

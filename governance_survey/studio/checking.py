@@ -15,7 +15,7 @@ from ..steps.validation import ValidationReport, validate
 from ..words.errors import SchemeError, UsageError, closest
 from ..words.text import Text, listed, same
 from .reading import read_instrument, read_responses
-from .running import StudyPlace, read_answers
+from .study_place import StudyPlace, read_answers
 
 _SCHEME_FILES = (".yaml", ".yml", ".json")
 

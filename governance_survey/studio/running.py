@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..data.responses import Responses
-from ..schemes.analysis_plan import AnalysisPlan
 from ..schemes.loading import scheme_from
-from ..schemes.study import DataFile, FindingRequest, LinkChoices, Study
+from ..schemes.study import FindingRequest, LinkChoices, Study
 from ..steps.composites.asked import own_weights
 from ..steps.hypotheses.examination import examine
 from ..steps.interpretation import Finding, interpret, refused_finding
@@ -17,7 +16,6 @@ from ..steps.linked_scoring import LinkedIndices, score
 from ..steps.linking import link
 from ..steps.measurement.measuring import Measurement, measure
 from ..steps.modelling import Model, fit
-from ..steps.record_values import with_goalposts
 from ..steps.reporting import Report, Shown, report
 from ..steps.scoring import Indices
 from ..steps.validation import ValidationReport, validate
@@ -27,54 +25,10 @@ from ..words.progress import progress
 from ..words.table import Table
 from ..words.text import LANGUAGES, Text, listed, same
 from .composing import Composed, composed
-from .reading import instrument_at, read_responses
+from .freezing import departures
 from .saving import save
+from .study_place import StudyPlace, open_study, plan_of, responses_of
 from .weighing import replaced, weighing_of
-
-PLAN = "community_emergency"
-
-
-@dataclass(frozen=True)
-class StudyPlace:
-    """A study and the folder its paths start from."""
-
-    study: Study
-    folder: Path
-
-
-def open_study(study: str | Path | StudyPlace) -> StudyPlace:
-    """Read a study file; paths inside it start from its folder."""
-    if isinstance(study, StudyPlace):
-        return study
-    path = Path(study)
-    loaded = scheme_from(path, "study")
-    return StudyPlace(loaded, path.absolute().parent)
-
-
-def read_answers(place: StudyPlace) -> tuple[Responses, ...]:
-    """Every source of a study, read as declared."""
-    return tuple(_read(place, entry) for entry in place.study.data)
-
-
-def _read(place: StudyPlace, entry: DataFile) -> Responses:
-    form = instrument_at(entry.instrument, place.folder)
-    frozen = {posts.indicator: posts for posts in place.study.goalposts}
-    return read_responses(
-        place.folder / entry.file,
-        with_goalposts(form, frozen) if form.indicators else form,
-        sampling=entry.sampling,
-        weight=entry.weight,
-        psu=entry.psu,
-        strata=entry.strata,
-        fpc=entry.fpc,
-        lonely_psu=entry.lonely_psu,
-        source=entry.source,
-        sheet=entry.sheet,
-        encoding=entry.encoding,
-        sha256=entry.sha256,
-        simulated=place.study.simulated,
-        logs={log.log: place.folder / log.file for log in entry.logs},
-    )
 
 
 def run(
@@ -145,7 +99,7 @@ def score_study(
     sources: list[Responses] = []
     checks: list[ValidationReport] = []
     for entry in progress(study.data, Text(zh="读取、检查", en="reading, checking")):
-        sources.append(_read(place, entry))
+        sources.append(responses_of(place, entry))
         checks.append(validate(sources[-1]))
         checks[-1].raise_for_failures()
     how = weighing_of(study)
@@ -210,9 +164,11 @@ def report_of(place: StudyPlace, hypotheses: Sequence[str] | None = None) -> Rep
             models.append(finding.model)
     shown: tuple[Shown, ...] = scored if isinstance(scored, tuple) else (scored,)
     if wanted and isinstance(scored, LinkedIndices):
-        examination = examine(_plan(place), wanted, scored, adjust_for=study.adjust_for)
+        plan = plan_of(place)
+        examination = examine(plan, wanted, scored, adjust_for=study.adjust_for)
         findings += examination.findings
-        shown = (examination, *shown)
+        departed = departures(place, plan, [test.hypothesis.id for test in examination.tests])
+        shown = (examination, departed.table(), *shown)
         heads = [finding.model for finding in examination.findings if finding.model is not None]
         models += [model for model in heads if all(model.provenance != known.provenance for known in models)]
     measured = _measured(study, scored, study.measure) if study.measure else ()
@@ -234,11 +190,6 @@ def _named_communities(scored: LinkedIndices) -> tuple[Table, ...]:
         for node in nodes
         if node.level == "dimension" and node.id in scored.communities
     )
-
-
-def _plan(place: StudyPlace) -> AnalysisPlan:
-    found: AnalysisPlan = scheme_from(place.study.plan or PLAN, "analysis_plan", place.folder)
-    return found
 
 
 def _indices_for(request: FindingRequest, indices: tuple[Indices, ...] | LinkedIndices) -> Indices | LinkedIndices:

@@ -17,7 +17,8 @@ from ..words.errors import FileError, VerificationError
 from ..words.numbers import Number, agrees
 from ..words.table import Table
 from ..words.text import Text, listed, same
-from .running import StudyPlace, open_study, report_of
+from .running import report_of
+from .study_place import StudyPlace, open_study
 
 if TYPE_CHECKING:
     import pandas

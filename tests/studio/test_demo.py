@@ -11,8 +11,8 @@ import pytest
 import governance_survey as gs
 from governance_survey.schemes.loading import scheme_from
 from governance_survey.studio.demo import Demo, demo
-from governance_survey.studio.running import open_study, read_answers
 from governance_survey.studio.simulation.file import answers_csv, simulate_file
+from governance_survey.studio.study_place import open_study, read_answers
 from governance_survey.words.document import Paragraph, TableBlock
 
 
