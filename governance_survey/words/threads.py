@@ -24,7 +24,7 @@ def one_thread() -> Iterator[None]:
 
 
 @lru_cache(maxsize=1)
-def _libraries(modules: int) -> ThreadpoolController:  # noqa: ARG001
+def _libraries(modules: int) -> ThreadpoolController:
     """The libraries of linear algebra in this process: looked for again only after a module has come."""
     from threadpoolctl import ThreadpoolController
 

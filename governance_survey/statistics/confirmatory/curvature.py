@@ -19,18 +19,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from .specification import Implied, Slopes, Specification, slopes
+from .specification import Implied, Slopes, Specification
 
 
 def excess(
-    spec: Specification, group: int, moments: Implied, inverse: np.ndarray, weighed: np.ndarray, pull: np.ndarray
+    spec: Specification,
+    group: int,
+    moments: Implied,
+    by: Slopes,
+    inverse: np.ndarray,
+    weighed: np.ndarray,
+    pull: np.ndarray,
 ) -> np.ndarray:
     """What the observed information (free rows, free rows) of one observation has beyond the expected one.
 
-    `inverse` is that of sigma, `weighed` is W and `pull` is q of the head of this module.
+    `by` are the slopes of items and factors, `inverse` is that of sigma, `weighed` is W and `pull` is q of the head
+    of this module.
     """
-    by, p = slopes(spec, group, moments, latent_too=True), len(spec.items)
-    own = Slopes(by.at, by.a[:, :p], by.b[:, :p], by.d[:, :p])
+    own = by.first(len(spec.items))
     a, b, a_w, b_w = own.a @ inverse, own.b @ inverse, own.a @ weighed, own.b @ weighed
     across = (a @ own.b.T) * (b_w @ own.a.T)
     found = (a @ own.a.T) * (b_w @ own.b.T) + (a_w @ own.a.T) * (b @ own.b.T) + across + across.T

@@ -231,7 +231,7 @@ def baseline(samples: Sequence[Sample], exogenous: np.ndarray) -> tuple[float, i
         if x:
             among = s[np.ix_(exogenous, exogenous)]
             own += float(np.linalg.slogdet(among)[1]) - np.log(np.diagonal(among)).sum()
-        chisq += sample.weight * float(own - np.linalg.slogdet(s)[1])
+        chisq += sample.weight * float(own - sample.log_determinant)
         dof += len(s) * (len(s) - 1) // 2 - x * (x - 1) // 2
     return chisq, dof
 
@@ -255,7 +255,7 @@ def information_criteria(
     saturated = 0.0
     for sample in samples:
         p, x = len(sample.covariance), len(exogenous)
-        known = float(np.linalg.slogdet(sample.covariance)[1])
+        known = sample.log_determinant
         if x:
             known -= float(np.linalg.slogdet(sample.covariance[np.ix_(exogenous, exogenous)])[1])
         saturated -= sample.n / 2 * ((p - x) * (np.log(2 * np.pi) + 1) + known)

@@ -39,15 +39,25 @@ class Solution:
 
 
 @dataclass(frozen=True)
-class _Place:
-    """Everything at one theta."""
+class _Group:
+    """One group at one theta: its moments, the inverse of sigma, the gaps of `_gaps`, slopes of all its variables."""
 
+    moments: Implied
+    inverse: np.ndarray
+    weighed: np.ndarray
+    pull: np.ndarray
+    by: Slopes
+
+
+@dataclass(frozen=True)
+class _Place:
+    """F, in all and of each group, and the slopes of the log-likelihood at one theta."""
+
+    theta: np.ndarray
     value: float
     each: np.ndarray
     score: np.ndarray
-    information: np.ndarray
-    moments: tuple[Implied, ...]
-    inverses: tuple[np.ndarray, ...]
+    groups: tuple[_Group, ...]
 
 
 def discrepancy(sample: Sample, moments: Implied, means: bool) -> float:
@@ -56,10 +66,8 @@ def discrepancy(sample: Sample, moments: Implied, means: bool) -> float:
         root = np.linalg.cholesky(moments.sigma)
     except np.linalg.LinAlgError:
         return float("inf")
-    half = np.linalg.solve(root, _spread(sample, moments, means))
-    trace = float(np.trace(np.linalg.solve(root, half.T)))
-    known = float(np.linalg.slogdet(sample.covariance)[1])
-    return 2 * float(np.log(np.diagonal(root)).sum()) + trace - known - len(root)
+    trace = float(np.trace(np.linalg.solve(moments.sigma, _spread(sample, moments, means))))
+    return 2 * float(np.log(np.diagonal(root)).sum()) + trace - sample.log_determinant - len(root)
 
 
 def _spread(sample: Sample, moments: Implied, means: bool) -> np.ndarray:
@@ -70,13 +78,20 @@ def _spread(sample: Sample, moments: Implied, means: bool) -> np.ndarray:
     return np.asarray(sample.covariance + np.outer(gap, gap))
 
 
+def _gaps(sample: Sample, moments: Implied, inverse: np.ndarray, means: bool) -> tuple[np.ndarray, np.ndarray]:
+    """How covariances (W) and means (q) of the data differ from the model's, weighed by the inverse of sigma."""
+    weighed = inverse @ (_spread(sample, moments, means) - moments.sigma) @ inverse
+    return weighed, inverse @ (sample.mean - moments.mu)
+
+
+def _pulled(by: Slopes, weighed: np.ndarray, pull: np.ndarray, means: bool) -> np.ndarray:
+    found = ((by.a @ weighed) * by.b).sum(axis=1)
+    return np.asarray(found + by.d @ pull if means else found)
+
+
 def group_score(sample: Sample, moments: Implied, inverse: np.ndarray, by: Slopes, means: bool) -> np.ndarray:
     """Derivatives (rows,) of a group's log-likelihood; complex moments give complex derivatives."""
-    w = inverse @ (_spread(sample, moments, means) - moments.sigma) @ inverse
-    found = ((by.a @ w) * by.b).sum(axis=1)
-    if means:
-        found = found + by.d @ (inverse @ (sample.mean - moments.mu))
-    return np.asarray(sample.weight * found)
+    return np.asarray(sample.weight * _pulled(by, *_gaps(sample, moments, inverse, means), means))
 
 
 def group_information(inverse: np.ndarray, one: Slopes, other: Slopes, means: bool) -> np.ndarray:
@@ -90,6 +105,10 @@ def group_information(inverse: np.ndarray, one: Slopes, other: Slopes, means: bo
 
 def gather(at: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
     """Sums of the rows (and columns) that share an element of theta."""
+    if values.ndim == 2 and np.bincount(at, minlength=n).max() <= 1:  # none shares: the sums are the values
+        found = np.zeros((n, n))
+        found[at[:, None], at] = values
+        return found
     picks = np.zeros((n, len(at)))
     picks[at, np.arange(len(at))] = 1.0
     return np.asarray(picks @ values if values.ndim == 1 else picks @ values @ picks.T)
@@ -107,97 +126,104 @@ def score(spec: Specification, samples: Sequence[Sample], theta: np.ndarray) -> 
 
 def observed_information(spec: Specification, samples: Sequence[Sample], theta: np.ndarray) -> np.ndarray:
     """Minus the second derivatives (free, free) of the log-likelihood."""
-    return _observed(spec, samples, _at(spec, samples, theta))
+    return _information(spec, samples, _at(spec, samples, theta), observed=True)
 
 
 def _at(spec: Specification, samples: Sequence[Sample], theta: np.ndarray) -> _Place:
-    weight = sum(sample.weight for sample in samples)
-    total, information = np.zeros(spec.n_free), np.zeros((spec.n_free, spec.n_free))
-    each, inverses = np.full(len(samples), np.inf), []
-    moments = implied(spec, spec.values(theta))
-    for group, (sample, own) in enumerate(zip(samples, moments, strict=True)):
-        each[group] = discrepancy(sample, own, spec.means)
+    total, each, groups = np.zeros(spec.n_free), np.full(len(samples), np.inf), []
+    for group, (sample, moments) in enumerate(zip(samples, implied(spec, spec.values(theta)), strict=True)):
+        each[group] = discrepancy(sample, moments, spec.means)
         if not np.isfinite(each[group]):
-            return _Place(float("inf"), each, total, information, moments, ())
-        inverse = np.linalg.inv(own.sigma)
-        by = slopes(spec, group, own)
-        total += gather(by.at, group_score(sample, own, inverse, by, spec.means), spec.n_free)
-        found = group_information(inverse, by, by, spec.means)
-        information += sample.weight * gather(by.at, found, spec.n_free)
-        inverses.append(inverse)
-    value = sum(sample.weight * f for sample, f in zip(samples, each, strict=True)) / weight
-    return _Place(float(value), each, total, information, moments, tuple(inverses))
+            return _Place(theta, float("inf"), each, total, ())
+        inverse = np.linalg.inv(moments.sigma)
+        weighed, pull = _gaps(sample, moments, inverse, spec.means)
+        by = slopes(spec, group, moments, latent_too=True)
+        own = _pulled(by.first(len(spec.items)), weighed, pull, spec.means)
+        total += gather(by.at, sample.weight * own, spec.n_free)
+        groups.append(_Group(moments, inverse, weighed, pull, by))
+    weights = np.array([sample.weight for sample in samples])
+    return _Place(theta, float(weights @ each / weights.sum()), each, total, tuple(groups))
 
 
-def _observed(spec: Specification, samples: Sequence[Sample], place: _Place) -> np.ndarray:
-    """The observed information (free, free) where `place` is."""
-    found = place.information.copy()
-    for group, (sample, own, inverse) in enumerate(zip(samples, place.moments, place.inverses, strict=True)):
-        weighed = inverse @ (_spread(sample, own, spec.means) - own.sigma) @ inverse
-        pull = inverse @ (sample.mean - own.mu)
-        at = slopes(spec, group, own).at
-        found += sample.weight * gather(at, excess(spec, group, own, inverse, weighed, pull), spec.n_free)
-    return found
+def _information(spec: Specification, samples: Sequence[Sample], place: _Place, *, observed: bool) -> np.ndarray:
+    """The expected or the observed information (free, free)."""
+    total = np.zeros((spec.n_free, spec.n_free))
+    for group, (sample, own) in enumerate(zip(samples, place.groups, strict=True)):
+        by = own.by.first(len(spec.items))
+        found = group_information(own.inverse, by, by, spec.means)
+        if observed:
+            found += excess(spec, group, own.moments, own.by, own.inverse, own.weighed, own.pull)
+        total += sample.weight * gather(by.at, found, spec.n_free)
+    return total
+
+
+def _root(matrix: np.ndarray) -> np.ndarray | None:
+    """Cholesky root of a matrix of unit diagonal; none where it is not, or hardly, positive definite."""
+    from scipy.linalg import lapack
+
+    root, failed = lapack.dpotrf(matrix)
+    well = not failed and lapack.dpocon(root, np.abs(matrix).sum(axis=0).max())[0] > WELL
+    return np.asarray(root) if well else None
+
+
+def _scaled(information: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    scale = np.sqrt(np.maximum(np.diagonal(information), 1e-12))
+    return information / scale / scale[:, None], scale
 
 
 def _newton(information: np.ndarray, slope: np.ndarray) -> np.ndarray | None:
-    """The step to where the slope ends; none where the information is not, or hardly, positive definite."""
+    """The step to where the slope ends, where the information is positive definite."""
     from scipy.linalg import lapack
 
-    scale = np.sqrt(np.maximum(np.diagonal(information), 1e-12))
-    matrix = information / scale / scale[:, None]
-    root, failed = lapack.dpotrf(matrix)
-    if failed or lapack.dpocon(root, np.abs(matrix).sum(axis=0).max())[0] <= WELL:
-        return None
-    return np.asarray(lapack.dpotrs(root, slope / scale)[0] / scale)
+    matrix, scale = _scaled(information)
+    root = _root(matrix)
+    return None if root is None else np.asarray(lapack.dpotrs(root, slope / scale)[0] / scale)
 
 
-def _scoring(place: _Place) -> np.ndarray:
+def _scoring(information: np.ndarray, slope: np.ndarray) -> np.ndarray:
     """The step by the expected information, which is lifted a little where it is nearly singular."""
-    move = _newton(place.information, place.score)
+    move = _newton(information, slope)
     if move is not None:
         return move
-    scale = np.sqrt(np.maximum(np.diagonal(place.information), 1e-12))
-    values, vectors = np.linalg.eigh(place.information / scale / scale[:, None])
+    matrix, scale = _scaled(information)
+    values, vectors = np.linalg.eigh(matrix)
     lifted = np.maximum(values, 1e-6 * values[-1])
-    return np.asarray(vectors @ ((vectors.T @ (place.score / scale)) / lifted) / scale)
+    return np.asarray(vectors @ ((vectors.T @ (slope / scale)) / lifted) / scale)
 
 
 def fit_maximum_likelihood(spec: Specification, samples: Sequence[Sample], start: np.ndarray) -> Solution:
-    """Estimates from a start.
+    """Estimates from a start: Newton's steps where the likelihood is bent as at a maximum, Fisher's elsewhere.
 
     Raises
     ------
     EstimationError
         ``not_converged``, ``not_identified`` (with the parameters that the data do not tell apart).
     """
-    theta, steps = start, 0
-    place = _at(spec, samples, theta)
+    place, steps = _at(spec, samples, start), 0
     if not np.isfinite(place.value):
-        theta = _without_covariances(spec, start)
-        place = _at(spec, samples, theta)
+        place = _at(spec, samples, _without_covariances(spec, start))
     weight = sum(sample.weight for sample in samples)
     for steps in range(1, STEPS + 1):  # noqa: B007
-        move = _scoring(place)
+        move = _newton(_information(spec, samples, place, observed=True), place.score)
+        if move is None:
+            move = _scoring(_information(spec, samples, place, observed=False), place.score)
         gain = float(move @ place.score)
         if gain < ENOUGH:
             break
-        newton = _newton(_observed(spec, samples, place), place.score)
-        if newton is not None:
-            move, gain = newton, float(newton @ place.score)
         length, fell = 1.0, False
         while length > 1e-8 and not fell:
-            trial = _at(spec, samples, theta + length * move)
+            trial = _at(spec, samples, place.theta + length * move)
             fell = trial.value <= place.value - 1e-4 * length * 2 * gain / weight + 1e-13 * abs(place.value) + 1e-15
             if fell:
-                theta, place = theta + length * move, trial
+                place = trial
             length /= 2
         if not fell:
             break
-    refuse_singular(spec, place.information)
-    if float(_scoring(place) @ place.score) > 1e-6:
+    information = _information(spec, samples, place, observed=False)
+    refuse_singular(spec, information)
+    if float(_scoring(information, place.score) @ place.score) > 1e-6:
         raise not_converged(steps)
-    return Solution(theta, place.information, place.each, steps)
+    return Solution(place.theta, information, place.each, steps)
 
 
 def not_converged(steps: int) -> EstimationError:
@@ -216,7 +242,10 @@ def not_converged(steps: int) -> EstimationError:
 def refuse_singular(spec: Specification, information: np.ndarray) -> None:
     """Parameters that the data cannot tell apart leave the information singular."""
     scale = np.sqrt(np.maximum(np.diagonal(information), 1e-300))
-    values, vectors = np.linalg.eigh(information / scale / scale[:, None])
+    matrix = information / scale / scale[:, None]
+    if _root(matrix) is not None:  # far from singular: no need of eigenvalues
+        return
+    values, vectors = np.linalg.eigh(matrix)
     if values[0] > 1e-9 * values[-1]:
         return
     parts = np.abs(vectors[:, 0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -50,6 +51,11 @@ class Sample:
     rows: np.ndarray | None
     saturated: Saturated | None = None
 
+    @cached_property
+    def log_determinant(self) -> float:
+        """Of the covariances."""
+        return float(np.linalg.slogdet(self.covariance)[1])
+
 
 @dataclass(frozen=True)
 class Samples:
@@ -94,12 +100,15 @@ def samples_of_rows(x: np.ndarray, groups: np.ndarray | None, items: Sequence[st
     labels, parts = split_rows(x, groups)
     found = []
     for label, part in zip(labels, parts, strict=True):
-        rows = part[np.isfinite(part).all(axis=1)]
-        refuse_poor_rows(rows, items, label)
+        complete = np.isfinite(part).all(axis=1)
+        rows = part if complete.all() else part[complete]
+        refuse_few_rows(len(rows), items, label)
         mean = rows.mean(axis=0)
         centred = rows - mean
+        covariance = centred.T @ centred / len(rows)
+        refuse_poor_matrix(len(rows), covariance, items, label)
         weight = len(rows) - (likelihood == "wishart")
-        found.append(Sample(len(rows), float(weight), mean, centred.T @ centred / weight, rows))
+        found.append(Sample(len(rows), float(weight), mean, covariance * (len(rows) / weight), rows))
     return Samples(tuple(found), labels, len(x) - sum(sample.n for sample in found))
 
 
@@ -127,18 +136,17 @@ def samples_of_moments(
     return Samples(tuple(found), tuple(range(len(found))), 0)
 
 
-def refuse_poor_rows(rows: np.ndarray, items: Sequence[str], label: object) -> None:
-    """Too few rows, an item without variance, an item that others determine."""
-    if len(rows) <= len(items):
+def refuse_few_rows(n: int, items: Sequence[str], label: object) -> None:
+    """No more complete rows than items."""
+    if n <= len(items):
         raise EstimationError(
             "too_few_rows",
             Text(zh="完整作答的人数不多于题数", en="no more complete rows than items"),
             where=group_named(label),
             expected=Text(zh="多于 {p}", en="more than {p}").fill(p=len(items)),
-            got=len(rows),
+            got=n,
             fix=Text(zh="减少题目或合并组", en="fewer items, or join groups"),
         )
-    refuse_poor_matrix(len(rows), np.cov(rows.T, ddof=0).reshape(len(items), len(items)), items, label)
 
 
 def refuse_poor_matrix(n: int, s: np.ndarray, items: Sequence[str], label: object) -> None:

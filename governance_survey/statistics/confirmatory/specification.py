@@ -221,6 +221,10 @@ class Slopes:
     b: np.ndarray
     d: np.ndarray
 
+    def first(self, p: int) -> Slopes:
+        """Those of the first p variables: with p items, of the items alone."""
+        return Slopes(self.at, self.a[:, :p], self.b[:, :p], self.d[:, :p])
+
 
 def slopes(
     spec: Specification, group: int, moments: Implied, *, fixed_too: bool = False, latent_too: bool = False
