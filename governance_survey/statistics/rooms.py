@@ -73,6 +73,10 @@ ROOMS = {
     ),
     "response_traces": "copied_rows seconds_a_row",
     "scales": "ScaleScores percent_of_maximum percentile_ranks reverse_coded scale_scores standard_scores",
+    "sensitivity": (
+        "Bound CrossHalf Equivalence OmittedVariables Specification SpecificationCurve cross_half_slopes "
+        "equivalence_test omitted_variables restricted_cubic_spline robustness_value specification_curve"
+    ),
     "survey": (
         "Calibrated DesignMoments Estimated Estimates Proportion Quantiles RaoScott ReplicateWeights "
         "ReplicatedEstimates TrimmedCalibration WeightSummary balanced_replicates by_replication calibrate_weights "
