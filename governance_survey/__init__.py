@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .steps.reporting import Report, report
     from .steps.scoring import Indices
     from .steps.validation import ValidationReport, validate
+    from .studio.calibrating import calibrate
     from .studio.drafting.drafting import draft_instrument
     from .studio.explaining.explaining import explain
     from .studio.freezing import freeze
@@ -65,6 +66,7 @@ _PUBLIC = {
     "Responses": "data.responses",
     "Study": "schemes.study",
     "ValidationReport": "steps.validation",
+    "calibrate": "studio.calibrating",
     "correlate": "steps.description.correlating",
     "coupling": "steps.composites.coupling",
     "describe": "steps.description.describing",
@@ -113,6 +115,7 @@ __all__ = [
     "Responses",
     "Study",
     "ValidationReport",
+    "calibrate",
     "correlate",
     "coupling",
     "describe",

@@ -17,26 +17,11 @@ from ..words.errors import DataError, closest
 from ..words.provenance import Provenance
 from ..words.reasons import ANSWERED, REASON_NUMBER, REASON_OF_NUMBER
 from ..words.text import Text, listed, same
+from .calibration import CALIBRATED_WEIGHT, CalibrationRecord
+from .design_roles import DesignRoles
 
 if TYPE_CHECKING:
     from .log_table import LogTable
-
-
-@dataclass(frozen=True)
-class DesignRoles:
-    """How the sample was drawn, declared once when answers are read. None = the design has no such part."""
-
-    sampling: Literal["probability", "census", "quota", "convenience"]
-    weight: str | None = None
-    psu: str | None = None
-    strata: str | None = None
-    fpc: str | None = None
-    lonely_psu: Literal["fail", "adjust", "certainty", "remove", "average"] = "fail"
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Columns that play a role."""
-        return tuple(name for name in (self.weight, self.psu, self.strata, self.fpc) if name is not None)
 
 
 @dataclass(frozen=True)
@@ -74,6 +59,8 @@ class Responses:
         questionnaire gives them no reason they are set aside and reported, never computed with.
     logs : mapping
         Log id -> the table of its rows, for a community record.
+    calibration : CalibrationRecord, optional
+        What `calibrate` did; the weight of the design is then the calibrated one.
 
     Examples
     --------
@@ -93,6 +80,7 @@ class Responses:
     simulated: bool = False
     user_missing: tuple[tuple[str, tuple[float | str, ...]], ...] = ()
     logs: Mapping[str, LogTable] = field(default_factory=dict, repr=False)
+    calibration: CalibrationRecord | None = field(default=None, repr=False, compare=False)
     _cleaned: dict[str, CleanColumn] = field(default_factory=dict, repr=False, compare=False)
 
     def __str__(self) -> str:
@@ -111,6 +99,11 @@ class Responses:
         return self.table.n_rows
 
     @property
+    def computed(self) -> tuple[str, ...]:
+        """Columns that a step made: no part of the table, read like any other."""
+        return () if self.calibration is None else (CALIBRATED_WEIGHT,)
+
+    @property
     def present(self) -> tuple[str, ...]:
         """Columns the questionnaire declares and the table holds, in questionnaire order."""
         held = set(self.table.columns)
@@ -124,6 +117,8 @@ class Responses:
 
     def load(self, names: tuple[str, ...]) -> None:
         """Clean several columns in one pass over the table (a lazy engine is asked once)."""
+        if CALIBRATED_WEIGHT in names and self.calibration is not None:
+            self._cleaned[CALIBRATED_WEIGHT] = _computed(self.calibration.weights)
         wanted = tuple(dict.fromkeys(name for name in names if name not in self._cleaned))
         for name in wanted:
             if name not in self.table.columns:
@@ -136,6 +131,8 @@ class Responses:
                     # A weight of 98 is a weight: nobody answers a design variable, so no answer code means
                     # "don't know" there.
                     rule = replace(rule, missing={})
+                if name in self.design.replicate_weights:
+                    rule = CleaningRule("number")
                 aside = {_lookup(value) for value in declared_by_file.get(name, ())}
                 # Where questionnaire and file disagree on a value, the questionnaire speaks.
                 rule = replace(rule, set_aside=frozenset(aside - set(rule.codes) - set(rule.missing)))
@@ -164,6 +161,11 @@ class Responses:
         """Respondent or community keys as text, or None where the questionnaire declares none."""
         name = getattr(self.instrument.keys, role)
         return self.column(name).values if name is not None and name in self.table.columns else None
+
+
+def _computed(values: np.ndarray) -> CleanColumn:
+    empty = np.zeros(len(values), dtype=np.int8)
+    return CleanColumn(values, empty, empty.astype(bool))
 
 
 def cleaning_rule(instrument: Instrument, name: str) -> CleaningRule:

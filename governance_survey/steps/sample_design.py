@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from ..data.design_roles import DesignRoles
 from ..data.responses import Responses
-from ..statistics.design import DesignArrays, design_arrays
+from ..statistics.design import Calibration, DesignArrays, GivenReplicates, StageLabels, design_arrays
+from ..statistics.survey import given_replicates
 from ..words.text import Text
 
 SAMPLING_WORDS: dict[str, Text] = {
@@ -34,28 +38,81 @@ _INTERVAL_NOTES: dict[str, Text] = {
         "random and speak of no wider population.",
     ),
 }
+_CALIBRATED = Text(
+    zh="权重已按总体边际校准；方差用对校准变量回归后的残差计算（有重复权重时，每个重复样本同样校准）。",
+    en=" The weights were calibrated on margins of the population; variances are of what remains after the variables "
+    "calibrated on (with replicate weights, every replicate was calibrated too).",
+)
+_REPLICATE_NOTES = {
+    True: Text(
+        zh="区间用数据自带的 {r} 套重复权重计算。", en="Intervals follow the {r} replicate weights given with the data."
+    ),
+    False: Text(
+        zh="区间用数据自带的 {r} 套重复权重计算；样本不是概率样本，区间不能推及总体。",
+        en="Intervals follow the {r} replicate weights given with the data; this is no probability sample, and they "
+        "speak of no wider population.",
+    ),
+}
 
 
 def design_of(responses: Responses) -> DesignArrays:
-    """Weights, strata and PSUs as declared when the answers were read."""
+    """Weights, strata, sampling units and replicate weights as declared when the answers were read, and as calibrated.
+
+    Where replicate weights were declared the variance is theirs; strata and units, which they hold, are left aside.
+    """
     roles = responses.design
+    responses.load(roles.columns)
 
     def labels(name: str | None) -> np.ndarray | None:
         return None if name is None else responses.column(name).values
 
-    return design_arrays(
+    if roles.replicate_weights:
+        weights = labels(roles.weight)
+        return design_arrays(responses.n_rows, weights=weights, replicates=_replicates(responses, roles))
+    later = tuple(
+        StageLabels(responses.column(stage.units).values, fpc=labels(stage.fpc), strata=labels(stage.strata))
+        for stage in roles.later
+    )
+    design = design_arrays(
         responses.n_rows,
         weights=labels(roles.weight),
         strata=labels(roles.strata),
         psu=labels(roles.psu),
         fpc=labels(roles.fpc),
         lonely=roles.lonely_psu,
+        later=later,
     )
+    made = responses.calibration
+    if made is None:
+        return design
+    frames = (Calibration(one.auxiliaries, one.cells, one.before, one.after) for one in made.frames)
+    return replace(design, calibrations=tuple(frames))
+
+
+def _replicates(responses: Responses, roles: DesignRoles) -> GivenReplicates:
+    made = responses.calibration
+    table = responses.values(*roles.replicate_weights).T if made is None else made.replicates
+    assert table is not None and roles.replicate_kind is not None
+    weight = np.ones(responses.n_rows) if roles.weight is None else responses.column(roles.weight).values
+    kind = "jk1" if roles.replicate_kind == "jkn" else roles.replicate_kind  # JKn brings its coefficients
+    given = given_replicates(
+        weight,
+        table,
+        method=kind,
+        rho=roles.fay_rho,
+        coefficients=np.array(roles.replicate_coefficients) if roles.replicate_coefficients else None,
+    )
+    return GivenReplicates(given.table, given.coefficients, given.dof)
 
 
 def interval_note(responses: Responses) -> Text:
     """What the intervals of this source rest on."""
-    return _INTERVAL_NOTES[responses.design.sampling]
+    note = _INTERVAL_NOTES[responses.design.sampling]
+    if responses.design.replicate_weights:
+        note = _REPLICATE_NOTES[responses.design.sampling == "probability"].fill(
+            r=len(responses.design.replicate_weights)
+        )
+    return note if responses.calibration is None else note + _CALIBRATED
 
 
 def simulated_note(simulated: bool) -> tuple[Text, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..data.responses import DesignRoles, Origin
+from ..data.design_roles import DesignRoles
+from ..data.responses import Origin
 from ..engine.table import AnswerTable, raw_columns
 from ..formats.raw_file import RawFile
 from ..schemes.instrument import Instrument

@@ -39,6 +39,7 @@ CHINESE = {
     "Study": "研究文件：答卷、问卷、指数、发现、随机种子",
     "ValidationReport": "检查结果：每项检查一行，可下钻到每一处",
     "correlate": "相关：Pearson、Spearman、Kendall、多分格、偏相关，随抽样设计，附区间与多重比较校正",
+    "calibrate": "按总体边际校准权重（raking、线性、logit、事后分层、截权），方差随之校准",
     "describe": "描述统计：均值与区间、分布、各类别比例、缺失及原因，随抽样设计",
     "differences": "组间差异：检验及选用理由、效应量与区间、两两比较、交叉表",
     "draft_instrument": "由数据文件起草问卷",

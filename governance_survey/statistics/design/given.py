@@ -53,7 +53,9 @@ def check_replicates(weights: np.ndarray, replicates: GivenReplicates) -> None:
                 en="rows of weight nought have a weight in some replicate",
             ),
             where=Text(zh="第 {r} 行", en="row {r}").fill(r=listed((bad + 1).tolist())),
-            fix=Text(zh="请核对主权重与重复权重是否配套。", en="Do the weight and the replicate weights belong together?"),
+            fix=Text(
+                zh="请核对主权重与重复权重是否配套。", en="Do the weight and the replicate weights belong together?"
+            ),
         )
 
 

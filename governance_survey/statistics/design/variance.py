@@ -11,7 +11,7 @@ from .given import replicated_covariance
 
 
 def degrees_of_freedom(design: DesignArrays, used: np.ndarray | None = None) -> int:
-    """Units minus strata, counting only those with a row of positive weight (among `used` rows); of replicates, theirs."""
+    """Units minus strata, counting only those with a row of positive weight (of `used` rows); of replicates, theirs."""
     rows = design.weights > 0 if used is None else used & (design.weights > 0)
     if design.replicates is not None:
         return design.replicates.dof if used is None else design.replicates.dof_of(rows)

@@ -22,7 +22,7 @@ def columns_absent(responses: Responses) -> Found:
     form, held = responses.instrument, responses.table.columns
     roles = [("respondent", form.keys.respondent), ("community", form.keys.community)]
     roles += [("design", name) for name in responses.design.columns]
-    wanted = [(role, name) for role, name in roles if name is not None]
+    wanted = [(role, name) for role, name in roles if name is not None and name not in responses.computed]
     failed = [_absent(name, held, _ROLE.fill(r=role)) for role, name in wanted if name not in held]
     return Found(len(wanted), failed)
 
@@ -95,7 +95,8 @@ def undeclared_columns(responses: Responses) -> Found:
     """Columns the questionnaire does not know are left alone and cannot be used."""
     form, held = responses.instrument, responses.table.columns
     absent = [name for name in form.columns if name not in held]
-    failed = [Failed(name, advised(_UNDECLARED, name, absent)) for name in held if name not in form.columns]
+    known = {*form.columns, *responses.design.columns}
+    failed = [Failed(name, advised(_UNDECLARED, name, absent)) for name in held if name not in known]
     return Found(len(held), failed)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas
 
-from governance_survey.data.responses import DesignRoles, Origin, Responses
+from governance_survey.data.design_roles import DesignRoles
+from governance_survey.data.responses import Origin, Responses
 from governance_survey.engine.table import answer_table, table_digest
 from governance_survey.schemes.index_scheme import IndexScheme
 from governance_survey.schemes.instrument import Instrument
