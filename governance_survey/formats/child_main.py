@@ -14,11 +14,15 @@ from pathlib import Path
 from .child_process import OUT_OF_MEMORY
 from .column_store import Extract, store
 from .excel_child import extract_workbook
+from .qda.child import extract_qda
 from .spss_child import extract_spss
+from .word_child import extract_word
 
 READERS: dict[str, Callable[[str, Mapping[str, str | None]], Extract]] = {
     "excel": extract_workbook,
+    "qda": extract_qda,
     "spss": extract_spss,
+    "word": extract_word,
 }
 
 
