@@ -49,6 +49,10 @@ class Scope:
         """The source whose rows are the units of analysis."""
         return self.own[0].responses
 
+    def sources(self) -> tuple[Responses, ...]:
+        """Every source a name may come from."""
+        return (self.responses,) if self.linked is None else tuple(self.linked.linked.sources.values())
+
     def resolve(self, formula: Formula) -> dict[str, Named]:
         """Every name of a formula.
 

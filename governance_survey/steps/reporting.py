@@ -11,14 +11,9 @@ from ..words.document import Block, Document, Figure, Heading, Paragraph, TableB
 from ..words.errors import UsageError
 from ..words.numbers import Number
 from ..words.provenance import Provenance, plain
+from ..words.shown import Shown
 from ..words.table import Table
 from ..words.text import Text, same
-from .composites.coupling_found import Couplings
-from .composites.importance_found import ImportanceMatrices
-from .composites.obstacle_found import ObstacleDegrees
-from .description.comparing import Differences
-from .description.correlating import Correlations
-from .description.describing import Description
 from .figures import coefficients_figure, gaps_figure, likert_figures, profile_figure
 from .hypotheses.examination import Examination
 from .hypotheses.figures import hypothesis_figures
@@ -31,9 +26,7 @@ from .scoring import Indices
 from .validation import ValidationReport
 
 RECORD_VERSION = 1
-Composite = Couplings | ObstacleDegrees | ImportanceMatrices
-Descriptive = Description | Differences | Correlations
-Shown = Indices | LinkedIndices | Measurement | Composite | Descriptive | Examination | Model | ValidationReport | Table
+Entry = Indices | LinkedIndices | Measurement | Examination | Model | ValidationReport | Shown | Table
 
 _SECTIONS = {
     "findings": Text(zh="主要发现", en="Key findings"),
@@ -45,6 +38,10 @@ _SECTIONS = {
     "description": Text(zh="描述、差异与相关", en="Description, differences, correlations"),
     "composites": Text(zh="协调、差距与重要性", en="Coordination, shortfall and importance"),
     "models": Text(zh="回归模型", en="Regression models"),
+    "associations": Text(zh="间接关联与条件关联", en="Indirect and conditional associations"),
+    "robustness": Text(zh="稳健性与不确定性", en="Robustness and uncertainty"),
+    "interviews": Text(zh="访谈", en="Interviews"),
+    "further": Text(zh="其他结果", en="Further results"),
     "checks": Text(zh="数据检查", en="Checks of the data"),
     "trace": Text(zh="数字来源", en="Where the numbers come from"),
 }
@@ -83,7 +80,7 @@ class Report:
 
     title: Text
     findings: tuple[Finding, ...]
-    shown: tuple[Shown, ...]
+    shown: tuple[Entry, ...]
     document: Document
     provenance: Provenance
 
@@ -124,7 +121,7 @@ class Report:
         return f"<h3>{escape(str(self.title))}</h3>{said}"
 
 
-def report(findings: Sequence[Finding], *, tables: Sequence[Shown] = (), title: Text | str | None = None) -> Report:
+def report(findings: Sequence[Finding], *, tables: Sequence[Entry] = (), title: Text | str | None = None) -> Report:
     """Put findings, tables and figures in order.
 
     Parameters
@@ -132,9 +129,9 @@ def report(findings: Sequence[Finding], *, tables: Sequence[Shown] = (), title: 
     findings : sequence of Finding
         Their keys (F1, F2 …) must differ.
     tables : sequence
-        Indices (means, reliability, profile and answer figures), measurements, descriptions, differences,
-        correlations, couplings, obstacles and importance matrices, models (coefficients and figure), validation
-        reports, or plain tables, in the order wanted.
+        Indices (means, reliability, profile and answer figures), measurements, models (coefficients and figure),
+        validation reports, the result of any other verb (its tables and figures), or plain tables, in the order
+        wanted.
     title : Text or str, optional
 
     Returns
@@ -167,13 +164,13 @@ def report(findings: Sequence[Finding], *, tables: Sequence[Shown] = (), title: 
     provenance = Provenance(
         step="report",
         arguments={"findings": keys, "tables": len(shown)},
-        parents=tuple(f.provenance for f in findings) + tuple(t.provenance for t in shown if not isinstance(t, Table)),
+        parents=(*(f.provenance for f in findings), *(t.provenance for t in shown if not isinstance(t, Table))),
     )
     blocks = (*_finding_blocks(findings), *_method_blocks(findings, shown), *_table_blocks(shown))
     blocks += (Heading(_SECTIONS["trace"]), Paragraph((_VERIFY,), "note"))
     blocks += (*([TableBlock(trace_table(findings))] if findings else []),)
     blocks += (TableBlock(_keyed(provenance_table(provenance), "P")),)
-    simulated = any(source.simulated for source in _sources(findings, shown))
+    simulated = any(e.simulated for entries in (_sources(findings, shown), _of_verbs(shown)) for e in entries)
     document = Document(wording, blocks, b"", simulated=simulated)
     made = Report(wording, tuple(findings), shown, document, provenance)
     return replace(made, document=replace(document, record=record_of(made)))
@@ -212,24 +209,17 @@ def _finding_record(finding: Finding) -> dict[str, object]:
     }
 
 
-def _sources(findings: Sequence[Finding], shown: Sequence[Shown]) -> tuple[Responses, ...]:
+def _sources(findings: Sequence[Finding], shown: Sequence[Entry]) -> tuple[Responses, ...]:
     found = [finding.indices.responses for finding in findings]
-    shown = [_behind(entry) for entry in shown]
-    found += [entry.responses for entry in shown if isinstance(entry, Indices | Model | Descriptive)]
-    found += [s for entry in shown if isinstance(entry, LinkedIndices) for s in entry.linked.sources.values()]
+    scored = [entry.indices if isinstance(entry, Measurement) else entry for entry in shown]
+    found += [entry.responses for entry in scored if isinstance(entry, Indices | Model)]
+    found += [s for entry in scored if isinstance(entry, LinkedIndices) for s in entry.linked.sources.values()]
+    found += [source for entry in _of_verbs(shown) for source in entry.sources()]
     return tuple({source.provenance.digest: source for source in found}.values())
 
 
-def _behind(entry: Shown) -> Shown:
-    # The indices a result was made of: they know the sources.
-    if isinstance(entry, Measurement):
-        return entry.indices
-    if isinstance(entry, Couplings):
-        return entry.study
-    if isinstance(entry, Descriptive):
-        scope = entry.sample.scope
-        return entry if scope is None or scope.linked is None else scope.linked
-    return entry.part if isinstance(entry, ObstacleDegrees | ImportanceMatrices) else entry
+def _of_verbs(shown: Sequence[Entry]) -> tuple[Shown, ...]:
+    return tuple(entry for entry in shown if isinstance(entry, Shown))
 
 
 def _finding_blocks(findings: Sequence[Finding]) -> tuple[Block, ...]:
@@ -248,7 +238,7 @@ def _finding_blocks(findings: Sequence[Finding]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _method_blocks(findings: Sequence[Finding], shown: Sequence[Shown]) -> tuple[Block, ...]:
+def _method_blocks(findings: Sequence[Finding], shown: Sequence[Entry]) -> tuple[Block, ...]:
     sources = _sources(findings, shown)
     if not sources:
         return ()
@@ -256,7 +246,7 @@ def _method_blocks(findings: Sequence[Finding], shown: Sequence[Shown]) -> tuple
     return (Heading(_SECTIONS["methods"]), *paragraphs)
 
 
-def _table_blocks(shown: Sequence[Shown]) -> tuple[Block, ...]:
+def _table_blocks(shown: Sequence[Entry]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     section: Text | None = None
     tested = {f.model.provenance.digest for e in shown if isinstance(e, Examination) for f in e.findings if f.model}
@@ -272,7 +262,7 @@ def _table_blocks(shown: Sequence[Shown]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _blocks_of(entry: Shown, stem: str, *, drawn: bool = True) -> tuple[Text | None, list[Block]]:
+def _blocks_of(entry: Entry, stem: str, *, drawn: bool = True) -> tuple[Text | None, list[Block]]:
     if isinstance(entry, Table):
         return None, [TableBlock(_keyed(entry, stem))]
     if isinstance(entry, ValidationReport):
@@ -288,11 +278,9 @@ def _blocks_of(entry: Shown, stem: str, *, drawn: bool = True) -> tuple[Text | N
         return _SECTIONS["indices"], _linked_blocks(entry, stem)
     if isinstance(entry, Measurement):
         return _SECTIONS["measurement"], _measurement_blocks(entry, stem)
-    if isinstance(entry, Descriptive):
-        return _SECTIONS["description"], [TableBlock(_keyed(table, f"{stem}.{table.name}")) for table in entry.tables()]
-    if isinstance(entry, Composite):
+    if isinstance(entry, Shown):
         found = [TableBlock(_keyed(table, f"{stem}.{table.name}")) for table in entry.tables()]
-        return _SECTIONS["composites"], [*found, *_pictures(entry.figures(), stem)]
+        return _SECTIONS[entry.section], [*found, *_pictures(entry.figures(), stem)]
     answers = () if entry.record is not None else likert_figures(entry)
     return _SECTIONS["indices"], _indices_blocks(entry, stem, (profile_figure(entry), *answers))
 

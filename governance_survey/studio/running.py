@@ -16,7 +16,7 @@ from ..steps.linked_scoring import LinkedIndices, score
 from ..steps.linking import link
 from ..steps.measurement.measuring import Measurement, measure
 from ..steps.modelling import Model, fit
-from ..steps.reporting import Report, Shown, report
+from ..steps.reporting import Entry, Report, report
 from ..steps.scoring import Indices
 from ..steps.validation import ValidationReport, validate
 from ..words.errors import EstimationError, UsageError
@@ -162,13 +162,13 @@ def report_of(place: StudyPlace, hypotheses: Sequence[str] | None = None) -> Rep
         findings.append(finding)
         if finding.model is not None and all(finding.model.provenance != known.provenance for known in models):
             models.append(finding.model)
-    shown: tuple[Shown, ...] = scored if isinstance(scored, tuple) else (scored,)
+    shown: tuple[Entry, ...] = scored if isinstance(scored, tuple) else (scored,)
     if wanted and isinstance(scored, LinkedIndices):
         plan = plan_of(place)
         examination = examine(plan, wanted, scored, adjust_for=study.adjust_for)
         findings += examination.findings
         departed = departures(place, plan, [test.hypothesis.id for test in examination.tests])
-        shown = (examination, departed.table(), *shown)
+        shown = (examination, departed, *shown)
         heads = [finding.model for finding in examination.findings if finding.model is not None]
         models += [model for model in heads if all(model.provenance != known.provenance for known in models)]
     measured = _measured(study, scored, study.measure) if study.measure else ()

@@ -1,25 +1,47 @@
-"""How a result of several tables shows itself, in a notebook and in print."""
+"""How a result of several tables shows itself: in a notebook, in print, and in a report."""
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
+from .document import Figure
+from .provenance import Provenance
 from .table import Table
 
 
 class Shown:
-    """A result that is shown as its tables, one after another.
+    """A result that is shown as its tables, one after another, and its figures.
+
+    `section` says under which heading of a report it stands.
 
     Examples
     --------
     >>> class Nothing(Shown):
     ...     def tables(self):
     ...         return ()
-    >>> str(Nothing())
-    ''
+    >>> str(Nothing()), Nothing().figures(), Nothing().simulated
+    ('', (), False)
     """
+
+    section: ClassVar[str] = "further"
+    provenance: Provenance
 
     def tables(self) -> tuple[Table, ...]:
         """Every table, in the order shown."""
         raise NotImplementedError
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure, in the order shown."""
+        return ()
+
+    def sources(self) -> tuple[Any, ...]:
+        """The answers behind it, for what a report says of its data."""
+        return ()
+
+    @property
+    def simulated(self) -> bool:
+        """Whether a seed, not people, gave the answers behind it."""
+        return any(source.simulated for source in self.sources())
 
     def _repr_html_(self) -> str:
         return "".join(table._repr_html_() for table in self.tables())

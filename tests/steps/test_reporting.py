@@ -76,3 +76,15 @@ def test_a_report_shows_itself():
     assert len(report.tidy()) == len(report.numbers())
     assert list(report.glance().iloc[0]) == [2, 3, len(report.numbers())]
     assert "<h3>" in report._repr_html_()
+
+
+def test_the_result_of_any_verb_stands_under_its_heading():
+    indices = worker_indices()
+    found = gs.mediate(indices, "W_LAW", "W_COL", "W_RSK", draws=1000)
+    at = gs.slopes(gs.fit("W_RSK ~ center(W_LAW)*center(W_COL)", indices), "W_LAW", "W_COL")
+    made = gs.report([], tables=[found, at])
+    heads = [block.text.say("en") for block in made.document.blocks if isinstance(block, Heading)]
+    assert heads.count("Indirect and conditional associations") == 1 and "Data and methods" in heads
+    tables = [block.table.name for block in made.document.blocks if isinstance(block, TableBlock)]
+    assert {table.name for table in (*found.tables(), *at.tables())} <= set(tables)
+    assert made.document.simulated and len(at.figures()) == 1

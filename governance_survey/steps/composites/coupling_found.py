@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...data.responses import Responses
 from ...statistics.composites.coupling import Coupling
 from ...words.document import Figure
 from ...words.provenance import Provenance
@@ -93,6 +94,12 @@ class Couplings(Shown):
             made_from={**self.study.made_from, self.id: self.parts.ids},
             provenance=self.provenance,
         )
+
+    section = "composites"
+
+    def sources(self) -> tuple[Responses, ...]:
+        """The answers behind it."""
+        return tuple(self.study.linked.sources.values())
 
     def tables(self) -> tuple[Table, ...]:
         """Summary by lag class, grades, systems; communities by name only where `name_communities` allows it."""

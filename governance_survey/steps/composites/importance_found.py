@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...data.responses import Responses
 from ...statistics.composites.importance import Quadrants
 from ...statistics.composites.weighted_importance import WeightedImportance
 from ...words.document import Figure
@@ -94,6 +95,12 @@ class ImportanceMatrices(Shown):
                 fix=closest(kind, known),
             )
         return self.matrices[known.index(kind)]
+
+    section = "composites"
+
+    def sources(self) -> tuple[Responses, ...]:
+        """The answers behind it."""
+        return (self.part.responses,)
 
     def tables(self) -> tuple[Table, ...]:
         """One table a matrix, and where there are two their comparison."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...data.responses import Responses
 from ...statistics.composites.obstacles import Obstacles
 from ...words.document import Figure
 from ...words.provenance import Provenance
@@ -82,6 +83,12 @@ class ObstacleDegrees(Shown):
     def whole_gap(self) -> float:
         """Mean distance to the goal over all units, from 0 to 1."""
         return float(np.nanmean(self.overall.gap))
+
+    section = "composites"
+
+    def sources(self) -> tuple[Responses, ...]:
+        """The answers behind it."""
+        return (self.part.responses,)
 
     def tables(self) -> tuple[Table, ...]:
         """Parts of the whole shortfall, and of each type; communities by name only where the study allows it."""

@@ -69,6 +69,12 @@ class Differences(Shown):
         """What could not be tested."""
         return tuple(one.refusal for one in self.found if one.refusal is not None)
 
+    section = "description"
+
+    def sources(self) -> tuple[Responses, ...]:
+        """The answers behind it."""
+        return self.sample.sources()
+
     def tables(self) -> tuple[Table, ...]:
         """Tests; groups; pairs of groups; cross tables. Empty ones are left out."""
         made = (tests_table(self), groups_table(self), pairs_table(self), *crosstab_tables(self))

@@ -98,6 +98,12 @@ class Correlations(Shown):
         made.T[upper] = values
         return made
 
+    section = "description"
+
+    def sources(self) -> tuple[Responses, ...]:
+        """The answers behind it."""
+        return self.sample.sources()
+
     def tables(self) -> tuple[Table, ...]:
         """The matrix, of three variables or more; every pair with its interval."""
         return (*((matrix_table(self),) if len(self.columns) > 2 else ()), pairs_table(self))

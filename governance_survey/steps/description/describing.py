@@ -74,6 +74,12 @@ class Description(Shown):
         """What could not be computed."""
         return tuple(entry.refusal for entry in self.described if entry.refusal is not None)
 
+    section = "description"
+
+    def sources(self) -> tuple[Responses, ...]:
+        """The answers behind it."""
+        return self.sample.sources()
+
     def tables(self) -> tuple[Table, ...]:
         """Numbers; then categories, where there are any."""
         made = (numbers_table(self), categories_table(self))

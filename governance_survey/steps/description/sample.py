@@ -64,6 +64,10 @@ class Sample:
     inside: np.ndarray
     parent: Provenance
 
+    def sources(self) -> tuple[Responses, ...]:
+        """Every source a name may come from."""
+        return (self.responses,) if self.scope is None else self.scope.sources()
+
     @property
     def designed(self) -> bool:
         """Whether a weight, a stratum or a sampling unit was declared."""
@@ -72,8 +76,7 @@ class Sample:
     @property
     def simulated(self) -> bool:
         """Whether a seed gave the answers (of any source of a linked study)."""
-        linked = None if self.scope is None or self.scope.linked is None else self.scope.linked.linked
-        return self.responses.simulated if linked is None else linked.simulated
+        return any(source.simulated for source in self.sources())
 
     def column(self, name: str) -> Column:
         """One variable by its id.

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...schemes.analysis_plan import AnalysisPlan
-from ...schemes.frozen_plan import Change, FrozenPlan, changes, content_of
+from ...schemes.frozen_plan import Change, FrozenPlan, changes, content_of, digest_of
 from ...schemes.study import Study
+from ...words.provenance import Provenance
 from ...words.shown import Shown
 from ...words.table import Table
 from ...words.text import Text, listed, same
@@ -50,6 +51,9 @@ class Deviations(Shown):
     changes: tuple[Change, ...]
     extra: tuple[str, ...]
     omitted: tuple[str, ...]
+    provenance: Provenance
+
+    section = "hypotheses"
 
     def tables(self) -> tuple[Table, ...]:
         """One table."""
@@ -92,13 +96,14 @@ def deviations(
         Ids of hypotheses the frozen study names, and those now tested.
     """
     if record is None:
-        return Deviations(None, (), (), ())
+        return Deviations(None, (), (), (), Provenance("deviations"))
     before, now = content_of(record.plan, record.study), content_of(plan, study)
     return Deviations(
         record,
         tuple(changes(before, now)),
         tuple(name for name in tested if name not in planned),
         tuple(name for name in planned if name not in tested),
+        Provenance("deviations", {"frozen": record.digest, "now": digest_of(plan, study)}),
     )
 
 

@@ -49,6 +49,12 @@ class IndirectAssociations(Shown):
         """What was done against a rule, with the reason."""
         return tuple(caution.say() for caution in self.cautions)
 
+    section = "associations"
+
+    def sources(self) -> tuple[Responses, ...]:
+        """The answers behind it."""
+        return self.variables.scope.sources()
+
     def tables(self) -> tuple[Table, ...]:
         """Indirect associations in both orders, then the paths they are made of."""
         return indirect_table(self), paths_table(self)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...data.responses import Responses
 from ...statistics.moderation import JohnsonNeyman, ObservedModerator, SimpleSlopes
 from ...words.document import Figure
 from ...words.provenance import Provenance
@@ -50,6 +51,12 @@ class Slopes(Shown):
     together: JohnsonNeyman | None
     level: float
     provenance: Provenance
+
+    section = "associations"
+
+    def sources(self) -> tuple[Responses, ...]:
+        """The answers behind it."""
+        return (self.model.responses,)
 
     def tables(self) -> tuple[Table, ...]:
         """Slopes; regions of a moderator that is a number; the product itself."""
