@@ -22,22 +22,43 @@ class LogFile(Model):
     file: str
 
 
+class CalibrationRequest(Model):
+    """Margins of the population that the weights of a source are calibrated on, and how (see `calibrate`)."""
+
+    margins: str
+    method: Literal["raking", "linear", "logit", "post_stratify"] = "raking"
+    bounds: tuple[float, float] | None = None
+    trim: tuple[float, float] | None = None
+    sheet: str | None = None
+
+
+class ReplicateWeights(Model):
+    """Replicate weights that came with the data: a prefix or the columns, and how they were made."""
+
+    columns: str | tuple[str, ...]
+    made_by: Literal["jk1", "jkn", "brr", "fay", "bootstrap"]
+    fay_rho: float = 0.0
+    coefficients: tuple[float, ...] = ()
+
+
 class DataFile(Model):
-    """One source of answers. Every design role is written: a column, or the word ``none``."""
+    """One source of answers. Every design role is written: a column (one a stage), or the word ``none``."""
 
     source: Id
     file: str
     instrument: str
     sampling: Sampling
     weight: str
-    psu: str
-    strata: str
-    fpc: str = "none"
+    psu: str | tuple[str, ...]
+    strata: str | tuple[str, ...]
+    fpc: str | tuple[str, ...] = "none"
     lonely_psu: LonelyRule = "fail"
     sheet: str | None = None
     encoding: str | None = None
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     logs: tuple[LogFile, ...] = ()
+    replicate_weights: ReplicateWeights | None = None
+    calibrate: CalibrationRequest | None = None
 
 
 class LinkChoices(Model):

@@ -47,8 +47,11 @@ def check_bound(table: AnswerTable, form: Instrument, origin: Origin) -> None:
 
 def check_roles(design: DesignRoles, form: Instrument, table: AnswerTable, origin: Origin) -> None:
     """Each design role must be a column of the data that the questionnaire declares, of a fitting kind."""
-    for role, kinds in _ROLE_KINDS.items():
-        name = getattr(design, role)
+    named = [(role, kinds, getattr(design, role)) for role, kinds in _ROLE_KINDS.items()]
+    for stage in design.later:
+        later = {"psu": stage.units, "strata": stage.strata, "fpc": stage.fpc}
+        named += [(role, _ROLE_KINDS[role], name) for role, name in later.items()]
+    for role, kinds, name in named:
         if name is None:
             continue
         if name not in table.columns:
@@ -76,6 +79,18 @@ def check_roles(design: DesignRoles, form: Instrument, table: AnswerTable, origi
                 expected=Text(zh="kind 为 {k}", en="kind {k}").fill(k=listed(kinds)),
                 got=same(variable.kind),
             )
+
+
+def check_replicates(design: DesignRoles, table: AnswerTable, origin: Origin) -> None:
+    """Replicate weights must be columns of the data; the questionnaire need not know them."""
+    absent = [name for name in design.replicate_weights if name not in table.columns]
+    if absent:
+        raise DataError(
+            "role_not_found",
+            Text(zh="数据里没有重复权重列 {n}。", en="The data have no replicate weights {n}.").fill(n=listed(absent)),
+            where=same(origin.name),
+            fix=closest(absent[0], table.columns),
+        )
 
 
 def check_keys(table: AnswerTable, form: Instrument, origin: Origin) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, get_args, overload
+from typing import Literal, overload
 
+from ..data.design_roles import ReplicateKind
 from ..data.log_table import LogTable, log_table
-from ..data.responses import DesignRoles, Origin, Responses
+from ..data.responses import Origin, Responses
 from ..engine.table import AnswerTable, answer_table, table_digest
 from ..formats import read_file
 from ..formats.instrument_excel import instrument_from_excel
@@ -23,9 +24,9 @@ from ..schemes.study import LonelyRule
 from ..words.errors import FileError, UsageError, closest
 from ..words.provenance import Provenance
 from ..words.text import Text, listed, same
-from .binding import check_bound, check_keys, check_roles, date_notes, design_notes
+from .binding import check_bound, check_keys, check_replicates, check_roles, date_notes, design_notes
+from .designing import Columns, Replication, declared_design, later_roles
 
-NONE = "none"
 # Shipped ids, so that a type checker knows which kind it gets; any other text may be either.
 IndexId = Literal["five_dimensions", "five_remedies", "five_tensions", "outcomes", "immigration_view", "bfi"]
 PlanId = Literal["community_emergency"]
@@ -127,10 +128,14 @@ def read_responses(
     *,
     sampling: Sampling,
     weight: str | None = None,
-    psu: str | None = None,
-    strata: str | None = None,
-    fpc: str | None = None,
+    psu: Columns = None,
+    strata: Columns = None,
+    fpc: Columns = None,
     lonely_psu: LonelyRule = "fail",
+    replicate_weights: Columns = None,
+    replicate_kind: ReplicateKind | None = None,
+    fay_rho: float = 0.0,
+    replicate_coefficients: Sequence[float] = (),
     source: str | None = None,
     sheet: str | None = None,
     encoding: str | None = None,
@@ -151,11 +156,20 @@ def read_responses(
         How respondents came in; never assumed.
     weight, psu, strata : str, optional
         Columns of the design, or the word ``"none"``. A probability sample must name all three; left out
-        of the other kinds they mean none.
+        of the other kinds they mean none. For several stages of sampling a list, one column a stage
+        (``psu=["district", "school"]``); later stages count where the earlier ones have `fpc`.
     fpc : str, optional
-        Column with the number of sampling units in the population of the row's stratum.
+        Column with the number of sampling units in the population of the row's stratum; a list for several stages.
     lonely_psu : {"fail", "adjust", "certainty", "remove", "average"}
         What to do with a stratum of one sampling unit.
+    replicate_weights : str or sequence of str, optional
+        Replicate weights that came with the data: a prefix (``"rep"``: rep1, rep2, …) or the columns. Every variance
+        is then theirs, and strata and units need not be named; the questionnaire need not declare them.
+    replicate_kind : {"jk1", "jkn", "brr", "fay", "bootstrap"}
+        How they were made; ``jkn`` needs `replicate_coefficients`, ``fay`` its `fay_rho`.
+    fay_rho : float
+    replicate_coefficients : sequence of float
+        What each replicate's squared deviation counts.
     source : str, optional
         The source the index scheme speaks of; default: the questionnaire's `source_id`.
     sheet, encoding : str, optional
@@ -177,8 +191,9 @@ def read_responses(
     Raises
     ------
     UsageError
-        ``sampling_unknown``, ``lonely_psu_unknown``, ``design_role_missing``, ``unknown_table_type``,
-        ``not_an_instrument``, ``option_not_used``, ``unknown_log``.
+        ``sampling_unknown``, ``lonely_psu_unknown``, ``design_role_missing``, ``stages_disagree``,
+        ``replicate_kind_missing``, ``replicate_kind_unknown``, ``no_replicate_weights``, ``replicate_coefficients``,
+        ``fay_rho``, ``unknown_table_type``, ``not_an_instrument``, ``option_not_used``, ``unknown_log``.
     DataError
         ``role_not_found``, ``role_not_declared``, ``role_kind`` with the nearest column;
         ``no_column_known``, ``no_rows``, ``key_digits_lost``, ``log_column_missing``.
@@ -194,8 +209,14 @@ def read_responses(
     (3, {'no_answer': 1})
     """
     form = _instrument(instrument)
-    design = _design(sampling, {"weight": weight, "psu": psu, "strata": strata}, fpc, lonely_psu)
     table, origin, raw = _open(data, sheet, encoding)
+    design = declared_design(
+        sampling,
+        {"weight": weight, "psu": psu, "strata": strata, "fpc": fpc},
+        lonely_psu,
+        Replication(replicate_weights, replicate_kind, fay_rho, replicate_coefficients),
+        table.columns,
+    )
     if sha256 is not None and origin.sha256 != sha256.lower():
         raise FileError(
             "file_changed",
@@ -207,6 +228,7 @@ def read_responses(
         )
     check_bound(table, form, origin)
     check_roles(design, form, table, origin)
+    check_replicates(design, table, origin)
     check_keys(table, form, origin)
     origin = replace(origin, notes=(*origin.notes, *design_notes(design), *date_notes(raw, form)))
     arguments = {
@@ -217,6 +239,7 @@ def read_responses(
         "strata": design.strata,
         "fpc": design.fpc,
         "lonely_psu": lonely_psu,
+        **later_roles(design),
         "source": source or form.source_id,
         "simulated": simulated,
     }
@@ -280,27 +303,3 @@ def _open(data: object, sheet: str | None, encoding: str | None) -> tuple[Answer
 def _user_missing(raw: RawFile | None, form: Instrument) -> tuple[tuple[str, tuple[float | str, ...]], ...]:
     labels = raw.labels if raw is not None else ()
     return tuple((row.name, row.user_missing) for row in labels if row.user_missing and row.name in form.columns)
-
-
-def _design(sampling: str, given: dict[str, str | None], fpc: str | None, lonely_psu: str) -> DesignRoles:
-    for code, value, known, what in (
-        ("sampling_unknown", sampling, get_args(Sampling), _NO_SAMPLING),
-        ("lonely_psu_unknown", lonely_psu, get_args(LonelyRule), _NO_LONELY),
-    ):
-        if value not in known:
-            raise UsageError(code, what, expected=listed(known), got=same(value), fix=closest(str(value), known))
-    unset = [role for role, name in given.items() if name is None]
-    if sampling == "probability" and unset:
-        raise UsageError(
-            "design_role_missing",
-            Text(zh="概率抽样必须写明 {r}。", en="A probability sample must name its {r}.").fill(r=listed(unset)),
-            fix=Text(zh="写列名；确实没有就写 {e}。", en="Give the column; write {e} where there is none.").fill(
-                e=", ".join(f'{role}="{NONE}"' for role in unset)
-            ),
-        )
-    roles = {role: None if name == NONE else name for role, name in {**given, "fpc": fpc}.items()}
-    return DesignRoles(sampling=sampling, lonely_psu=lonely_psu, **roles)  # type: ignore[arg-type]
-
-
-_NO_SAMPLING = Text(zh="没有这种抽样方式。", en="There is no such kind of sampling.")
-_NO_LONELY = Text(zh="没有这种处理单一抽样单位的办法。", en="There is no such rule for a lonely sampling unit.")

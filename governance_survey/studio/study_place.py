@@ -11,6 +11,7 @@ from ..schemes.loading import scheme_from
 from ..schemes.study import DataFile, Study
 from ..schemes.theory_map import SHIPPED_PLAN
 from ..steps.record_values import with_goalposts
+from .calibrating import calibrate
 from .reading import instrument_at, read_responses
 
 
@@ -46,7 +47,8 @@ def responses_of(place: StudyPlace, entry: DataFile) -> Responses:
     """One source of a study, read as declared."""
     form = instrument_at(entry.instrument, place.folder)
     frozen = {posts.indicator: posts for posts in place.study.goalposts}
-    return read_responses(
+    replicates = entry.replicate_weights
+    found = read_responses(
         place.folder / entry.file,
         with_goalposts(form, frozen) if form.indicators else form,
         sampling=entry.sampling,
@@ -61,4 +63,13 @@ def responses_of(place: StudyPlace, entry: DataFile) -> Responses:
         sha256=entry.sha256,
         simulated=place.study.simulated,
         logs={log.log: place.folder / log.file for log in entry.logs},
+        replicate_weights=None if replicates is None else replicates.columns,
+        replicate_kind=None if replicates is None else replicates.made_by,
+        fay_rho=0.0 if replicates is None else replicates.fay_rho,
+        replicate_coefficients=() if replicates is None else replicates.coefficients,
     )
+    asked = entry.calibrate
+    if asked is None:
+        return found
+    margins = place.folder / asked.margins
+    return calibrate(found, margins, method=asked.method, bounds=asked.bounds, trim=asked.trim, sheet=asked.sheet)

@@ -29,7 +29,9 @@ _NO_SUM = Text(zh="权重总和不为正", en="the weights do not sum to more th
 
 def missing_design_labels(responses: Responses) -> Found:
     """Every row needs its stratum and sampling unit."""
-    names = [n for n in (responses.design.strata, responses.design.psu) if n in responses.table.columns]
+    roles = responses.design
+    later = [name for stage in roles.later for name in (stage.units, stage.strata)]
+    names = [n for n in (roles.strata, roles.psu, *later) if n in responses.table.columns]
     found = [cells(str(name), responses.column(str(name)).reasons != 0, None, _NO_LABEL) for name in names]
     return Found(len(names) * responses.n_rows, found)
 
