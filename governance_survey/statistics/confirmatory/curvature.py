@@ -22,27 +22,27 @@ import numpy as np
 from .specification import Implied, Slopes, Specification
 
 
-def excess(
+def group_observed(
     spec: Specification,
     group: int,
     moments: Implied,
     by: Slopes,
-    inverse: np.ndarray,
     weighed: np.ndarray,
     pull: np.ndarray,
 ) -> np.ndarray:
-    """What the observed information (free rows, free rows) of one observation has beyond the expected one.
+    """Observed information (free rows, free rows) of one observation.
 
-    `by` are the slopes of items and factors, `inverse` is that of sigma, `weighed` is W and `pull` is q of the head
-    of this module.
+    `by` are the slopes of items and factors, `weighed` is W and `pull` is q of the head of this module.
     """
-    own = by.first(len(spec.items))
+    own, inverse = by.first(len(spec.items)), moments.precision
     a, b, a_w, b_w = own.a @ inverse, own.b @ inverse, own.a @ weighed, own.b @ weighed
-    across = (a @ own.b.T) * (b_w @ own.a.T)
-    found = (a @ own.a.T) * (b_w @ own.b.T) + (a_w @ own.a.T) * (b @ own.b.T) + across + across.T
+    to_own, to_other = a @ own.b.T, b_w @ own.a.T
+    across = to_own * to_other
+    found = (a @ own.a.T) * ((b + b_w) @ own.b.T) + (a_w @ own.a.T) * (b @ own.b.T)
+    found += to_own * to_own.T + across + across.T
     if spec.means:
         cross = (a @ own.d.T) * (own.b @ pull)[:, None] + (b @ own.d.T) * (own.a @ pull)[:, None]
-        found += cross + cross.T
+        found += cross + cross.T + own.d @ inverse @ own.d.T
 
     layout = spec.layouts[group]
     paths = spec.free[layout.a_row] >= 0

@@ -19,13 +19,14 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
-from .curvature import excess
+from .curvature import group_observed
 from .moments import Sample
 from .specification import Implied, Slopes, Specification, implied, slopes
 
 WELL = 1e-5  # reciprocal condition from which an information is solved as it is
 STEPS = 500
 ENOUGH = 1e-11  # of the squared length of the step in standard errors
+NEAR = 1e-6  # the same where Newton's step leaves the square of it
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,9 @@ class Solution:
 
 @dataclass(frozen=True)
 class _Group:
-    """One group at one theta: its moments, the inverse of sigma, the gaps of `_gaps`, slopes of all its variables."""
+    """One group at one theta: its moments, the gaps of `_gaps`, the slopes of all its variables."""
 
     moments: Implied
-    inverse: np.ndarray
     weighed: np.ndarray
     pull: np.ndarray
     by: Slopes
@@ -66,7 +66,7 @@ def discrepancy(sample: Sample, moments: Implied, means: bool) -> float:
         root = np.linalg.cholesky(moments.sigma)
     except np.linalg.LinAlgError:
         return float("inf")
-    trace = float(np.trace(np.linalg.solve(moments.sigma, _spread(sample, moments, means))))
+    trace = float((moments.precision * _spread(sample, moments, means)).sum())
     return 2 * float(np.log(np.diagonal(root)).sum()) + trace - sample.log_determinant - len(root)
 
 
@@ -78,10 +78,10 @@ def _spread(sample: Sample, moments: Implied, means: bool) -> np.ndarray:
     return np.asarray(sample.covariance + np.outer(gap, gap))
 
 
-def _gaps(sample: Sample, moments: Implied, inverse: np.ndarray, means: bool) -> tuple[np.ndarray, np.ndarray]:
+def _gaps(sample: Sample, moments: Implied, means: bool) -> tuple[np.ndarray, np.ndarray]:
     """How covariances (W) and means (q) of the data differ from the model's, weighed by the inverse of sigma."""
-    weighed = inverse @ (_spread(sample, moments, means) - moments.sigma) @ inverse
-    return weighed, inverse @ (sample.mean - moments.mu)
+    weighed = moments.precision @ (_spread(sample, moments, means) - moments.sigma) @ moments.precision
+    return weighed, moments.precision @ (sample.mean - moments.mu)
 
 
 def _pulled(by: Slopes, weighed: np.ndarray, pull: np.ndarray, means: bool) -> np.ndarray:
@@ -89,9 +89,9 @@ def _pulled(by: Slopes, weighed: np.ndarray, pull: np.ndarray, means: bool) -> n
     return np.asarray(found + by.d @ pull if means else found)
 
 
-def group_score(sample: Sample, moments: Implied, inverse: np.ndarray, by: Slopes, means: bool) -> np.ndarray:
+def group_score(sample: Sample, moments: Implied, by: Slopes, means: bool) -> np.ndarray:
     """Derivatives (rows,) of a group's log-likelihood; complex moments give complex derivatives."""
-    return np.asarray(sample.weight * _pulled(by, *_gaps(sample, moments, inverse, means), means))
+    return np.asarray(sample.weight * _pulled(by, *_gaps(sample, moments, means), means))
 
 
 def group_information(inverse: np.ndarray, one: Slopes, other: Slopes, means: bool) -> np.ndarray:
@@ -119,7 +119,7 @@ def score(spec: Specification, samples: Sequence[Sample], theta: np.ndarray) -> 
     total = np.zeros(spec.n_free, dtype=theta.dtype)
     for group, moments in enumerate(implied(spec, spec.values(theta))):
         by = slopes(spec, group, moments)
-        each = group_score(samples[group], moments, np.linalg.inv(moments.sigma), by, spec.means)
+        each = group_score(samples[group], moments, by, spec.means)
         total = total + gather(by.at, each, spec.n_free)
     return total
 
@@ -135,12 +135,11 @@ def _at(spec: Specification, samples: Sequence[Sample], theta: np.ndarray) -> _P
         each[group] = discrepancy(sample, moments, spec.means)
         if not np.isfinite(each[group]):
             return _Place(theta, float("inf"), each, total, ())
-        inverse = np.linalg.inv(moments.sigma)
-        weighed, pull = _gaps(sample, moments, inverse, spec.means)
+        weighed, pull = _gaps(sample, moments, spec.means)
         by = slopes(spec, group, moments, latent_too=True)
         own = _pulled(by.first(len(spec.items)), weighed, pull, spec.means)
         total += gather(by.at, sample.weight * own, spec.n_free)
-        groups.append(_Group(moments, inverse, weighed, pull, by))
+        groups.append(_Group(moments, weighed, pull, by))
     weights = np.array([sample.weight for sample in samples])
     return _Place(theta, float(weights @ each / weights.sum()), each, total, tuple(groups))
 
@@ -149,11 +148,12 @@ def _information(spec: Specification, samples: Sequence[Sample], place: _Place, 
     """The expected or the observed information (free, free)."""
     total = np.zeros((spec.n_free, spec.n_free))
     for group, (sample, own) in enumerate(zip(samples, place.groups, strict=True)):
-        by = own.by.first(len(spec.items))
-        found = group_information(own.inverse, by, by, spec.means)
         if observed:
-            found += excess(spec, group, own.moments, own.by, own.inverse, own.weighed, own.pull)
-        total += sample.weight * gather(by.at, found, spec.n_free)
+            found = group_observed(spec, group, own.moments, own.by, own.weighed, own.pull)
+        else:
+            by = own.by.first(len(spec.items))
+            found = group_information(own.moments.precision, by, by, spec.means)
+        total += sample.weight * gather(own.by.at, found, spec.n_free)
     return total
 
 
@@ -204,12 +204,10 @@ def fit_maximum_likelihood(spec: Specification, samples: Sequence[Sample], start
         place = _at(spec, samples, _without_covariances(spec, start))
     weight = sum(sample.weight for sample in samples)
     for steps in range(1, STEPS + 1):  # noqa: B007
-        move = _newton(_information(spec, samples, place, observed=True), place.score)
+        move, enough = _newton(_information(spec, samples, place, observed=True), place.score), NEAR
         if move is None:
-            move = _scoring(_information(spec, samples, place, observed=False), place.score)
+            move, enough = _scoring(_information(spec, samples, place, observed=False), place.score), ENOUGH
         gain = float(move @ place.score)
-        if gain < ENOUGH:
-            break
         length, fell = 1.0, False
         while length > 1e-8 and not fell:
             trial = _at(spec, samples, place.theta + length * move)
@@ -217,7 +215,7 @@ def fit_maximum_likelihood(spec: Specification, samples: Sequence[Sample], start
             if fell:
                 place = trial
             length /= 2
-        if not fell:
+        if not fell or gain < enough:
             break
     information = _information(spec, samples, place, observed=False)
     refuse_singular(spec, information)

@@ -166,8 +166,8 @@ def _test(model: FactorModel, group: int, candidate: Slopes, inverse: np.ndarray
     if model.missing == "fiml":
         score, cross, whole = candidate_test(sample, own, candidate, by)
     else:
-        precision = np.linalg.inv(own.sigma)
-        score = group_score(sample, own, precision, candidate, spec.means)
+        precision = own.precision
+        score = group_score(sample, own, candidate, spec.means)
         cross = sample.weight * group_information(precision, candidate, by, spec.means)
         whole = sample.weight * np.diagonal(group_information(precision, candidate, candidate, spec.means))
     cross = cross @ picks

@@ -105,7 +105,7 @@ def _rows(model: FactorModel, group: int) -> tuple[np.ndarray, tuple[np.ndarray,
     spec, own, weight = model.specification, model.moments[group], model.samples.groups[group].weight
     first, second = np.tril_indices(len(spec.items))
     by = slopes(spec, group, own)
-    precision = np.linalg.inv(own.sigma)
+    precision = own.precision
     a, b = by.a @ precision, by.b @ precision
     plain = by.a[:, first] * by.b[:, second] + by.b[:, first] * by.a[:, second]
     weighted = (a[:, first] * b[:, second] + b[:, first] * a[:, second]) * np.where(first == second, 0.5, 1.0)

@@ -35,7 +35,7 @@ class Robust:
 def casewise_scores(spec: Specification, group: int, sample: Sample, moments: Implied) -> np.ndarray:
     """Derivatives (rows of data, free) of each row's log-likelihood."""
     rows = np.asarray(sample.rows)
-    inverse = np.linalg.inv(moments.sigma)
+    inverse = moments.precision
     by = slopes(spec, group, moments)
     gap = (rows - (moments.mu if spec.means else sample.mean)) @ inverse
     each = (gap @ by.a.T) * (gap @ by.b.T) - np.einsum("ki,ij,kj->k", by.a, inverse, by.b, optimize=True)

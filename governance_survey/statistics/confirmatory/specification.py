@@ -52,6 +52,21 @@ class Layout:
     m_row: np.ndarray
     m_at: np.ndarray
 
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """All of them: paths, (co)variances, intercepts."""
+        return np.concatenate([self.a_row, self.s_row, self.m_row])
+
+    @cached_property
+    def halves(self) -> np.ndarray:
+        """One half for a variance, 1 for a covariance."""
+        return np.where(self.s_first == self.s_second, 0.5, 1.0)
+
+    @cached_property
+    def chained(self) -> bool:
+        """Whether a path goes on where another has ended."""
+        return bool(np.isin(self.a_from, self.a_to).any())
+
 
 @dataclass(frozen=True)
 class Specification:
@@ -156,6 +171,11 @@ class Implied:
     paths: np.ndarray
     innovations: np.ndarray
 
+    @cached_property
+    def precision(self) -> np.ndarray:
+        """Inverse of sigma."""
+        return np.linalg.inv(self.sigma)
+
 
 def _layout(rows: Sequence[Row], group: int, at: dict[str, int]) -> Layout:
     kinds: dict[str, list[tuple[int, int, int]]] = {"a": [], "s": [], "m": []}
@@ -202,7 +222,7 @@ def implied(spec: Specification, values: np.ndarray) -> tuple[Implied, ...]:
         s[layout.s_second, layout.s_first] = values[layout.s_row]
         m = np.zeros(v, dtype=values.dtype)
         m[layout.m_at] = values[layout.m_row]
-        effects = np.linalg.inv(np.eye(v) - a)
+        effects = np.linalg.inv(np.eye(v) - a) if layout.chained else np.eye(v) + a
         total, centre = effects @ s @ effects.T, effects @ m
         found.append(Implied(total[:p, :p], centre[:p], total, centre, effects, a, s))
     return tuple(found)
@@ -236,17 +256,16 @@ def slopes(
     """
     layout, p = spec.layouts[group], None if latent_too else len(spec.items)
     reach, total, centre = moments.effects.T[:, :p], moments.total[:, :p], moments.centre[:, None]
-    halves = np.where(layout.s_first == layout.s_second, 0.5, 1.0)[:, None]
     of_paths, of_ends = reach[layout.a_to], reach[layout.s_first]
     still = np.zeros((len(layout.m_row), reach.shape[1]))
     a = np.concatenate([of_paths, of_ends, still])
-    b = np.concatenate([total[layout.a_from], reach[layout.s_second] * halves, still])
+    b = np.concatenate([total[layout.a_from], reach[layout.s_second] * layout.halves[:, None], still])
     d = np.concatenate([of_paths * centre[layout.a_from], np.zeros_like(of_ends), reach[layout.m_at]])
-    row = np.concatenate([layout.a_row, layout.s_row, layout.m_row])
     if fixed_too:
-        return Slopes(row, a, b, d)
-    free = spec.free[row] >= 0
-    return Slopes(spec.free[row[free]], a[free], b[free], d[free])
+        return Slopes(layout.rows, a, b, d)
+    at = spec.free[layout.rows]
+    free = at >= 0
+    return Slopes(at[free], a[free], b[free], d[free])
 
 
 def jacobian(spec: Specification, values: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
@@ -356,6 +375,8 @@ def _refuse_circles(spec: Specification) -> None:
     """A variable must not lead back to itself: A is nilpotent when it does not."""
     v = len(spec.items) + len(spec.factors)
     layout = spec.layouts[0]
+    if not layout.chained:
+        return
     points = np.zeros((v, v))
     points[layout.a_to, layout.a_from] = 1.0
     reach = np.linalg.matrix_power(np.eye(v) + points, v)

@@ -19,7 +19,7 @@ def one_factor_loadings(s: np.ndarray) -> np.ndarray:
         return np.asarray(sd * 0.7)
     shared = np.abs(r - np.eye(len(r))).max(axis=0)
     loadings = np.zeros(len(r))
-    for _ in range(12):
+    for _ in range(3):
         reduced = r.copy()
         np.fill_diagonal(reduced, shared)
         values, vectors = np.linalg.eigh(reduced)
