@@ -17,42 +17,54 @@ def one_factor_loadings(s: np.ndarray) -> np.ndarray:
     r = s / sd / sd[:, None]
     if len(r) == 1:
         return np.asarray(sd * 0.7)
+    reduced, loadings = r.copy(), np.zeros(len(r))
     shared = np.abs(r - np.eye(len(r))).max(axis=0)
-    loadings = np.zeros(len(r))
-    for _ in range(3):
-        reduced = r.copy()
+    for _ in range(3):  # near enough to start from: more do not save a step of the likelihood
         np.fill_diagonal(reduced, shared)
         values, vectors = np.linalg.eigh(reduced)
         loadings = vectors[:, -1] * np.sqrt(max(values[-1], 1e-3))
-        shared = np.clip(loadings**2, 0.05, 0.9)
+        shared = np.minimum(np.maximum(loadings**2, 0.05), 0.9)
     return np.asarray(np.clip(loadings * np.sign(loadings[0] or 1.0), -0.95, 0.95) * sd)
 
 
 def starting_values(spec: Specification, samples: Sequence[Sample]) -> np.ndarray:
     """Theta (free,) to start from; equal parameters take the mean of their groups."""
-    sums, counts = np.zeros(spec.n_free), np.zeros(spec.n_free)
+    values = np.zeros(len(spec.rows))
     for group, sample in enumerate(samples):
-        rows = [row for row in spec.rows if row.group == group]
-        for row, value in zip(rows, _group_values(spec, rows, sample), strict=True):
-            if row.free >= 0:
-                sums[row.free] += value
-                counts[row.free] += 1
-    return sums / np.maximum(counts, 1)
+        _fill(values, spec, group, sample)
+    sums, counts, free = np.zeros(spec.n_free), np.zeros(spec.n_free), spec.free >= 0
+    np.add.at(sums, spec.free[free], values[free])
+    np.add.at(counts, spec.free[free], 1)
+    return np.asarray(sums / np.maximum(counts, 1))
 
 
-def _group_values(spec: Specification, rows: Sequence[Row], sample: Sample) -> list[float]:
-    """A starting value for each row of a group."""
-    names = (*spec.items, *spec.factors)
-    at = {name: place for place, name in enumerate(names)}
-    p, v = len(spec.items), len(names)
+def _fill(values: np.ndarray, spec: Specification, group: int, sample: Sample) -> None:
+    """Write a starting value into each row of a group."""
+    rows = [row for row in spec.rows if row.group == group]
+    loadings, residual, total = _factor_by_factor(spec, rows, sample)
+    p, layout = len(spec.items), spec.layouts[group]
+    values[layout.a_row] = loadings[layout.a_to, layout.a_from]
+    endogenous = {row.left for row in rows if row.operator == "~"}
+    kept = np.array([0.8 if name in endogenous else 1.0 for name in (*spec.items, *spec.factors)])
+    one, other = layout.s_first, layout.s_second
+    latent = (one >= p) & (other >= p)
+    values[layout.s_row] = np.where(one == other, (residual * kept)[one], np.where(latent, total[one, other], 0.0))
+    values[layout.m_row] = np.concatenate([sample.mean, np.zeros(len(spec.factors))])[layout.m_at]
+
+
+def _factor_by_factor(
+    spec: Specification, rows: Sequence[Row], sample: Sample
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Loadings (to, from), residual variances and covariances of items and factors."""
+    at = {name: place for place, name in enumerate((*spec.items, *spec.factors))}
+    p, v = len(spec.items), len(at)
     # Each variable as a linear combination of the items, and its variance: factors join as their indicators are known.
-    weights, variance = np.zeros((v, p)), np.zeros(v)
+    weights, variance, loadings = np.zeros((v, p)), np.zeros(v), np.zeros((v, v))
     weights[:p], variance[:p] = np.eye(p), np.diagonal(sample.covariance)
     by_factor: dict[str, list[Row]] = {factor: [] for factor in spec.factors}
     for row in rows:
         if row.operator == "=~":
             by_factor[row.left].append(row)
-    loadings: dict[tuple[str, str], float] = {}
     residual, known, waiting = variance.copy(), set(spec.items), list(spec.factors)
 
     def covariances(places: list[int]) -> np.ndarray:
@@ -70,38 +82,13 @@ def _group_values(spec: Specification, rows: Sequence[Row], sample: Sample) -> l
             scale = 1.0 if marker is None else mine[marker].fixed / (found[marker] or 0.1)
             if marker is not None and abs(found[marker]) < 0.1 * np.abs(found).max():
                 scale = mine[marker].fixed / (0.3 * float(np.abs(found).max()))
-            for row, place, value in zip(mine, places, found, strict=True):
-                loadings[row.left, row.right] = value * scale
-                residual[place] = min(residual[place], max(variance[place] - value**2, 0.1 * variance[place]))
-            own = found * scale
+            own = loadings[places, at[factor]] = found * scale
+            left = np.maximum(variance[places] - found**2, 0.1 * variance[places])
+            residual[places] = np.minimum(residual[places], left)
             variance[at[factor]] = residual[at[factor]] = 1 / scale**2
             weights[at[factor]] = own @ weights[places] / (own @ own)
             known.add(factor)
             waiting.remove(factor)
-    total = covariances(list(range(v)))
     sd = np.sqrt(variance)
-    total = np.clip(total, -0.8 * np.outer(sd, sd), 0.8 * np.outer(sd, sd))
-    endogenous = {row.left for row in rows if row.operator == "~"}
-    return [_value(row, spec, at, loadings, residual, total, sample, endogenous) for row in rows]
-
-
-def _value(
-    row: Row,
-    spec: Specification,
-    at: dict[str, int],
-    loadings: dict[tuple[str, str], float],
-    residual: np.ndarray,
-    total: np.ndarray,
-    sample: Sample,
-    endogenous: set[str],
-) -> float:
-    if row.operator == "=~":
-        return loadings[row.left, row.right]
-    if row.operator == "~~" and row.left == row.right:
-        return float(residual[at[row.left]]) * (0.8 if row.left in endogenous else 1.0)
-    if row.operator == "~~":
-        latent = row.left in spec.factors and row.right in spec.factors
-        return float(total[at[row.left], at[row.right]]) if latent else 0.0
-    if row.operator == "~1" and row.left in spec.items:
-        return float(sample.mean[at[row.left]])
-    return 0.0
+    most = 0.8 * np.outer(sd, sd)
+    return loadings, residual, np.clip(covariances(list(range(v))), -most, most)
