@@ -39,6 +39,16 @@ class Codings:
     Notes
     -----
     Codes the codebook does not know stay in `marks`; `validate` lists them. Nothing is corrected in silence.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> codings = gs.simulate(gs.read_codebook("community_emergency"), seed=1, communities=4).codings
+    >>> len(codings.sources), [coder.name for coder in codings.coders], codings.simulated
+    (16, ['A', 'B'], True)
+    >>> late = codings.about("PB.RSK")
+    >>> sorted({mark.code for mark in late.marks})[:2]
+    ['PB.RSK.1', 'PB.RSK.2']
     """
 
     codebook: Codebook
