@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import errors, statistics
+    from .data.codings import Codings
     from .data.linked import Linked
     from .data.responses import Responses
     from .schemes.analysis_plan import AnalysisPlan
@@ -54,6 +55,7 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "AnalysisPlan": "schemes.analysis_plan",
     "Codebook": "schemes.codebook",
+    "Codings": "data.codings",
     "Finding": "steps.interpretation",
     "GovernanceSurveyError": "words.errors",
     "IndexScheme": "schemes.index_scheme",
@@ -103,6 +105,7 @@ _PUBLIC = {
 __all__ = [
     "AnalysisPlan",
     "Codebook",
+    "Codings",
     "Finding",
     "GovernanceSurveyError",
     "IndexScheme",

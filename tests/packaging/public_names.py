@@ -17,6 +17,7 @@ BEGIN, END = "<!-- public names: generated -->", "<!-- end of public names -->"
 CHINESE = {
     "AnalysisPlan": "分析方案：假设、模型、控制变量、句式，事先写定",
     "Codebook": "访谈编码本：编码、定义、收与不收、例句",
+    "Codings": "编好码的访谈：谁给哪段话编了哪个码，连同文本、编码员和手册",
     "Linked": "联结好的研究：工作者、居民、台账按社区相连，各来源分开",
     "coupling": "耦合协调度：方向须声明，先给区间再给等级",
     "importance": "重要性—表现矩阵：自述与导出并列，象限由重抽样判定",
