@@ -157,7 +157,7 @@ def barnard_rubin(m: int, lost: np.ndarray, dof_complete: np.ndarray) -> np.ndar
     finite = np.isfinite(dof_complete)
     known = np.where(finite, dof_complete, 1.0)
     observed = (known + 1) / (known + 3) * known * (1 - share)
-    return np.where(finite, many * observed / (many + observed), many)
+    return np.asarray(np.where(finite, many * observed / (many + observed), many))
 
 
 def _checked(estimates: np.ndarray, covariances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
