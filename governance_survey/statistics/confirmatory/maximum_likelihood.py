@@ -21,9 +21,9 @@ from ...words.errors import EstimationError
 from ...words.text import Text
 from .curvature import group_observed
 from .moments import Sample
+from .roots import sound_root
 from .specification import Implied, Slopes, Specification, implied, slopes
 
-WELL = 1e-5  # reciprocal condition from which an information is solved as it is
 STEPS = 500
 ENOUGH = 1e-11  # of the squared length of the step in standard errors
 NEAR = 1e-6  # the same where Newton's step leaves the square of it
@@ -157,15 +157,6 @@ def _information(spec: Specification, samples: Sequence[Sample], place: _Place, 
     return total
 
 
-def _root(matrix: np.ndarray) -> np.ndarray | None:
-    """Cholesky root of a matrix of unit diagonal; none where it is not, or hardly, positive definite."""
-    from scipy.linalg import lapack
-
-    root, failed = lapack.dpotrf(matrix)
-    well = not failed and lapack.dpocon(root, np.abs(matrix).sum(axis=0).max())[0] > WELL
-    return np.asarray(root) if well else None
-
-
 def _scaled(information: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     scale = np.sqrt(np.maximum(np.diagonal(information), 1e-12))
     return information / scale / scale[:, None], scale
@@ -176,7 +167,7 @@ def _newton(information: np.ndarray, slope: np.ndarray) -> np.ndarray | None:
     from scipy.linalg import lapack
 
     matrix, scale = _scaled(information)
-    root = _root(matrix)
+    root = sound_root(matrix)
     return None if root is None else np.asarray(lapack.dpotrs(root, slope / scale)[0] / scale)
 
 
@@ -241,7 +232,7 @@ def refuse_singular(spec: Specification, information: np.ndarray) -> None:
     """Parameters that the data cannot tell apart leave the information singular."""
     scale = np.sqrt(np.maximum(np.diagonal(information), 1e-300))
     matrix = information / scale / scale[:, None]
-    if _root(matrix) is not None:  # far from singular: no need of eigenvalues
+    if sound_root(matrix) is not None:  # far from singular: no need of eigenvalues
         return
     values, vectors = np.linalg.eigh(matrix)
     if values[0] > 1e-9 * values[-1]:

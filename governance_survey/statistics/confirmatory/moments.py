@@ -11,6 +11,7 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
+from .roots import sound_root
 
 if TYPE_CHECKING:
     from .saturated_em import Saturated
@@ -100,8 +101,8 @@ def samples_of_rows(x: np.ndarray, groups: np.ndarray | None, items: Sequence[st
     labels, parts = split_rows(x, groups)
     found = []
     for label, part in zip(labels, parts, strict=True):
-        complete = np.isfinite(part).all(axis=1)
-        rows = part if complete.all() else part[complete]
+        finite = np.isfinite(part)
+        rows = part if finite.all() else part[finite.all(axis=1)]
         refuse_few_rows(len(rows), items, label)
         mean = rows.mean(axis=0)
         centred = rows - mean
@@ -162,8 +163,9 @@ def refuse_poor_matrix(n: int, s: np.ndarray, items: Sequence[str], label: objec
             fix=Text(zh="把它移出模型", en="leave it out of the model"),
         )
     scale = np.sqrt(variances)
-    values, vectors = np.linalg.eigh(s / scale / scale[:, None])
-    if values[0] < 1e-10:
+    matrix = s / scale / scale[:, None]
+    if sound_root(matrix) is None and np.linalg.eigvalsh(matrix)[0] < 1e-10:
+        vectors = np.linalg.eigh(matrix)[1]
         tied = [item for item, part in zip(items, np.abs(vectors[:, 0]), strict=True) if part > 0.1]
         raise EstimationError(
             "singular_covariances",

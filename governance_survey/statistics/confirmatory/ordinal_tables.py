@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from ..polychoric import PolychoricMoments
@@ -45,6 +47,10 @@ def _columns(
     return z, 2 * ndtr(-np.abs(z)), values - half, values + half
 
 
+def _standard(spec: Specification, values: np.ndarray, which: Literal["lv", "all"]) -> np.ndarray:
+    return standardise(spec, values, implied(spec, values), which)
+
+
 def ordinal_estimates(
     spec: Specification, theta: np.ndarray, covariance: np.ndarray, parameterisation: Parameterisation, level: float
 ) -> Estimates:
@@ -56,7 +62,7 @@ def ordinal_estimates(
     for place in range(spec.n_free):
         moved = theta.astype(np.complex128)
         moved[place] += 1j * step
-        slopes.append(standardise(spec, spread(spec, moved, parameterisation), "all").imag / step)
+        slopes.append(_standard(spec, spread(spec, moved, parameterisation), "all").imag / step)
     by = np.array(slopes)
     variance = np.einsum("fr,fg,gr->r", by, covariance, by)
     z, p, low, high = _columns(values, errors, level)
@@ -68,8 +74,8 @@ def ordinal_estimates(
         p,
         low,
         high,
-        standardise(spec, values, "lv"),
-        standardise(spec, values, "all"),
+        _standard(spec, values, "lv"),
+        _standard(spec, values, "all"),
         np.sqrt(np.where(variance > 1e-16, variance, 0.0)),
     )
 

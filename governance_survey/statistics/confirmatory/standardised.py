@@ -12,22 +12,26 @@ a, b and T those of `slopes` and `implied` for items and factors.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 
-from .specification import Implied, Specification, implied, slopes
+from .specification import Implied, Specification, slopes
 
 
-def standardise(spec: Specification, values: np.ndarray, which: Literal["lv", "all"]) -> np.ndarray:
-    """Values (rows,) with the factors (``lv``) or factors and items (``all``) in standard deviations."""
-    return np.asarray(np.where(values == 0, 0.0, values * _multipliers(spec, values, implied(spec, values), which)))
-
-
-def _multipliers(
-    spec: Specification, values: np.ndarray, moments: tuple[Implied, ...], which: Literal["lv", "all"]
+def standardise(
+    spec: Specification, values: np.ndarray, moments: Sequence[Implied], which: Literal["lv", "all"]
 ) -> np.ndarray:
-    p, found = len(spec.items), np.ones_like(values)
+    """Values (rows,) with the factors (``lv``) or factors and items (``all``) in standard deviations.
+
+    `moments` are those that the values imply.
+    """
+    return np.asarray(np.where(values == 0, 0.0, values * _multipliers(spec, moments, which)))
+
+
+def _multipliers(spec: Specification, moments: Sequence[Implied], which: Literal["lv", "all"]) -> np.ndarray:
+    p, found = len(spec.items), np.ones(len(spec.rows), dtype=moments[0].total.dtype)
     for layout, own in zip(spec.layouts, moments, strict=True):
         sd, own_sd = _spread(own.total), _spread(own.innovations)
         if which == "lv":
@@ -45,11 +49,11 @@ def _spread(covariances: np.ndarray) -> np.ndarray:
     return np.asarray(np.sqrt(np.where(variances.real > 0, variances, np.nan)))
 
 
-def standardised_errors(spec: Specification, theta: np.ndarray, covariance: np.ndarray) -> np.ndarray:
+def standardised_errors(
+    spec: Specification, values: np.ndarray, moments: Sequence[Implied], covariance: np.ndarray
+) -> np.ndarray:
     """Standard errors (rows,) of the standardised estimates (``all``), 0 where an estimate cannot move."""
-    values = spec.values(theta)
-    moments = implied(spec, values)
-    f = _multipliers(spec, values, moments, "all")
+    f = _multipliers(spec, moments, "all")
     bend = np.zeros((len(values), spec.n_free))  # of the logarithm of f
     for group, (layout, own) in enumerate(zip(spec.layouts, moments, strict=True)):
         by = slopes(spec, group, own, latent_too=True)
