@@ -15,10 +15,14 @@ UNKNOWN_CODER = "?"
 
 @dataclass(frozen=True)
 class RawCode:
-    """A code as a file names it: `path` leads from the top of its tree to its own name."""
+    """A code as a file names it: `path` leads from the top of its tree to its own name.
+
+    `id` is the one of a codebook, where the file says it.
+    """
 
     key: str
     path: tuple[str, ...]
+    id: str | None = None
     codable: bool = True
     color: str | None = None
     description: str | None = None

@@ -113,7 +113,7 @@ def _forced(source: Positioned, offsets: Offsets | None) -> list[Counting] | Non
         key: [fixed[key]] if key in fixed else sorted({getattr(way, key) for way in open_ways}, key=str)
         for key in ("unit", "line_end", "inclusive", "mark")
     }
-    return [Counting(*way) for way in product(*values.values())]  # type: ignore[arg-type]
+    return [Counting(*way) for way in product(*values.values())]
 
 
 def _ambiguous(where: str, source: Positioned, reading: Reading) -> FileError:

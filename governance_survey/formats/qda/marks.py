@@ -75,7 +75,7 @@ def _mark(
             memos.append(_note_words(notes, key, losses))
     memo = own.get("memo") or "\n".join(words for words in [*memos, *beside] if words) or None
     attributes = {str(key): str(value) for key, value in dict(own.get("attributes", {})).items()}
-    coder = coders[user].id if user in coders else user
+    coder = coders[user].id if user is not None and user in coders else user
     return RawMark(source, start, end, code, coder, attributes, memo, own.get("when") or coding["when"])
 
 

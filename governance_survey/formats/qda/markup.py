@@ -78,7 +78,7 @@ def target(element: Element) -> str | None:
 def codes_of(element: Element | None) -> list[dict[str, Any]]:
     """The codes below an element, parents before children, each with its parent's GUID and its notes."""
     found: list[dict[str, Any]] = []
-    waiting = [(code, None) for code in children(element, "Code")]
+    waiting: list[tuple[Element, str | None]] = [(code, None) for code in children(element, "Code")]
     while waiting:
         code, parent = waiting.pop(0)
         own = guid(code.get("guid"))

@@ -87,7 +87,7 @@ def codings_of_facts(
     marks: list[RawMark] = []
     for n, (source, name) in enumerate(zip(facts["sources"], ids, strict=True)):
         marks += marks_of(source, name, held[n], read_as.get(n), coders, facts["notes"], losses)
-    codes = codes_from(facts["codes"])
+    codes = codes_from(facts["codes"], record.codes)
     sources = [
         _as_source(one, name, text, facts, record) for one, name, text in zip(facts["sources"], ids, held, strict=True)
     ]
@@ -115,7 +115,7 @@ def codings_of_facts(
     )
 
 
-def codes_from(found: list[dict[str, Any]]) -> tuple[RawCode, ...]:
+def codes_from(found: list[dict[str, Any]], ids: Mapping[str, str] | None = None) -> tuple[RawCode, ...]:
     """The tree of codes; of two with one GUID the first is kept, for nothing tells which was meant."""
     paths: dict[str, tuple[str, ...]] = {}
     codes = []
@@ -124,7 +124,8 @@ def codes_from(found: list[dict[str, Any]]) -> tuple[RawCode, ...]:
             continue
         path = (*paths.get(code["parent"], ()), code["name"])
         paths[code["guid"]] = path
-        codes.append(RawCode(code["guid"], path, code["codable"], code["color"], code["description"]))
+        own = (ids or {}).get(code["guid"])
+        codes.append(RawCode(code["guid"], path, own, code["codable"], code["color"], code["description"]))
     return tuple(codes)
 
 
@@ -135,7 +136,11 @@ def _text(source: Mapping[str, Any], name: str, path: Path, texts: Mapping[str, 
     content = source["text"].encode("latin-1")
     if source["kept_in"] != "file":
         return FileText(content.decode("utf-8"), inline=source["kept_in"] == "inline")
-    _, text = decode(content, path / name)
+    try:
+        # The standard's encoding; only what is not UTF-8 is guessed at.
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        _, text = decode(content, path / name)
     return FileText(text, marked=content.startswith(_MARKS))
 
 

@@ -26,6 +26,7 @@ class Record:
 
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     coders: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
     assigned: tuple[tuple[str, str], ...] = ()
     simulated: bool = False
     codebook: Codebook | None = None
@@ -40,12 +41,17 @@ def record_of(facts: Mapping[str, Any]) -> Record:
     try:
         held = json.loads(content.encode("latin-1").decode("utf-8"))
         sources, coders = _by_guid(held["sources"]), _by_guid(held["coders"])
+        codes = {str(key): str(value) for key, value in held["codes"].items()}
         assigned = tuple((str(coder), str(source)) for coder, source in held["assigned"])
-    except (ValueError, TypeError, KeyError):  # edited by hand in another program: read like any project
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+    ):  # edited by hand in another program: read like any project
         return Record(simulated=simulated)
-    return Record(
-        sources, coders, assigned, simulated or bool(held.get("simulated")), codebook_in(held.get("codebook"))
-    )
+    simulated = simulated or bool(held.get("simulated"))
+    return Record(sources, coders, codes, assigned, simulated, codebook_in(held.get("codebook")))
 
 
 def _by_guid(held: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -57,7 +63,9 @@ def codebook_in(content: object) -> Codebook | None:
     if not isinstance(content, dict):
         return None
     try:
-        found = scheme_of(Located(RECORD_NOTE, content, {}), "codebook")
+        # Scheme files are read as text, and so is their version.
+        held = content | {"schema_version": str(content.get("schema_version", ""))}
+        found = scheme_of(Located(RECORD_NOTE, held, {}), "codebook")
     except SchemeError:
         return None
     return found if isinstance(found, Codebook) else None
