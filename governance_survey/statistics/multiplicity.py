@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from .regression import LinearFit
+from .inference import Inference
 
 
 def adjust_p(
@@ -51,20 +51,23 @@ def adjust_p(
     return adjusted
 
 
-def joint_test(fit: LinearFit, places: tuple[int, ...]) -> tuple[float, float]:
+def joint_test(fit: Inference, places: tuple[int, ...]) -> tuple[float, float]:
     r"""Wald test that several coefficients are zero together: (F, p).
 
     .. math:: F = \frac{b'\,\hat V^{-1} b}{k} \sim F(k,\ \nu)
 
-    with the model's own covariance matrix and degrees of freedom. One coefficient gives the square of its t.
+    with the model's own covariance matrix and degrees of freedom (the least, where each coefficient has its own). One
+    coefficient gives the square of its t.
 
     References
     ----------
     Rao & Thomas (1988), doi 10.2307/271061; as `regTermTest` of R's survey package.
     """
-    from scipy.special import fdtrc
+    from scipy.special import chdtrc, fdtrc
 
     b = fit.coef[list(places)]
     cov = fit.cov[np.ix_(places, places)]
     value = float(b @ np.linalg.solve(cov, b)) / len(places)
-    return value, float(fdtrc(len(places), fit.dof, value))
+    dof = float(np.broadcast_to(fit.dof, len(fit.coef))[list(places)].min())
+    p = fdtrc(len(places), dof, value) if np.isfinite(dof) else chdtrc(len(places), len(places) * value)
+    return value, float(p)

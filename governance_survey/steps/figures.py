@@ -13,6 +13,7 @@ from ..words.text import Text, same
 from .index_tables import titled
 from .linked_scoring import LinkedIndices
 from .modelling import Model
+from .models.kinds import scale_of
 from .sample_design import interval_note, simulated_note
 from .scoring import Indices
 
@@ -128,17 +129,17 @@ def _answer_row(responses: Responses, item: str) -> tuple[Cell, ...]:
 
 
 def coefficients_figure(model: Model) -> Figure:
-    """Coefficients with intervals around zero, the intercept left out."""
+    """Coefficients with intervals around zero, intercepts and thresholds left out."""
     low, high = model.fit.conf_int(model.level)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            model.matrix.labels[place],
-            Number(f"{name}.estimate", model.fit.coef[place], "coefficient"),
-            Number(f"{name}.conf_low", low[place], "coefficient"),
-            Number(f"{name}.conf_high", high[place], "coefficient"),
+            parameter.said,
+            Number(f"{parameter.key}.estimate", model.fit.coef[place], "coefficient"),
+            Number(f"{parameter.key}.conf_low", low[place], "coefficient"),
+            Number(f"{parameter.key}.conf_high", high[place], "coefficient"),
         )
-        for place, name in enumerate(model.fit.names)
-        if place > 0
+        for place, parameter in enumerate(model.parameters)
+        if parameter.kind == "slope"
     )
     outcome = model.titles[model.formula.outcome.name]
     title = Text(zh="{y}的回归系数与置信区间", en="Coefficients for {y} with confidence intervals").fill(y=outcome)
@@ -158,7 +159,7 @@ def coefficients_figure(model: Model) -> Figure:
             rows,
             simulated_note(model.responses.simulated),
         ),
-        axis=Text(zh="系数（结果变量的单位）", en="Coefficient (in units of the outcome)"),
+        axis=scale_of(model.family, corrected=model.asked.corrected),
         simulated=model.responses.simulated,
     )
 

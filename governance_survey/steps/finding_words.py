@@ -14,6 +14,7 @@ from ..words.document import Sentence, compose
 from ..words.numbers import Number
 from ..words.text import Text
 from .model_variables import UNITS
+from .models.cautions import clusters_of
 from .sample_design import SAMPLING_WORDS, simulated_note
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def sentence_of(
     """The sentence of a claim. Where a direction is named, sizes and limits are in that direction."""
     up = claim.estimate > 0
     sizes = (claim.low, claim.high) if up else (-claim.high, -claim.low)
-    g = model.fit.n_clusters if model.covariance == "cluster" else None
+    g = min(clusters_of(model.fit), default=None) if model.asked.clustered or model.asked.groups else None
     clusters = compose(_CLUSTERS, g=Number(f"{key}.n_clusters", g, "count")) if g is not None else ""
     values: dict[str, object] = {
         "who": population_of(model),

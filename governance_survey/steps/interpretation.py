@@ -17,6 +17,7 @@ from .finding_words import Claim, caveats_of, refusal_sentence, sentence_of
 from .misuse.limits import SMALLEST_CELL
 from .model_tables import fit_table
 from .modelling import Model
+from .models.cautions import clusters_of
 from .scoring import Indices
 
 if TYPE_CHECKING:
@@ -301,10 +302,11 @@ def _refusal(model: Model, place: int) -> tuple[str, Text] | None:
             zh="多项式的单个系数不能解释；请看简单斜率",
             en="one coefficient of a polynomial may not be read alone; look at simple slopes",
         )
-    if model.fit.n_clusters is not None and model.covariance == "cluster" and model.fit.n_clusters < FEWEST_CLUSTERS:
+    counts = clusters_of(model.fit) if model.covariance in ("cluster", "cr3", "two_way") else ()
+    if counts and min(counts) < FEWEST_CLUSTERS:
         return "few_clusters", Text(
             zh="只有 {g} 个群，需要小样本方法", en="there are only {g} clusters, which needs a small-sample method"
-        ).fill(g=model.fit.n_clusters)
+        ).fill(g=min(counts))
     smallest = _smallest_cell(model, place)
     if smallest is not None and smallest < SMALLEST_CELL:
         return "small_cell", Text(

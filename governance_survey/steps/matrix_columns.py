@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +19,7 @@ MOST_VALUES = 50
 _WORDS: dict[str, Text] = {
     "category_needs_C": Text(zh="{name} 是分类变量。", en="{name} is a category."),
     "category_outcome": Text(zh="结果变量 {name} 多于两类。", en="The outcome {name} has more than two categories."),
+    "transformed_category": Text(zh="类别 {name} 不能取对数。", en="The categories of {name} have no logarithm."),
     "not_a_category": Text(zh="{name} 的取值太多，不像分类变量。", en="{name} has too many values for a category."),
     "unknown_reference": Text(zh="{name} 没有类别“{w}”可作对照。", en="{name} has no category “{w}”."),
     "empty_reference": Text(zh="所用的行里没有人选 {name} 的“{w}”。", en="No row used has “{w}” on {name}: no base."),
@@ -118,6 +120,7 @@ class Builder:
         self.products = {frozenset(term.factors) for term in formula.terms}
         self.dropped: dict[str, tuple[Text, ...]] = {}
         self.known_levels: dict[str, tuple[tuple[float, ...], tuple[Text, ...]]] = {}
+        self.fixed: dict[Factor, float] = {}
         self.complete = ~np.any([np.isnan(values) for values in self.values.values()], axis=0)
         by_group = any({"between", "within"} & set(f.functions) for term in formula.terms for f in term.factors)
         if self.groups is not None and by_group:
@@ -133,8 +136,46 @@ class Builder:
         """The outcome and its wording."""
         name = self.formula.outcome.name
         if self.variables[name].kind == "category" and not self.is_binary(name):
-            raise self._refusal("category_outcome", name)
+            fix = Text(
+                zh='用 family="multinomial"（无序）或 family="ordered"（有序）。',
+                en='Take family="multinomial", or "ordered" where the categories have an order.',
+            )
+            raise self._refusal("category_outcome", name, fix=fix)
         return self.numeric(self.formula.outcome)
+
+    def categories(self) -> tuple[np.ndarray, Text, tuple[str, ...], tuple[Text, ...]]:
+        """The outcome as numbers 0, 1, 2 … of its categories, its wording, their codes and labels."""
+        name = self.formula.outcome.name
+        if self.formula.outcome.functions:
+            raise self._refusal("transformed_category", name)
+        levels, labels = self.levels(name)
+        values, used = self.values[name], self.complete & (self.weights > 0)
+        chosen = [place for place, level in enumerate(levels) if np.any(values[used] == level)]
+        if len(chosen) < len(levels):
+            self.dropped[name] = tuple(text for place, text in enumerate(labels) if place not in chosen)
+        found = np.full(values.shape, np.nan)
+        for number, place in enumerate(chosen):
+            found[values == levels[place]] = number
+        codes = tuple(_code(levels[place]) for place in chosen)
+        return found, self.titles[name], codes, tuple(labels[place] for place in chosen)
+
+    def with_fixed(self, factor: Factor, value: float) -> Columns:
+        """Every column of the formula where one factor has the same value in all rows.
+
+        A category takes a code; a number the value itself, all its functions applied. Columns are linear in it.
+        """
+        told = copy(self)
+        told.fixed = {factor: value}
+        ones = Columns(np.ones((len(self.complete), 1)), ("",), (same(""),), (None,))
+        parts = [ones, *(told.term(term) for term in self.formula.terms)]
+        return Columns(np.hstack([part.values for part in parts]), (), (), ())
+
+    def chosen_levels(self, factor: Factor) -> tuple[tuple[float, ...], float]:
+        """Codes of a category that somebody chose, and the one the others are compared with."""
+        levels, labels = self.levels(factor.name)
+        values = self.values[factor.name][self.complete]
+        chosen = [place for place, level in enumerate(levels) if np.any(values == level)]
+        return tuple(levels[place] for place in chosen), levels[self._base(factor, levels, labels, chosen)]
 
     def is_category(self, factor: Factor) -> bool:
         """Does this factor give a column for each category?"""
@@ -202,7 +243,7 @@ class Builder:
             if function != "poly":
                 values = self._applied(function, name, values)
                 title = _NUMERIC_TITLES[function].fill(t=title)
-        return values, title
+        return (np.where(np.isnan(values), np.nan, self.fixed[factor]) if factor in self.fixed else values), title
 
     def _applied(self, function: str, name: str, values: np.ndarray) -> np.ndarray:
         if function == "log":
@@ -254,6 +295,8 @@ class Builder:
         kept = chosen if full else [place for place in chosen if place != base]
         wording = _LEVEL if full else Text(zh="{t}：{level}（对照：{base}）", en="{t}: {level} (vs {base})")
         codes = np.array([levels[place] for place in kept])
+        if factor in self.fixed:
+            values = np.where(np.isnan(values), np.nan, self.fixed[factor])
         return Columns(
             np.where(np.isnan(values)[:, None], np.nan, values[:, None] == codes),
             tuple(f"[{_code(levels[place])}]" for place in kept),

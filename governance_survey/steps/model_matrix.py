@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -33,6 +33,10 @@ class ModelMatrix:
         Categories nobody chose among the complete rows.
     complete : ndarray of bool (rows,)
         Rows with a value on every variable, and a community where the formula needs one.
+    codes, categories : tuples
+        Of an outcome of several categories: their codes and labels, in order; y is then 0, 1, 2 …
+    built : Builder
+        What made the columns: it can make them again with one factor held.
     """
 
     x: np.ndarray
@@ -44,6 +48,9 @@ class ModelMatrix:
     outcome: Text
     dropped_levels: tuple[tuple[str, tuple[Text, ...]], ...]
     complete: np.ndarray
+    built: Builder = field(repr=False, compare=False)
+    codes: tuple[str, ...] = ()
+    categories: tuple[Text, ...] = ()
 
 
 def model_matrix(
@@ -53,6 +60,7 @@ def model_matrix(
     groups: np.ndarray | None = None,
     titles: Mapping[str, Text] | None = None,
     weights: np.ndarray | None = None,
+    categories: bool = False,
 ) -> ModelMatrix:
     r"""Build the matrix of a formula.
 
@@ -73,13 +81,15 @@ def model_matrix(
         Name -> wording; a name without one stands for itself.
     weights : ndarray (rows,), optional
         For the mean of ``center``; NaN counts as zero.
+    categories : bool
+        The outcome is numbered by category, in scheme order; categories nobody chose are left out.
 
     Raises
     ------
     FormulaError
         ``unknown_name``.
     UsageError
-        ``category_needs_C``, ``category_outcome``, ``not_a_category``, ``unknown_reference``,
+        ``category_needs_C``, ``category_outcome``, ``transformed_category``, ``not_a_category``, ``unknown_reference``,
         ``empty_reference``, ``groups_missing``, ``main_effects_missing``.
     DataError
         ``undeclared_level``.
@@ -99,7 +109,12 @@ def model_matrix(
         if name not in columns:
             formula.unknown_name(name, columns)
     built = Builder(formula, columns, groups, titles or {}, weights)
-    y, outcome = built.outcome()
+    codes: tuple[str, ...] = ()
+    labels: tuple[Text, ...] = ()
+    if categories:
+        y, outcome, codes, labels = built.categories()
+    else:
+        y, outcome = built.outcome()
     ones = Columns(np.ones((len(y), 1)), ("",), (INTERCEPT,), (None,))
     parts = [ones, *(built.term(term) for term in formula.terms)]
     terms = tuple(t for t, part in zip((None, *formula.terms), parts, strict=True) for _ in part.suffixes)
@@ -114,6 +129,9 @@ def model_matrix(
         outcome=outcome,
         dropped_levels=tuple(built.dropped.items()),
         complete=built.complete,
+        built=built,
+        codes=codes,
+        categories=labels,
     )
 
 

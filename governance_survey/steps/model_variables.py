@@ -95,6 +95,12 @@ class Scope:
                     return self._from(source, name, self._said_by(there))
         return None
 
+    def raw(self, name: str) -> Named | None:
+        """One name on the rows of the source that answered it, or None where no single source did."""
+        sources = (self.own,) if self.linked is None else (self.own, *map(self.linked.of, self.linked.sources))
+        found = (_of_source(parts, name) for parts in sources)
+        return next((named for named in found if named is not None), None)
+
     def _said_by(self, named: Named) -> Named:
         # Two sources score the same dimension: a title in a linked study says who answered.
         assert self.linked is not None

@@ -4,48 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..data.responses import Responses
 from ..schemes.formula import Formula, parse_formula
-from ..statistics.regression import LinearFit, linear_model
-from ..words.errors import UsageError, closest
+from ..schemes.model_choices import Covariance, Estimator, Family
 from ..words.provenance import Provenance
+from ..words.shown import Shown
 from ..words.table import Table
-from ..words.text import Text, listed, same
+from ..words.text import Text
 from .linked_scoring import LinkedIndices
-from .matrix_columns import Variable
+from .measurement.options import seed_of
 from .misuse.linter import hold
 from .misuse.own_parts import explained_by_itself
 from .model_matrix import ModelMatrix, model_matrix
-from .model_tables import coefficients_table, fit_table
-from .model_variables import Scope
-from .sample_design import design_of
+from .model_tables import coefficients_table, fit_table, model_tables
+from .models.between import corrected_slopes
+from .models.cautions import cautions_of
+from .models.columns import lost_rows, offset_of, weights_of, with_categories
+from .models.effects import MarginalEffects, effects_of, effects_table
+from .models.estimating import Fit, estimated
+from .models.options import CATEGORIES, Asked, asked
+from .models.parameters import Parameter, parameters_of
+from .models.scope import scope_of
 from .scoring import Indices
 
 if TYPE_CHECKING:
     import pandas
 
-Covariance = Literal["design", "cluster", "hc3"]
+__all__ = ["Model", "fit", "scope_of"]
 
 
 @dataclass(frozen=True)
-class Model:
-    """A fitted linear model. One covariance matrix feeds SE, interval, p and stars.
+class Model(Shown):
+    """A fitted model. One covariance matrix feeds SE, interval, p and stars.
 
     Attributes
     ----------
     formula : Formula
-    fit : LinearFit
-        Estimates, covariance matrix, degrees of freedom, diagnostics.
+    fit : record of `statistics`
+        Estimates, covariance matrix, degrees of freedom, diagnostics: whatever the family, it answers ``names``,
+        ``coef``, ``cov``, ``dof``, ``std_error``, ``statistic``, ``p_value``, ``conf_int(level)``, ``n_obs``,
+        ``n_missing``, ``n_clusters`` and ``warnings``.
     matrix : ModelMatrix
         Columns and what they stand for.
+    parameters : tuple of Parameter
+        What each estimate of `fit` stands for.
+    asked : Asked
+        Family, kind of errors, clusters, groups, as used.
     indices : Indices
         Scores of the source whose rows are the units.
     titles, units, origins : mapping
         Of each variable: its wording, its unit, the source it comes from.
+    offset : ndarray (rows,) or None
+        Log of the exposure.
     dropped : mapping
         Variable -> rows first lost to it.
     warnings : tuple of Text
@@ -63,38 +78,74 @@ class Model:
     """
 
     formula: Formula
-    fit: LinearFit
+    fit: Fit
     matrix: ModelMatrix
+    parameters: tuple[Parameter, ...]
+    asked: Asked
     indices: Indices
-    covariance: Covariance
-    cluster: str | None
-    level: float
     titles: Mapping[str, Text]
     units: Mapping[str, Text]
     origins: Mapping[str, str]
+    offset: np.ndarray | None
     dropped: Mapping[str, int]
     warnings: tuple[Text, ...]
     provenance: Provenance
+
+    @property
+    def family(self) -> Family:
+        """What kind of outcome the model is for."""
+        return self.asked.family
+
+    @property
+    def covariance(self) -> Covariance:
+        """The kind of errors."""
+        return self.asked.covariance
+
+    @property
+    def cluster(self) -> str | None:
+        """The variable errors are clustered on; two are joined by a cross."""
+        return " × ".join(self.asked.cluster) or None
+
+    @property
+    def level(self) -> float:
+        """Confidence level of the intervals."""
+        return self.asked.level
 
     @property
     def responses(self) -> Responses:
         """The answers behind the model."""
         return self.indices.responses
 
+    @cached_property
+    def effects(self) -> MarginalEffects | None:
+        """Average marginal differences, for a family whose coefficients are on another scale than the outcome."""
+        return effects_of(self)
+
     def tidy(self) -> pandas.DataFrame:
-        """One row per term: estimate, std_error, statistic, dof, p_value, conf_low, conf_high."""
+        """One row per term: estimate, std_error, statistic, (dof,) p_value, conf_low, conf_high."""
         return coefficients_table(self).to_frame()
 
     def glance(self) -> pandas.DataFrame:
-        """One row: n, missing, R squared, clusters, kind of errors."""
+        """One row: n, missing, share of variance or likelihood, clusters, kind of errors, design effect."""
         return fit_table(self).to_frame()
 
     def table(self) -> Table:
         """Coefficients ready to print."""
         return coefficients_table(self)
 
-    def _repr_html_(self) -> str:
-        return self.table()._repr_html_()
+    def effects_table(self) -> Table:
+        """Average marginal differences in the outcome's own units: percentage points, shares of categories, counts.
+
+        Raises
+        ------
+        UsageError
+            ``no_effects``: the coefficients are in the outcome's units already, or the model is a mixed logit.
+        """
+        return effects_table(self)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Coefficients, then what the family adds: thresholds, ratios, average marginal differences, random part."""
+        return model_tables(self)
 
     def __str__(self) -> str:
         return str(self.table())
@@ -105,19 +156,30 @@ def fit(
     indices: Indices | LinkedIndices,
     *,
     level: str | None = None,
+    family: Family = "linear",
     covariance: Covariance | None = None,
-    cluster: str | None = None,
+    cluster: str | tuple[str, str] | None = None,
+    groups: str | None = None,
+    slopes: str | tuple[str, ...] = (),
+    estimator: Estimator = "reml",
+    exposure: str | None = None,
+    corrected: bool = False,
+    draws: int | None = None,
+    seed: int | None = None,
     conf_level: float = 0.95,
     accept: Mapping[str, str] | None = None,
 ) -> Model:
-    r"""Fit a linear model by (weighted) least squares, with errors that follow the design.
+    r"""Fit a model with errors that follow the design, the clusters or the groups.
 
     .. math:: \hat\beta = (X'WX)^{-1}X'Wy, \qquad
               \widehat{\mathrm{cov}}(\hat\beta) = (X'WX)^{-1}\,\hat M\,(X'WX)^{-1}
 
-    where :math:`\hat M` is the Taylor-linearised design variance of the score contributions
-    (``design``; Binder 1983, doi 10.2307/1402588), their cluster sum with the CR1 factor (``cluster``),
-    or the HC3 form (``hc3``; MacKinnon & White 1985, doi 10.1016/0304-4076(85)90158-7).
+    for the linear family, where :math:`\hat M` is the Taylor-linearised design variance of the score contributions
+    (``design``; Binder 1983, doi 10.2307/1402588), a cluster sum (``cluster`` = CR1, ``cr2``, ``cr3``, ``two_way``;
+    Pustejovsky & Tipton 2018, doi 10.1080/07350015.2016.1247004), or an HC form (MacKinnon & White 1985,
+    doi 10.1016/0304-4076(85)90158-7). The other families maximise their (pseudo-)likelihood and take the sandwich of
+    its scores (McCullagh & Nelder 1989, doi 10.1007/978-1-4899-3242-6). With `groups`,
+    :math:`y_{ig} = x_{ig}'\beta + u_g + e_{ig}` (Laird & Ware 1982, doi 10.2307/2529876).
 
     Parameters
     ----------
@@ -130,10 +192,33 @@ def fit(
         The source whose rows are the units of analysis: ``"worker"``, ``"resident"``, or ``"community"``
         (the record). Needed for a linked study. A variable of another source enters as its community's
         score (design-weighted mean), an indicator in its own unit.
-    covariance : {"design", "cluster", "hc3"}, optional
-        Default ``design`` where a weight, PSU or stratum is declared, else ``hc3``.
-    cluster : str, optional
-        Variable for ``cluster`` (default: the declared PSU, else the community key).
+    family : {"linear", "logit", "ordered", "multinomial", "poisson", "negative_binomial", "fractional"}
+        The outcome: a number; yes or no; ordered or unordered categories (in scheme order, as answered); a count;
+        a share from 0 to 1.
+    covariance : str, optional
+        ``design``, ``hc0`` to ``hc3``, ``cluster`` (CR1), ``cr2`` (Satterthwaite degrees of freedom), ``cr3``,
+        ``wild`` (bootstrap p and interval), ``two_way``, ``model``; families other than linear take ``design``,
+        ``hc0``, ``hc1``, ``cluster``, ``model``; a linear mixed model ``satterthwaite``, ``kenward_roger``,
+        ``between_within``.
+        Default: ``design`` where a weight, PSU or stratum is declared, ``cr2`` (``cluster``) where clusters are named,
+        else ``hc3`` (``hc1``).
+    cluster : str or pair of str, optional
+        Variable(s) of the clustered kinds (default: the declared PSU, else the community key).
+    groups : str, optional
+        A random intercept for these groups, for example ``"community_id"``: linear and logit. Declared weights are not
+        used by a mixed model, and a warning says so.
+    slopes : str or tuple of str
+        One term whose slope differs between the groups (linear).
+    estimator : {"reml", "ml"}
+        Of the linear mixed model.
+    exposure : str, optional
+        Counts: what they are counted over (a population, a number of days).
+    corrected : bool
+        Slopes between communities, corrected for the error of community means (errors in variables; Lüdtke and others
+        2008, doi 10.1037/a0012869), standardised, with a bootstrap of sampling units.
+    draws, seed : int, optional
+        Of ``wild`` (9,999 draws) and the bootstrap (1,000); the seed is taken from the digest of the indices unless
+        given.
     conf_level : float
     accept : mapping, optional
         Rule of misuse -> the written reason to go against it (``outcome_on_its_parts``); it is printed.
@@ -141,19 +226,22 @@ def fit(
     Returns
     -------
     Model
-        t reference with the design's degrees of freedom (``design``), clusters minus one (``cluster``)
-        or rows minus columns (``hc3``). Rows with a missing value are counted by the variable that
-        lost them; under ``design`` they keep their place with zero contribution.
+        t reference with the design's degrees of freedom (``design``), clusters minus one (``cluster``, ``cr3``), one
+        for each coefficient (``cr2``, mixed models), rows minus columns (``hc3``), or the normal (likelihoods). Rows
+        with a missing value are counted by the variable that lost them; under ``design`` they keep their place with
+        zero contribution.
 
     Raises
     ------
     FormulaError
         The formula cannot be read or names something unknown (the place is shown).
     UsageError
-        ``outcome_on_its_parts``: the outcome is computed from a predictor, or the other way round.
+        ``outcome_on_its_parts``: the outcome is computed from a predictor, or the other way round; arguments that do
+        not go together (``covariance_not_for_family``, ``groups_not_for_family``, ``cluster_pair_missing`` …).
     EstimationError
-        ``rank_deficient`` (dependent columns named), ``too_few_rows``, ``constant_outcome``,
-        ``one_cluster``: no number is better than a wrong one.
+        ``rank_deficient`` (dependent columns named), ``too_few_rows``, ``constant_outcome``, ``perfect_fit``,
+        ``one_cluster``, ``complete_separation``, ``not_converged``, ``weights_need_robust``, ``share_needs_robust`` and
+        others of the statistics: no number is better than a wrong one.
 
     Examples
     --------
@@ -164,163 +252,69 @@ def fit(
     >>> model = gs.fit("W_RSK ~ W_LAW + W_COL", indices)
     >>> model.fit.names, model.covariance
     (('(Intercept)', 'W_LAW', 'W_COL'), 'hc3')
+    >>> gs.fit("W_RSK ~ W_LAW", indices, cluster="community_id").covariance
+    'cr2'
+    >>> gs.fit("W_RSK ~ W_LAW", indices, groups="community_id").fit.n_groups
+    8
     """
     parsed = parse_formula(formula)
     scope = scope_of(indices, level)
     responses = scope.responses
-    names = scope.resolve(parsed)
-    cautions = hold(explained_by_itself(indices, parsed.outcome.name, parsed.predictors), accept)
-    variables = {name: named.variable for name, named in names.items()}
-    titles = {name: named.title for name, named in names.items()}
-    weights = _weights(responses)
-    matrix = model_matrix(parsed, variables, groups=responses.key_column("community"), titles=titles, weights=weights)
-    covariance = covariance or _natural_covariance(responses)
-    cluster = _cluster_name(responses, cluster) if covariance == "cluster" else None
-    fitted = linear_model(
-        matrix.x,
-        matrix.y,
-        names=matrix.names,
+    wanted = asked(
+        responses,
+        family=family,
         covariance=covariance,
-        design=design_of(responses) if covariance == "design" else None,
-        clusters=responses.column(cluster).values if cluster is not None else None,
-        weights=weights if covariance != "design" else None,
+        cluster=cluster,
+        groups=groups,
+        slopes=slopes,
+        estimator=estimator,
+        exposure=exposure,
+        corrected=corrected,
+        draws=draws,
+        seed=seed_of(indices.provenance.digest) if seed is None else seed,
+        level=conf_level,
     )
-    dropped = _dropped(
-        parsed, variables, weights, fitted.n_missing, cluster or str(responses.instrument.keys.community)
+    names = scope.resolve(parsed)
+    if family in CATEGORIES:
+        outcome = parsed.outcome.name
+        names[outcome] = with_categories(names[outcome], outcome, responses)
+    cautions = hold(explained_by_itself(indices, parsed.outcome.name, parsed.predictors), accept)
+    weights, titles = weights_of(responses), {name: named.title for name, named in names.items()}
+    matrix = model_matrix(
+        parsed,
+        {name: named.variable for name, named in names.items()},
+        groups=responses.key_column("community"),
+        titles=titles,
+        weights=weights,
+        categories=family in CATEGORIES,
     )
+    offset = None if exposure is None else offset_of(scope, exposure)
+    fitted: Fit = (
+        corrected_slopes(parsed, scope, wanted) if corrected else estimated(wanted, matrix, responses, weights, offset)
+    )
+    dropped = {} if corrected else lost_rows(parsed, names, wanted, responses, offset, fitted.n_missing)
     return Model(
         formula=parsed,
         fit=fitted,
         matrix=matrix,
+        parameters=parameters_of(fitted, matrix),
+        asked=wanted,
         indices=scope.own[0],
-        covariance=covariance,
-        cluster=cluster,
-        level=conf_level,
         titles=titles,
         units={name: named.unit for name, named in names.items()},
         origins={name: named.source for name, named in names.items()},
+        offset=offset,
         dropped=dropped,
-        warnings=(*(caution.say() for caution in cautions), *_warnings(fitted, matrix)),
+        warnings=(*(caution.say() for caution in cautions), *cautions_of(wanted, fitted, matrix, responses)),
         provenance=Provenance(
             step="fit",
             arguments={
                 "formula": parsed.canonical(),
                 "level": responses.source,
-                "covariance": covariance,
-                "cluster": cluster,
-                "conf_level": conf_level,
+                **wanted.arguments(),
                 **({"accept": {caution.misuse.code: caution.reason for caution in cautions}} if cautions else {}),
             },
             parents=(indices.provenance,),
             counts={"rows": responses.n_rows, "used": fitted.n_obs, "dropped": dict(dropped)},
         ),
     )
-
-
-def scope_of(indices: Indices | LinkedIndices, level: str | None) -> Scope:
-    """Where a formula's names are looked up: the rows of `level`, and the communities of a linked study."""
-    if isinstance(indices, Indices):
-        if level is not None and level != indices.responses.source:
-            raise UsageError(
-                "level_not_scored",
-                Text(zh="这份指数里没有来源“{level}”。", en="These indices hold no source “{level}”.").fill(
-                    level=level
-                ),
-                expected=same(indices.responses.source),
-                got=same(level),
-            )
-        return Scope((indices,))
-    if level is None and len(indices.sources) > 1:
-        raise UsageError(
-            "level_missing",
-            Text(zh="联结的研究要说明以谁为分析单位。", en="A linked study needs its level of analysis."),
-            expected=listed((*indices.sources, "community")),
-            fix=same('fit(..., level="resident")'),
-        )
-    return Scope(indices.of(_source_of(indices, level)), indices)
-
-
-def _source_of(indices: LinkedIndices, level: str | None) -> str:
-    if level != "community" or level in indices.sources:
-        return level or indices.sources[0]
-    records = [s for s in indices.sources if indices.linked.sources[s].instrument.unit == "community"]
-    if not records:
-        raise UsageError(
-            "level_not_scored",
-            Text(
-                zh="社区层面的模型需要台账（每个社区一行）。",
-                en="A model of communities needs a record (one row each).",
-            ),
-            expected=listed(indices.sources),
-            got=same("community"),
-        )
-    return records[0]
-
-
-def _natural_covariance(responses: Responses) -> Covariance:
-    return "design" if responses.design.columns else "hc3"
-
-
-def _cluster_name(responses: Responses, wanted: str | None) -> str:
-    name = wanted or responses.design.psu or responses.instrument.keys.community
-    if name is None:
-        raise UsageError(
-            "cluster_missing",
-            Text(zh="没有说明按哪个变量聚类。", en="No variable to cluster on is known."),
-            fix=Text(zh="写明 cluster=变量名。", en="Name it with cluster=."),
-        )
-    if name not in responses.present:
-        raise UsageError(
-            "cluster_unknown",
-            Text(zh="数据里没有聚类变量 {name}。", en="The data have no cluster variable {name}.").fill(name=name),
-            expected=listed(responses.present, most=12),
-            fix=closest(name, responses.present),
-        )
-    return name
-
-
-def _weights(responses: Responses) -> np.ndarray | None:
-    return responses.column(responses.design.weight).values if responses.design.weight is not None else None
-
-
-def _dropped(
-    formula: Formula, variables: Mapping[str, Variable], weights: np.ndarray | None, n_missing: int, group: str
-) -> dict[str, int]:
-    # Each incomplete row is counted once, at the first variable of the formula that lost it; what is left was
-    # lost to a missing community or cluster. Rows of weight zero are in no count.
-    lost: dict[str, int] = {}
-    first = next(iter(variables.values())).values
-    open_rows = np.ones(first.shape, dtype=bool) if weights is None else weights > 0
-    for name in formula.names:
-        missing = np.isnan(variables[name].values)
-        count = int((missing & open_rows).sum())
-        open_rows = open_rows & ~missing
-        if count:
-            lost[name] = count
-    rest = n_missing - sum(lost.values())
-    return lost | ({group: rest} if rest else {})
-
-
-def _warnings(fitted: LinearFit, matrix: ModelMatrix) -> tuple[Text, ...]:
-    found = []
-    if "few_clusters" in fitted.warnings:
-        found.append(
-            Text(
-                zh="只有 {g} 个群：CR1 标准误偏小，p 值偏乐观，请谨慎。",
-                en="Only {g} clusters: CR1 errors tend to be too small and p-values too optimistic.",
-            ).fill(g=fitted.n_clusters)
-        )
-    if max(fitted.vif, default=1.0) > 10:
-        found.append(
-            Text(
-                zh="有变量的方差膨胀因子超过 10：单个系数很不稳定。",
-                en="A variance inflation factor is above 10: single coefficients are unstable.",
-            )
-        )
-    for name, levels in matrix.dropped_levels:
-        found.append(
-            Text(
-                zh="{name} 的选项 {levels} 没有人选，未进入模型。", en="{name}: nobody chose {levels}; left out."
-            ).fill(name=name, levels=listed(levels))
-        )
-    return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -58,6 +58,26 @@ class WildBootstrap:
     n_missing: int
     largest_share: float
     warnings: tuple[str, ...]
+    inverted: Inverted = field(repr=False, compare=False)
+
+    def conf_int(self, level: float = 0.95) -> tuple[float, float]:
+        """Values that are not rejected at 1 - level, from the same draws."""
+        return self.inverted.between(self.coef, level)
+
+
+@dataclass(frozen=True)
+class Inverted:
+    """What an interval at any level is read from: the draws, and the scale and spread of the coefficient."""
+
+    polynomials: _Polynomials
+    scale: float
+    spread: float
+
+    def between(self, coef: float, level: float) -> tuple[float, float]:
+        """Ends of the values that are not rejected; infinite where none is."""
+        limits = [self.polynomials.limit(side * self.spread, 1 - level) for side in (1.0, -1.0)]
+        low, high = sorted(coef - self.scale * limit for limit in limits)
+        return low, high
 
 
 def wild_bootstrap(
@@ -136,7 +156,8 @@ def wild_bootstrap(
     polynomials = _Polynomials.of(vectors, errors, held, all_of_them)
     scale, coef = float(squares.back[-1, -1]), float(squares.coef[-1])
     spread, share = float(np.sqrt(polynomials.own)), float(held[:, -1].max())
-    ends = sorted(coef - scale * polynomials.limit(side * spread, 1 - level) for side in (1.0, -1.0))
+    inverted = Inverted(polynomials, scale, spread)
+    ends = inverted.between(coef, level)
     factor = float(np.sqrt(groups / (groups - 1) * (n - 1) / (n - p)))
     warnings = {"unbounded_interval": not np.isfinite(ends).all(), "one_cluster_dominates": share > 0.5}
     return WildBootstrap(
@@ -156,6 +177,7 @@ def wild_bootstrap(
         n_missing=rows.n_missing,
         largest_share=share,
         warnings=tuple(name for name, holds in warnings.items() if holds),
+        inverted=inverted,
     )
 
 

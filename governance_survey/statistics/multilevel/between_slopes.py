@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text, listed
 from ..design import DesignArrays, design_arrays
+from ..inference import Inference
 from ..resampling import bootstrap_replicates
 from .between import Source, between_covariance, covariances, parts_of
 
@@ -17,7 +18,7 @@ UNRELIABLE = 0.5  # under this half of what a mean shows is error, and its corre
 
 
 @dataclass(frozen=True)
-class BetweenSlopes:
+class BetweenSlopes(Inference):
     """Standardised slopes of an outcome on predictors between communities.
 
     Attributes
@@ -39,10 +40,14 @@ class BetweenSlopes:
     r_squared : float
         Of the communities' true means; above one where the corrected covariance is no covariance (``improper``).
     method : {"anova", "means"}
-    n_groups, draws, n_failed : int
-        Communities used; draws of the bootstrap, and those that had no such slopes.
+    n_groups, n_missing, n_answers : int
+        Communities used and not; answers of theirs (facts are not answers).
+    draws, n_failed : int
+        Draws of the bootstrap, and those that had no such slopes.
     warnings : tuple of str
         ``unreliable_means`` (one under .5), ``improper``, ``few_groups`` (under 30).
+    drawn : ndarray (draws - n_failed, p)
+        Slopes of each draw: `p_value` and `conf_int` are read from them, not from `std_error`.
     """
 
     outcome: str
@@ -59,14 +64,33 @@ class BetweenSlopes:
     r_squared: float
     method: str
     n_groups: int
+    n_missing: int
+    n_answers: int
     draws: int
     n_failed: int
     warnings: tuple[str, ...]
+    drawn: np.ndarray = field(repr=False)
 
     @property
-    def std_error(self) -> np.ndarray:
-        """Square roots of the diagonal of `cov`, (p,)."""
-        return np.sqrt(np.diag(self.cov))
+    def n_obs(self) -> int:
+        """Communities: the units of these slopes."""
+        return self.n_groups
+
+    @property
+    def n_clusters(self) -> int:
+        """Communities: what other models call clusters."""
+        return self.n_groups
+
+    @property
+    def p_value(self) -> np.ndarray:
+        """Two-sided: twice the share of draws on the far side of nought, one more counted in each (p,)."""
+        beyond = np.minimum((self.drawn <= 0).sum(axis=0), (self.drawn >= 0).sum(axis=0))
+        return np.asarray(np.minimum(2 * (1 + beyond) / (1 + len(self.drawn)), 1.0))
+
+    def conf_int(self, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+        """Percentiles of the draws, each (p,)."""
+        low, high = np.quantile(self.drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
+        return low, high
 
 
 def between_slopes(
@@ -141,7 +165,8 @@ def between_slopes(
     uncorrected, *_ = _slopes(found.observed[None][:, order][:, :, order])
     replicates = bootstrap_replicates(design or design_arrays(n_groups), seed=seed, draws=draws)
     units = np.arange(n_groups) if design is None else design.psu
-    drawn, _ = covariances(parts_of(sources, n_groups), replicates.factors[:, units])
+    parts = parts_of(sources, n_groups)
+    drawn, _ = covariances(parts, replicates.factors[:, units])
     again = _kept(_slopes(drawn[:, order][:, :, order])[0])
     away = again - slopes[0]
     tail = (1 - level) / 2
@@ -167,9 +192,12 @@ def between_slopes(
         r_squared=float(squared[0]),
         method=found.method,
         n_groups=found.n_groups,
+        n_missing=n_groups - found.n_groups,
+        n_answers=sum(int(n[parts.used].sum()) for n, exact in zip(parts.sizes, parts.exact, strict=True) if not exact),
         draws=draws,
         n_failed=draws - len(again),
         warnings=tuple(name for name, holds in warnings.items() if holds),
+        drawn=again,
     )
 
 

@@ -55,7 +55,7 @@ def slopes(
     UsageError
         ``not_a_model``, ``unknown_term``, ``ambiguous_term``, ``same_variable_twice``, ``no_product``,
         ``main_effect_missing``, ``slope_depends_on_more``, ``curved``, ``focal_category``, ``values_of_a_category``,
-        ``not_numbers``, ``level_outside_unit``.
+        ``not_numbers``, ``level_outside_unit``, ``slopes_need_a_linear_model``.
     EstimationError
         ``outside_data``, ``constant_moderator``, ``not_positive_definite``.
 
@@ -80,6 +80,7 @@ def slopes(
             expected=same("fit(...)"),
             got=same(type(model).__name__),
         )
+    _refuse_other_scales(model)
     level = model.level if conf_level is None else conf_level
     check_level(level)
     product = product_of(model, x, m)
@@ -113,6 +114,21 @@ def slopes(
         provenance=Provenance(
             step="slopes", arguments=asked, parents=(model.provenance,), counts={"used": int(used.sum())}
         ),
+    )
+
+
+def _refuse_other_scales(model: Model) -> None:
+    # A product of log odds is no product of probabilities (Ai & Norton 2003, doi 10.1016/S0165-1765(03)00032-6), and
+    # a sum of coefficients has neither the draws of a bootstrap nor corrected slopes behind it.
+    if model.family == "linear" and model.asked.draws is None:
+        return
+    raise UsageError(
+        "slopes_need_a_linear_model",
+        Text(
+            zh="简单斜率只用于线性模型（含混合模型），标准误不是自助法的。",
+            en="Simple slopes are for linear models (mixed ones too) whose errors are not a bootstrap's.",
+        ),
+        got=same(f'family="{model.family}", covariance="{model.covariance}"'),
     )
 
 

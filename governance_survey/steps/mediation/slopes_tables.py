@@ -11,7 +11,8 @@ from ...statistics.moderation.observed import POINTS
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, same
-from ..model_tables import COVARIANCE_WORDS, notes_of
+from ..model_tables import notes_of
+from ..models.kinds import COVARIANCE_WORDS
 from .product import degrees_of
 
 if TYPE_CHECKING:
