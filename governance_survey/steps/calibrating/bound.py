@@ -41,12 +41,16 @@ class Total:
 
 @dataclass(frozen=True)
 class Targets:
-    """What the weights are to meet, for a population of `size`; `known` where the margins say its size."""
+    """What the weights are to meet, for a population of `size`.
+
+    `known`: the margins say its size; `held`: weights have to sum to it even without a category, as a mean asks.
+    """
 
     margins: tuple[Margin, ...]
     totals: tuple[Total, ...]
     size: float
     known: bool
+    held: bool
     scaled: tuple[Text, ...]
 
 
@@ -83,7 +87,8 @@ def bind(read: Read, responses: Responses, weights: np.ndarray, linked: Linked |
         raise _invalid(faults or [Text(zh="没有一行边际", en="there is not one margin")], where)
     scaled = tuple(_SCALED.fill(v=one.title) for one in made if abs(one.counts.sum() / size - 1) > 1e-9)
     exact = tuple(replace(one, counts=one.counts * (size / one.counts.sum())) for one in made)
-    return Targets(exact, totals, size, known, scaled)
+    held = known or any(row.kind == "mean" for row in rows)
+    return Targets(exact, totals, size, known, held, scaled)
 
 
 def _grouped(rows: Sequence[Given]) -> list[tuple[tuple[str, ...], list[Given]]]:

@@ -143,7 +143,7 @@ def _way(targets: Targets, asked: Asked) -> Callable[[DesignArrays], Calibrated]
         return lambda design: rake(design, codes, counts, **how)  # type: ignore[arg-type]
     n = len(totals[0].values)
     indicators = [one.codes[:, None] == np.arange(len(one.counts)) for one in margins]
-    size = [np.ones((n, 1))] if targets.known and not margins else []
+    size = [np.ones((n, 1))] if targets.held and not margins else []
     x = np.hstack([*size, *indicators, *(one.values[:, None] for one in totals)]).astype(np.float64)
     wanted = np.concatenate(
         [[targets.size] * len(size), *(one.counts for one in margins), [one.total for one in totals]]
