@@ -36,10 +36,9 @@ def group_observed(
     """
     own, inverse = by.first(len(spec.items)), moments.precision
     a, b, a_w, b_w = own.a @ inverse, own.b @ inverse, own.a @ weighed, own.b @ weighed
-    to_own, to_other = a @ own.b.T, b_w @ own.a.T
-    across = to_own * to_other
-    found = (a @ own.a.T) * ((b + b_w) @ own.b.T) + (a_w @ own.a.T) * (b @ own.b.T)
-    found += to_own * to_own.T + across + across.T
+    mixed, a_a, b_a = a @ own.b.T, a_w @ own.a.T, b_w @ own.a.T  # the last two are [a, a] and [b, a]
+    across = mixed * b_a
+    found = (a @ own.a.T) * ((b + b_w) @ own.b.T) + a_a * (b @ own.b.T) + mixed * mixed.T + across + across.T
     if spec.means:
         cross = (a @ own.d.T) * (own.b @ pull)[:, None] + (b @ own.d.T) * (own.a @ pull)[:, None]
         found += cross + cross.T + own.d @ inverse @ own.d.T
@@ -47,13 +46,14 @@ def group_observed(
     layout = spec.layouts[group]
     paths = spec.free[layout.a_row] >= 0
     to, start, n = layout.a_to[paths], layout.a_from[paths], int(paths.sum())
-    turn = moments.effects[np.ix_(start, to)].T
-    bend = (a_w[:n] @ own.a.T) * by.b[:, start].T + (a_w[:n] @ own.b.T) * by.a[:, start].T
-    bend[:, :n] += (b_w[:n] @ own.a[:n].T) * turn
+    bend = a_a[:n] * by.b[:, start].T + b_a.T[:n] * by.a[:, start].T
+    along = b_a[:n, :n]
     if spec.means:
-        along = own.a[:n] @ pull
-        bend += along[:, None] * by.d[:, start].T
-        bend[:, :n] += along * turn * moments.centre[start][:, None]
+        pulled = own.a[:n] @ pull
+        bend += pulled[:, None] * by.d[:, start].T
+        along = along + pulled * moments.centre[start][:, None]
+    if layout.chained:
+        bend[:, :n] += along * moments.effects[np.ix_(start, to)].T
     found[:n] -= bend
     found[n:, :n] -= bend[:, n:].T
     return np.asarray(found)

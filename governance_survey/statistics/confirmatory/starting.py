@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -12,19 +12,19 @@ from .tables import Row
 
 
 def one_factor_loadings(s: np.ndarray) -> np.ndarray:
-    """Loadings of a factor of variance 1 on variables with covariances `s`, by iterated principal axis."""
-    sd = np.sqrt(np.diagonal(s))
-    r = s / sd / sd[:, None]
-    if len(r) == 1:
+    """Loadings (..., k) of a factor of variance 1 on variables with covariances `s` (..., k, k), by principal axis."""
+    sd = np.sqrt(np.diagonal(s, axis1=-2, axis2=-1))
+    if s.shape[-1] == 1:
         return np.asarray(sd * 0.7)
-    reduced, loadings = r.copy(), np.zeros(len(r))
-    shared = np.abs(r - np.eye(len(r))).max(axis=0)
+    reduced = s / sd[..., None] / sd[..., None, :]
+    shared = np.abs(reduced - np.eye(s.shape[-1])).max(axis=-1)
+    loadings = np.zeros_like(sd)
     for _ in range(3):  # near enough to start from: more do not save a step of the likelihood
-        np.fill_diagonal(reduced, shared)
+        np.einsum("...kk->...k", reduced)[...] = shared
         values, vectors = np.linalg.eigh(reduced)
-        loadings = vectors[:, -1] * np.sqrt(max(values[-1], 1e-3))
-        shared = np.minimum(np.maximum(loadings**2, 0.05), 0.9)
-    return np.asarray(np.clip(loadings * np.sign(loadings[0] or 1.0), -0.95, 0.95) * sd)
+        loadings = vectors[..., -1] * np.sqrt(np.maximum(values[..., -1:], 1e-3))
+        shared = np.clip(loadings**2, 0.05, 0.9)
+    return np.asarray(np.clip(loadings * np.where(loadings[..., :1] < 0, -1.0, 1.0), -0.95, 0.95) * sd)
 
 
 def starting_values(spec: Specification, samples: Sequence[Sample]) -> np.ndarray:
@@ -52,6 +52,13 @@ def _fill(values: np.ndarray, spec: Specification, group: int, sample: Sample) -
     values[layout.m_row] = np.concatenate([sample.mean, np.zeros(len(spec.factors))])[layout.m_at]
 
 
+def _together(covariances: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
+    """Each factor with its loadings; factors of as many indicators are worked out in one go."""
+    for size in {len(s) for s in covariances.values()}:
+        names = [factor for factor, s in covariances.items() if len(s) == size]
+        yield from zip(names, one_factor_loadings(np.array([covariances[name] for name in names])), strict=True)
+
+
 def _factor_by_factor(
     spec: Specification, rows: Sequence[Row], sample: Sample
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -74,10 +81,9 @@ def _factor_by_factor(
 
     while waiting:
         ready = [factor for factor in waiting if {row.right for row in by_factor[factor]} <= known] or waiting[:1]
-        for factor in ready:
-            mine = by_factor[factor]
-            places = [at[row.right] for row in mine]
-            found = one_factor_loadings(covariances(places))
+        places_of = {factor: [at[row.right] for row in by_factor[factor]] for factor in ready}
+        for factor, found in _together({factor: covariances(places_of[factor]) for factor in ready}):
+            mine, places = by_factor[factor], places_of[factor]
             marker = next((k for k, row in enumerate(mine) if row.free < 0 and row.fixed), None)
             scale = 1.0 if marker is None else mine[marker].fixed / (found[marker] or 0.1)
             if marker is not None and abs(found[marker]) < 0.1 * np.abs(found).max():
