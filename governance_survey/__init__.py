@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .steps.description.correlating import correlate
     from .steps.description.describing import describe
     from .steps.interpretation import Finding, interpret
+    from .steps.interviews.agreeing import Agreement, agreement
     from .steps.linked_scoring import score
     from .steps.linking import link
     from .steps.measurement.measuring import Measurement, measure
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from .steps.modelling import Model, fit
     from .steps.reporting import Report, report
     from .steps.scoring import Indices
+    from .steps.uncertainty.perturbing import uncertainty
     from .steps.validation import ValidationReport, validate
     from .studio.calibrating import calibrate
     from .studio.drafting.drafting import draft_instrument
@@ -53,6 +55,7 @@ __version__ = "0.1.0"
 
 # Public name -> the module it lives in; "" for a namespace, which is a module itself.
 _PUBLIC = {
+    "Agreement": "steps.interviews.agreeing",
     "AnalysisPlan": "schemes.analysis_plan",
     "Codebook": "schemes.codebook",
     "Codings": "data.codings",
@@ -69,6 +72,7 @@ _PUBLIC = {
     "Study": "schemes.study",
     "ValidationReport": "steps.validation",
     "calibrate": "studio.calibrating",
+    "agreement": "steps.interviews.agreeing",
     "correlate": "steps.description.correlating",
     "coupling": "steps.composites.coupling",
     "describe": "steps.description.describing",
@@ -98,11 +102,13 @@ _PUBLIC = {
     "simulate": "studio.simulation.simulating",
     "slopes": "steps.mediation.slopes",
     "statistics": "",
+    "uncertainty": "steps.uncertainty.perturbing",
     "validate": "steps.validation",
     "verify": "studio.verifying",
 }
 
 __all__ = [
+    "Agreement",
     "AnalysisPlan",
     "Codebook",
     "Codings",
@@ -119,6 +125,7 @@ __all__ = [
     "Study",
     "ValidationReport",
     "calibrate",
+    "agreement",
     "correlate",
     "coupling",
     "describe",
@@ -148,6 +155,7 @@ __all__ = [
     "simulate",
     "slopes",
     "statistics",
+    "uncertainty",
     "validate",
     "verify",
 ]

@@ -84,7 +84,10 @@ def test_codes_that_have_no_alpha_say_why():
     assert found.reason == ("constant_ratings", "too_few_draws", "no_common_units", "too_few_decisions")
     assert found.verdict == ("not_tested",) * 4
     assert np.isnan(found.alpha[:3]).all()
-    assert (found.alpha[3], found.low[3]) == (1.0, 1.0)
+    # Nobody differed: the lower limit is what nought of twenty disagreements leaves, against those expected.
+    expected = krippendorff_alpha(coder_ratings(x[:20, :, 3], [0, 1]), "nominal").expected
+    assert found.alpha[3] == 1.0
+    assert found.low[3] == pytest.approx(1 - (1 - 0.025 ** (1 / 20)) / expected, rel=1e-12)
     assert found.ac1[0] == found.percent[0] == 1.0
     assert np.isnan(found.attainable[:3]).all()
     assert found.attainable[3] == 1.0

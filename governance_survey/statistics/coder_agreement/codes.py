@@ -8,6 +8,7 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text, same
+from .alpha import krippendorff_alpha
 from .bootstrap import NO_INTERVAL, bootstrap_agreement
 from .chance import gwet_ac, percent_agreement
 from .ratings import Ratings, coder_ratings
@@ -24,7 +25,9 @@ class CodeAgreement:
     Attributes
     ----------
     alpha, low, high : ndarray (codes,)
-        Krippendorff's alpha (nominal, present or absent), percentile interval; NaN where `reason` says why.
+        Krippendorff's alpha (nominal, present or absent), percentile interval; NaN where `reason` says why. Where
+        nobody ever differed, every draw is 1 and says nothing: `low` then is what a share of disagreements at the
+        upper end of its exact interval (Clopper & Pearson) would leave.
     attainable : ndarray (codes,)
         The largest alpha these coders could reach, each giving the code as often as they did.
     ac1, percent : ndarray (codes,)
@@ -97,7 +100,8 @@ def agreement_by_code(
 
     References
     ----------
-    Krippendorff (2013), Content Analysis, 3rd ed., chapter 12; Gwet (2014) for AC1.
+    Krippendorff (2013), Content Analysis, 3rd ed., chapter 12; Gwet (2014) for AC1; Clopper & Pearson (1934),
+    doi 10.1093/biomet/26.4.404.
 
     Examples
     --------
@@ -204,8 +208,16 @@ def _one_code(
         if problem.code not in NO_INTERVAL or draws < 100:
             raise
         return numbers, problem.code
-    numbers[:3] = [found.estimate, found.low, found.high]
+    low = min(found.low, _never_apart(ratings, level)) if numbers[4] == 1 else found.low
+    numbers[:3] = [found.estimate, low, found.high]
     return numbers, ""
+
+
+def _never_apart(ratings: Ratings, level: float) -> float:
+    # Nought of n units differ: the exact upper limit of their share, set against the disagreement expected.
+    alpha = krippendorff_alpha(ratings, "nominal")
+    share = 1 - ((1 - level) / 2) ** (1 / alpha.n_both)
+    return max(1 - share / alpha.expected, -1.0)
 
 
 def _tables(x: np.ndarray) -> np.ndarray:

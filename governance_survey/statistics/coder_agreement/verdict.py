@@ -8,13 +8,15 @@ RELIABLE, TENTATIVE = 0.80, 0.667
 VERDICTS = ("reliable", "tentative", "insufficient", "not_tested")
 
 
-def agreement_verdict(low: float) -> str:
+def agreement_verdict(low: float, reliable: float = RELIABLE, tentative: float = TENTATIVE) -> str:
     """``reliable`` from .80, ``tentative`` from .667, ``insufficient`` under that, ``not_tested`` for NaN.
 
     Parameters
     ----------
     low : float
         Lower end of the interval of Krippendorff's alpha: an estimate of .80 is no proof of .80.
+    reliable, tentative : float
+        Thresholds of another coding procedure.
 
     References
     ----------
@@ -27,4 +29,4 @@ def agreement_verdict(low: float) -> str:
     """
     if np.isnan(low):
         return "not_tested"
-    return "reliable" if low >= RELIABLE else "tentative" if low >= TENTATIVE else "insufficient"
+    return "reliable" if low >= reliable else "tentative" if low >= tentative else "insufficient"
