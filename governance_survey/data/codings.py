@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -82,7 +83,7 @@ class Codings:
             zh="{b}：{s} 份文本，{c} 名编码员，{g} 个片段，{m} 次编码{x}",
             en="{b}: {s} sources, {c} coders, {g} segments, {m} codes given{x}",
         )
-        mark = Text(zh="，模拟数据", en=", simulated") if self.simulated else Text(zh="", en="")
+        mark = Text(zh="，模拟数据", en=", simulated") if self.simulated else ""
         return line.fill(
             b=self.codebook.title.text,
             s=len(self.sources),
@@ -162,5 +163,5 @@ class Codings:
 
 
 def _named(source: Source) -> tuple[str, ...]:
-    name = source.attributes.get("interviewer", "").strip()
-    return (name,) if name else ()
+    names = re.split("[、,，;；]", source.attributes.get("interviewer", ""))
+    return tuple(name.strip() for name in names if name.strip())

@@ -12,6 +12,7 @@ OLD_EXCEL = Text(zh="Excel 97–2003 工作簿", en="an Excel 97-2003 workbook")
 SPSS = Text(zh="SPSS 数据文件", en="an SPSS data file")
 TEXT = Text(zh="文本", en="text")
 LOCKED = Text(zh="加密的 Office 文件", en="an encrypted Office file")
+WORD = Text(zh="Word 文档", en="a Word document")
 WEB_PAGE = Text(zh="网页（HTML）", en="a web page (HTML)")
 XML_SHEET = Text(zh="XML 表格", en="an XML spreadsheet")
 
@@ -30,7 +31,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WEB = (b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<style")
 _ARCHIVES = (
     ("xl/", EXCEL),
-    ("word/", Text(zh="Word 文档", en="a Word document")),
+    ("word/", WORD),
     ("ppt/", Text(zh="PowerPoint 文稿", en="a PowerPoint file")),
     ("content.xml", Text(zh="OpenDocument 文件", en="an OpenDocument file")),
 )

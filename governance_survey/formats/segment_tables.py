@@ -1,0 +1,234 @@
+"""Tables of coded segments (.csv, .xlsx): one row a code given, the stretch told by positions or by its words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..data.segments import Coder, Source
+from ..schemes.codebook import Codebook
+from ..words.errors import DataError
+from ..words.text import Text, listed, same
+from .raw_codings import RawCode, RawCodings, RawMark
+from .raw_file import RawFile
+from .segment_places import placed
+
+if TYPE_CHECKING:
+    import pandas
+
+# What a column may be headed by; the first is how we write it. Other programs' words stand beside ours.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "source": (
+        "source",
+        "document",
+        "document name",
+        "file",
+        "transcript",
+        "interview",
+        "来源",
+        "文本",
+        "访谈",
+        "文档",
+    ),
+    "start": ("start", "start position", "起点", "开始", "起始位置"),
+    "end": ("end", "end position", "终点", "结束", "结束位置"),
+    "quote": ("quote", "content", "segment", "text", "coded text", "原文", "引文", "片段", "内容"),
+    "code": ("code", "tag", "codename", "code name", "编码", "代码", "编码名称"),
+    "coder": ("coder", "coded by", "owner", "编码员", "编码者"),
+    "coder_kind": ("coder_kind", "编码员类别"),
+    "memo": ("memo", "comment", "备注", "备忘"),
+    "when": ("when", "编码时间"),
+    "simulated": ("simulated", "模拟"),
+}
+_KNOWN = {name: key for key, names in COLUMNS.items() for name in names}
+TEMPLATE = "source,start,end,quote,code,coder,memo"
+ATTRIBUTE, OF_SOURCE = "attribute:", "source:"
+# What a spreadsheet would run as a formula; a quotation mark before it keeps it text, and is taken off again.
+LIVE = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_YES = ("1", "yes", "true", "是", "模拟")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: `number` as a spreadsheet counts it, the header being row 1."""
+
+    number: int
+    cells: Mapping[str, str]
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    of_source: Mapping[str, str] = field(default_factory=dict)
+
+    def get(self, key: str) -> str | None:
+        """A cell, or None where it is empty."""
+        return self.cells.get(key)
+
+
+def read_segment_table(raw: RawFile, sources: Sequence[Source], codebook: Codebook | None = None) -> RawCodings:
+    """Coded segments from a table as read.
+
+    A row gives a stretch by ``start`` and ``end`` (code points from 0, the end outside), by ``quote`` (found in the
+    text word for word, once), or by both, which must agree. A row of a source and a code alone codes the whole of an
+    open answer; a row of a source and a coder alone says that the coder found nothing to code in it.
+
+    Parameters
+    ----------
+    sources : sequence of Source
+        The texts. A source that is not among them is kept without text.
+    codebook : Codebook, optional
+        Tells which columns are attributes; without one all columns left over are.
+
+    Raises
+    ------
+    DataError
+        ``segment_columns`` (with a template), ``source_missing``, ``segments_without_place``, ``quote_not_found``,
+        ``quote_ambiguous``, ``quote_differs``, ``positions_wrong``, ``text_missing``: all rows at once.
+    """
+    rows, losses = _rows(raw, codebook)
+    where = raw.origin.path or raw.origin.name
+    known = _by_name(sources)
+    only = sources[0].id if len(sources) == 1 else None
+    named = [known.get(_plain(row.get("source") or ""), row.get("source")) or only for row in rows]
+    _refuse_unnamed(rows, named, where)
+    texts = {source.id: source for source in sources}
+    held: dict[str, Source] = {}
+    for row, name in zip(rows, named, strict=True):
+        source = held.get(name or "") or texts.get(name or "") or Source(name or "", name or "")
+        held[source.id] = Source(
+            source.id, source.name, source.text, source.kind, {**source.attributes, **row.of_source}
+        )
+    places = placed([(row, held[name or ""]) for row, name in zip(rows, named, strict=True)], where)
+    marks, assigned, kinds = [], set(), {}
+    for row, name, place in zip(rows, named, places, strict=True):
+        coder = row.get("coder")
+        if coder is not None and row.get("coder_kind") == "machine":
+            kinds[coder] = "machine"
+        if place is None:
+            if coder is not None:
+                assigned.add((coder, name or ""))
+            continue
+        marks.append(
+            RawMark(name or "", *place, row.get("code"), coder, row.attributes, row.get("memo"), row.get("when"))
+        )
+    coders = dict.fromkeys([mark.coder for mark in marks if mark.coder] + [coder for coder, _ in assigned])
+    return RawCodings(
+        origin=raw.origin,
+        sources=tuple(held.values()),
+        coders=tuple(Coder(name, name, "machine" if name in kinds else "human") for name in coders),
+        marks=tuple(marks),
+        codes=tuple(RawCode(code, (code,)) for code in dict.fromkeys(mark.code for mark in marks) if code is not None),
+        assigned=frozenset(assigned),
+        losses=losses,
+        simulated=any((row.get("simulated") or "").lower() in _YES for row in rows),
+    )
+
+
+def _rows(raw: RawFile, codebook: Codebook | None) -> tuple[list[Row], tuple[Text, ...]]:
+    where = raw.origin.path or raw.origin.name
+    keys = {name: _KNOWN.get(_plain(name)) for name in raw.table.columns}
+    doubled = [key for key in COLUMNS if sum(found == key for found in keys.values()) > 1]
+    found = {key for key in keys.values() if key}
+    if "code" not in found or doubled or not ({"quote", "source"} & found):
+        raise _wrong_columns(raw, where, doubled)
+    declared = None if codebook is None else codebook.attribute_by_id
+    attributes, of_source, left = {}, {}, []
+    for name, key in keys.items():
+        if key is not None:
+            continue
+        if name.startswith(OF_SOURCE):
+            of_source[name] = name.removeprefix(OF_SOURCE).strip()
+        elif name.startswith(ATTRIBUTE) or declared is None or name in declared:
+            attributes[name] = name.removeprefix(ATTRIBUTE).strip()
+        else:
+            left.append(name)
+    columns = {name: _cells(raw.table[name], raw.origin.format == "csv") for name in raw.table.columns}
+    rows = []
+    for n in range(len(raw.table)):
+        cells = {name: column[n] for name, column in columns.items() if column[n] is not None}
+        row = Row(
+            n + 2,
+            {keys[name] or "": cell for name, cell in cells.items() if keys[name]},  # type: ignore[misc]
+            {said: cells[name] for name, said in attributes.items() if name in cells},  # type: ignore[misc]
+            {said: cells[name] for name, said in of_source.items() if name in cells},  # type: ignore[misc]
+        )
+        if row.cells:
+            rows.append(row)
+    lost = Text(zh="{n} 列不认识，未读：{s}", en="Columns that are not known, not read: {n}: {s}")
+    return rows, (lost.fill(n=len(left), s=listed(left)),) if left else ()
+
+
+def _cells(column: pandas.Series, from_text: bool) -> list[str | None]:
+    found: list[str | None] = []
+    for cell in column.tolist():
+        if cell is None or cell != cell:  # NaN is the only value unlike itself
+            found.append(None)
+            continue
+        text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+        text = text.replace("\r\n", "\n").replace("\r", "\n") if not from_text else unguarded(text)
+        found.append(text if text.strip() else None)
+    return found
+
+
+def guarded(text: str) -> str:
+    """A cell no spreadsheet runs as a formula: a quotation mark before what it would run, numbers as they are."""
+    live = text.startswith((*LIVE, "'")) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if live else text
+
+
+def unguarded(text: str) -> str:
+    """A cell as it was before `guarded`."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text[1:] if text.startswith("'") and text[1:].startswith((*LIVE, "'")) else text
+
+
+def _by_name(sources: Sequence[Source]) -> dict[str, str]:
+    """Every way a table may name a source -> its id: id, name, either with or without the file's suffix."""
+    found: dict[str, str] = {}
+    for names in (lambda s: (s.name, Path(s.name).stem), lambda s: (s.id, f"{s.id}.txt", f"{s.id}.docx")):
+        for source in sources:
+            found |= {_plain(name): source.id for name in names(source)}
+    return found
+
+
+def _plain(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _refuse_unnamed(rows: Sequence[Row], named: Sequence[str | None], where: str) -> None:
+    lost = [row.number for row, name in zip(rows, named, strict=True) if name is None]
+    if lost:
+        raise DataError(
+            "source_missing",
+            Text(zh="有 {n} 行没有写明文本（source）。", en="{n} rows do not say which text they code.").fill(
+                n=len(lost)
+            ),
+            where=same(where),
+            got=Text(zh="第 {r} 行", en="rows {r}").fill(r=listed(lost)),
+            fix=Text(zh="补上 source 一列，写文本的文件名。", en="Fill the column source with the names of the texts."),
+        )
+
+
+def _wrong_columns(raw: RawFile, where: str, doubled: Sequence[str]) -> DataError:
+    what = Text(zh="这不是编码片段表：缺少必要的列。", en="This is no table of coded segments: columns are missing.")
+    if doubled:
+        what = Text(zh="有几列都像是 {s}，不知道用哪一列。", en="Several columns may be {s}; which is meant?").fill(
+            s=listed(doubled)
+        )
+    return DataError(
+        "segment_columns",
+        what,
+        where=same(where),
+        expected=Text(
+            zh="至少有 source、code，以及 start 和 end 或 quote", en="at least source, code, and start and end or quote"
+        ),
+        got=listed(raw.table.columns, most=12),
+        fix=Text(
+            zh="按这个表头改列名（位置从 0 数，终点不含在内；位置与原文写一样即可）："
+            "\n    {t}\n    I01,5,12,,PB.RSK.4,A,",
+            en="Rename the columns to this header (positions from 0, the end outside; positions or quote will do):"
+            "\n    {t}\n    I01,5,12,,PB.RSK.4,A,",
+        ).fill(t=TEMPLATE),
+    )
