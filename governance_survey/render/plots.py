@@ -13,7 +13,16 @@ from ..words.document import Figure
 from ..words.numbers import NOT_ESTIMABLE, Number
 from ..words.table import Cell
 from ..words.text import Text, current_language, say
-from . import plot_curves, plot_heatmap, plot_path, plot_quadrants, plot_ranking, plot_scree, plot_slopes
+from . import (
+    plot_curves,
+    plot_heatmap,
+    plot_path,
+    plot_quadrants,
+    plot_ranking,
+    plot_scree,
+    plot_slopes,
+    plot_uncertainty,
+)
 from .fonts import families_for
 from .layout import SIMULATED
 from .plot_likert import PERCENT, likert
@@ -207,6 +216,7 @@ _DRAWERS = {
     "quadrants": plot_quadrants.quadrants,
     "ranking": plot_ranking.ranking,
     "slopes": plot_slopes.slopes,
+    "uncertainty": plot_uncertainty.uncertainty,
 }
 _WORDS = {
     "scree": plot_scree.WORDS,
@@ -215,4 +225,5 @@ _WORDS = {
     "quadrants": plot_quadrants.WORDS,
     "ranking": plot_ranking.WORDS,
     "slopes": plot_slopes.WORDS,
+    "uncertainty": plot_uncertainty.WORDS,
 }

@@ -132,18 +132,31 @@ class Figure:
     - ``quadrants``: term, importance, performance; the first row is where the lines cross; `marks` hold the clouds.
     - ``ranking``: community, rank, rank_low, rank_high, tier, shrunken, conf_low, conf_high, best first.
     - ``slopes``: moderator, estimate, conf_low, conf_high over its observed range; `marks` hold its histogram.
+    - ``uncertainty``: term, then estimate, conf_low, conf_high of a coefficient (the model's, and over all settings)
+      or the Sobol shares of a source (sobol_first, sobol_total, each with _low and _high); `marks` hold its histogram.
 
     `marks` are points that follow from the table's numbers, or scatter about them, and are too many to print: of
     ``quadrants`` an array (draws, 2) of performance and importance for each row; of ``curves`` an array (points, 1 +
     options) of the trait and the probability of each option for each row, then one (points, 3) of the trait, the
-    information and the standard error of all rows together; of ``slopes`` one (bins, 3) of from, to, share.
+    information and the standard error of all rows together; of ``slopes`` and ``uncertainty`` one (bins, 3) of from,
+    to, share.
     """
 
     name: str
     title: Text
     alt: Text
     kind: Literal[
-        "profile", "likert", "coefficients", "scree", "heatmap", "path", "curves", "quadrants", "ranking", "slopes"
+        "profile",
+        "likert",
+        "coefficients",
+        "scree",
+        "heatmap",
+        "path",
+        "curves",
+        "quadrants",
+        "ranking",
+        "slopes",
+        "uncertainty",
     ]
     table: Table
     axis: Text | None = None

@@ -35,7 +35,7 @@ class TriggerDesign:
     @property
     def k(self) -> int:
         """Sources."""
-        return self.a.shape[1]
+        return int(self.a.shape[1])
 
     def exchanged(self, source: int) -> np.ndarray:
         """The sample `a` with one source taken from `b`, shape (rows, sources)."""

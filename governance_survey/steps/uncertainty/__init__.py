@@ -1,0 +1,1 @@
+"""How sure a coefficient is: sampling, missing answers, measurement and the making of the index, taken together."""
