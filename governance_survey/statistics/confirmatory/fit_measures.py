@@ -241,10 +241,11 @@ def srmr(samples: Sequence[Sample], moments: Sequence[Implied], means: bool) -> 
     total = 0.0
     for sample, own in zip(samples, moments, strict=True):
         sd = np.sqrt(np.diagonal(sample.covariance))
-        gaps = ((sample.covariance - own.sigma) / sd / sd[:, None])[np.tril_indices(len(sd))]
+        gaps = ((sample.covariance - own.sigma) / sd / sd[:, None]) ** 2
+        squares, count = (gaps.sum() + np.trace(gaps)) / 2, len(sd) * (len(sd) + 1) // 2  # each pair once
         if means:
-            gaps = np.concatenate([gaps, (sample.mean - own.mu) / sd])
-        total += sample.n * float(np.sqrt(np.mean(gaps**2)))
+            squares, count = squares + (((sample.mean - own.mu) / sd) ** 2).sum(), count + len(sd)
+        total += sample.n * float(np.sqrt(squares / count))
     return total / sum(sample.n for sample in samples)
 
 

@@ -140,8 +140,8 @@ def _at(spec: Specification, samples: Sequence[Sample], theta: np.ndarray) -> _P
         own = _pulled(by.first(len(spec.items)), weighed, pull, spec.means)
         total += gather(by.at, sample.weight * own, spec.n_free)
         groups.append(_Group(moments, weighed, pull, by))
-    weights = np.array([sample.weight for sample in samples])
-    return _Place(theta, float(weights @ each / weights.sum()), each, total, tuple(groups))
+    value = sum(sample.weight * f for sample, f in zip(samples, each.tolist(), strict=True))
+    return _Place(theta, value / sum(sample.weight for sample in samples), each, total, tuple(groups))
 
 
 def _information(spec: Specification, samples: Sequence[Sample], place: _Place, *, observed: bool) -> np.ndarray:
@@ -190,7 +190,7 @@ def fit_maximum_likelihood(spec: Specification, samples: Sequence[Sample], start
     EstimationError
         ``not_converged``, ``not_identified`` (with the parameters that the data do not tell apart).
     """
-    place, steps = _at(spec, samples, start), 0
+    place, steps, gain, enough = _at(spec, samples, start), 0, np.inf, ENOUGH
     if not np.isfinite(place.value):
         place = _at(spec, samples, _without_covariances(spec, start))
     weight = sum(sample.weight for sample in samples)
@@ -210,7 +210,7 @@ def fit_maximum_likelihood(spec: Specification, samples: Sequence[Sample], start
             break
     information = _information(spec, samples, place, observed=False)
     refuse_singular(spec, information)
-    if float(_scoring(information, place.score) @ place.score) > 1e-6:
+    if gain >= enough and float(_scoring(information, place.score) @ place.score) > 1e-6:
         raise not_converged(steps)
     return Solution(place.theta, information, place.each, steps)
 

@@ -91,9 +91,11 @@ def refuse_under_identified(spec: Specification) -> None:
 def improper_values(spec: Specification, theta: np.ndarray, found: Sequence[Implied]) -> tuple[Improper, ...]:
     """Negative variances, factor correlations beyond one, covariances of residuals that cannot be."""
     wrong: list[Improper] = []
-    for row, value in zip(spec.rows, spec.values(theta), strict=True):
-        if row.operator == "~~" and row.left == row.right and value < -1e-8:
-            wrong.append(Improper("negative_variance", row.name, row.group, float(value)))
+    values = spec.values(theta)
+    for place in np.flatnonzero(values < -1e-8):
+        row = spec.rows[place]
+        if row.operator == "~~" and row.left == row.right:
+            wrong.append(Improper("negative_variance", row.name, row.group, float(values[place])))
     p = len(spec.items)
     for group, own in enumerate(found):
         total = own.total[p:, p:]

@@ -26,7 +26,7 @@ OPERATORS: dict[str, Operator] = {"=~": "=~", "~~": "~~", "~": "~"}
 _ELSEWHERE = (":=", "==", "<", ">", "|", "~*~")
 _TOKEN = re.compile(
     r"(?P<name>[^\W\d][\w.]*)|(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)"
-    r"|(?P<mark>~\*~|=~|~~|:=|==|[~|<>*+,()\-])|(?P<space>\s+)|(?P<bad>.)"
+    r"|(?P<mark>~\*~|=~|~~|:=|==|[~|<>*+,()\-])|(?P<bad>\S)"
 )
 _OPEN_END = {"+", "*", ",", "(", "=~", "~~", "~"}
 
@@ -133,8 +133,7 @@ def _statements(text: str) -> list[list[_Token]]:
                 token = _Token(kind, match.group(), number)
                 if kind == "bad":
                     raise _wrong(token, Text(zh="名称、数、=~、~~、~、+、*", en="a name, a number, =~, ~~, ~, + or *"))
-                if kind != "space":
-                    tokens.append(token)
+                tokens.append(token)
             if not tokens:
                 continue
             goes_on = place == 0 and bool(found) and (found[-1][-1].text in _OPEN_END or tokens[0].text in ("+", "*"))

@@ -225,7 +225,7 @@ def _refuse_choices(equal: Sequence[str], partial: Sequence[str], one: Sequence[
                 got=choice,
                 fix=closest(choice, get_args(Equal)),
             )
-    known = [row.name.replace(" ", "") for row in one]
+    known = [row.name.replace(" ", "") for row in one] if partial else []
     for name in partial:
         if name.replace(" ", "") not in known:
             raise EstimationError(
@@ -259,7 +259,7 @@ def parameter_rows(
         rows += _group_rows(terms, roles, extra, group, groups, std_lv, free_scale)
     per_group = len(rows) // groups
     _refuse_choices(equal, partial, rows[:per_group])
-    for place, row in enumerate(rows):
+    for place, row in enumerate(rows if equal else ()):
         first = rows[place % per_group]
         part = _part(row, roles)
         implicit = place % per_group >= len(terms)
