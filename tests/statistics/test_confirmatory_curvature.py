@@ -24,6 +24,7 @@ def moments(seed, p=8):
         (TWO, {}),
         (RICH, {"std_lv": True}),
         (RICH + "\nx7 ~~ x7", {}),
+        ("F =~ 1*x1 + 1*x2 + 1*x3\nG =~ x4 + x5 + x6\nF ~ x7\nG ~ 1*F", {}),  # free paths meet across a fixed one
         (TWO, {"groups": 2, "equal": ("loadings", "intercepts", "residuals")}),
         (RICH, {"groups": 2, "equal": ("loadings", "regressions"), "partial": ("F=~x3",)}),
     ],

@@ -43,16 +43,15 @@ def group_observed(
         cross = (a @ own.d.T) * (own.b @ pull)[:, None] + (b @ own.d.T) * (own.a @ pull)[:, None]
         found += cross + cross.T + own.d @ inverse @ own.d.T
 
-    layout = spec.layouts[group]
-    paths = spec.free[layout.a_row] >= 0
-    to, start, n = layout.a_to[paths], layout.a_from[paths], int(paths.sum())
+    layout = spec.free_layouts[group]
+    to, start, n = layout.a_to, layout.a_from, len(layout.a_to)
     bend = a_a[:n] * by.b[:, start].T + b_a.T[:n] * by.a[:, start].T
     along = b_a[:n, :n]
     if spec.means:
         pulled = own.a[:n] @ pull
         bend += pulled[:, None] * by.d[:, start].T
         along = along + pulled * moments.centre[start][:, None]
-    if layout.chained:
+    if spec.layouts[group].chained:  # through fixed paths too
         bend[:, :n] += along * moments.effects[np.ix_(start, to)].T
     found[:n] -= bend
     found[n:, :n] -= bend[:, n:].T

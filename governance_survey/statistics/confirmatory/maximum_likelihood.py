@@ -105,10 +105,8 @@ def group_information(inverse: np.ndarray, one: Slopes, other: Slopes, means: bo
 
 def gather(at: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
     """Sums of the rows (and columns) that share an element of theta."""
-    if values.ndim == 2 and np.bincount(at, minlength=n).max() <= 1:  # none shares: the sums are the values
-        found = np.zeros((n, n))
-        found[at[:, None], at] = values
-        return found
+    if len(at) == n and (at[1:] > at[:-1]).all():  # each element has its own row, in order: the sums are the values
+        return values
     picks = np.zeros((n, len(at)))
     picks[at, np.arange(len(at))] = 1.0
     return np.asarray(picks @ values if values.ndim == 1 else picks @ values @ picks.T)

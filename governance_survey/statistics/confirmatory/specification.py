@@ -62,6 +62,15 @@ class Layout:
         """One half for a variance, 1 for a covariance."""
         return np.where(self.s_first == self.s_second, 0.5, 1.0)
 
+    def picked(self, keep: np.ndarray) -> Layout:
+        """Those of the rows of the table (bool) that are to be kept."""
+        a, s, m = keep[self.a_row], keep[self.s_row], keep[self.m_row]
+        return Layout(
+            self.a_row[a], self.a_to[a], self.a_from[a],
+            self.s_row[s], self.s_first[s], self.s_second[s],
+            self.m_row[m], self.m_at[m],
+        )  # fmt: skip
+
     @cached_property
     def chained(self) -> bool:
         """Whether a path goes on where another has ended."""
@@ -119,6 +128,11 @@ class Specification:
         """Places of the rows of each group in the matrices."""
         at = {name: place for place, name in enumerate((*self.items, *self.factors))}
         return tuple(_layout(self.rows, group, at) for group in range(self.groups))
+
+    @cached_property
+    def free_layouts(self) -> tuple[Layout, ...]:
+        """The same of the free rows alone."""
+        return tuple(layout.picked(self.free >= 0) for layout in self.layouts)
 
     @cached_property
     def exogenous(self) -> np.ndarray:
@@ -254,18 +268,15 @@ def slopes(
     By all its rows with `fixed_too` (then `at` = place in the table); of the moments of items and factors with
     `latent_too`.
     """
-    layout, p = spec.layouts[group], None if latent_too else len(spec.items)
+    layout = spec.layouts[group] if fixed_too else spec.free_layouts[group]
+    p = None if latent_too else len(spec.items)
     reach, total, centre = moments.effects.T[:, :p], moments.total[:, :p], moments.centre[:, None]
     of_paths, of_ends = reach[layout.a_to], reach[layout.s_first]
     still = np.zeros((len(layout.m_row), reach.shape[1]))
     a = np.concatenate([of_paths, of_ends, still])
     b = np.concatenate([total[layout.a_from], reach[layout.s_second] * layout.halves[:, None], still])
     d = np.concatenate([of_paths * centre[layout.a_from], np.zeros_like(of_ends), reach[layout.m_at]])
-    if fixed_too:
-        return Slopes(layout.rows, a, b, d)
-    at = spec.free[layout.rows]
-    free = at >= 0
-    return Slopes(at[free], a[free], b[free], d[free])
+    return Slopes(layout.rows if fixed_too else spec.free[layout.rows], a, b, d)
 
 
 def jacobian(spec: Specification, values: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray], ...]:

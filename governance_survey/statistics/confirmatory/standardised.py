@@ -59,14 +59,16 @@ def standardised_errors(
         by = slopes(spec, group, own, latent_too=True)
         sd, own_sd = np.zeros((2, len(own.total), spec.n_free))
         np.add.at(sd.T, by.at, by.a * by.b / np.diagonal(own.total))
+        free = spec.free_layouts[group]
+        spreads = free.s_first == free.s_second
+        which = free.s_first[spreads]
+        own_sd[which, spec.free[free.s_row[spreads]]] = 0.5 / own.innovations[which, which]
         one, other = layout.s_first, layout.s_second
-        spreads = (one == other) & (spec.free[layout.s_row] >= 0)
-        own_sd[one[spreads], spec.free[layout.s_row[spreads]]] = 0.5 / own.innovations[one[spreads], one[spreads]]
         bend[layout.a_row] = sd[layout.a_from] - sd[layout.a_to]
         bend[layout.s_row] = -np.where((one == other)[:, None], sd[one] + sd[other], own_sd[one] + own_sd[other])
         bend[layout.m_row] = -sd[layout.m_at]
     slope = (values * f)[:, None] * bend
-    free = np.flatnonzero(spec.free >= 0)
-    slope[free, spec.free[free]] += f[free]
+    moving = np.flatnonzero(spec.free >= 0)
+    slope[moving, spec.free[moving]] += f[moving]
     spread = np.einsum("rk,rk->r", slope @ covariance, slope)
     return np.asarray(np.sqrt(np.where(spread > 1e-16, spread, 0.0)))
