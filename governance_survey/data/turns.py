@@ -10,7 +10,7 @@ import numpy as np
 
 # A short name before the first colon of a line; sentences have marks of their own before a colon.
 _NAME = r"[^\s:：，。！？；、,.!?;\"“”]{1,24}"
-_SPEAKER = re.compile(rf"^[^\S\n]*({_NAME}(?: {_NAME})?)[^\S\n]*[:：]", re.M)
+_SPEAKER = re.compile(rf"^[^\S\n]*({_NAME}(?: {_NAME})?)[^\S\n]*[:：][^\S\n]*", re.M)
 _COUNTED = re.compile(r"[\s#]*[0-9０-９]+$")
 
 

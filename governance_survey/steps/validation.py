@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..data.codings import Codings
 from ..data.linked import Linked
 from ..data.responses import Responses
 from ..schemes.base import Scheme
@@ -17,27 +18,37 @@ from ..schemes.study import Study
 from ..words.errors import UsageError
 from ..words.provenance import Provenance
 from ..words.text import Text, listed, same
-from .checks import ANSWER_CHECKS, COMPOSITE_CHECKS, INDEX_CHECKS, INSTRUMENT_CHECKS, LINK_CHECKS, STUDY_CHECKS
+from .checks import (
+    ANSWER_CHECKS,
+    CODING_CHECKS,
+    COMPOSITE_CHECKS,
+    INDEX_CHECKS,
+    INSTRUMENT_CHECKS,
+    LINK_CHECKS,
+    STUDY_CHECKS,
+)
 from .checks.base import CheckResult
-from .checks.report import ValidationReport
+from .checks.coded import Coded
+from .checks.report import Matter, ValidationReport
 
 __all__ = ["ValidationReport", "validate"]
 
 
 def validate(
-    subject: Responses | Linked | Instrument | IndexScheme | Study,
+    subject: Responses | Linked | Instrument | IndexScheme | Study | Codings,
     *,
     instruments: Sequence[Instrument] = (),
     schemes: Sequence[IndexScheme] = (),
 ) -> ValidationReport:
-    """Check answers, a linked study, a questionnaire, an index scheme or a study file: all failures at once.
+    """Check answers, a linked study, a scheme, a study file or coded interviews: all failures at once.
 
     Parameters
     ----------
-    subject : Responses, Linked, Instrument, IndexScheme or Study
+    subject : Responses, Linked, Instrument, IndexScheme, Study or Codings
         Answers are checked against their questionnaire; where the questionnaire itself has errors, only those
         are reported, since the answers cannot be read for certain. Of a linked study every source is checked
-        (``worker.undeclared_codes``), then what joins them.
+        (``worker.undeclared_codes``), then what joins them. Codings are checked against their codebook and its
+        procedure; ``.rows("unknown_codes")`` shows source, offsets and words of each.
     instruments : sequence of Instrument
         For an index scheme: the questionnaires whose constructs it names.
     schemes : sequence of IndexScheme
@@ -95,12 +106,14 @@ def _check_answers(responses: Responses, _: tuple[Instrument, ...]) -> Validatio
     form = responses.instrument
     unsound = tuple(r for r in (check.run(form) for check in INSTRUMENT_CHECKS) if r.failed == "error")
     if unsound:
-        return _report(form.title.text, False, unsound, (responses.provenance,), {}, simulated=responses.simulated)
+        return _report(form.title.text, "scheme", unsound, (responses.provenance,), {}, simulated=responses.simulated)
     responses.load(responses.present)
     checks = tuple(check.run(responses) for check in ANSWER_CHECKS)
     keys = responses.key_column("respondent")
     name = same(responses.origin.name)
-    return _report(name, True, checks, (responses.provenance,), {}, simulated=responses.simulated, respondents=keys)
+    return _report(
+        name, "answers", checks, (responses.provenance,), {}, simulated=responses.simulated, respondents=keys
+    )
 
 
 def _check_linked(study: Linked, _: tuple[Instrument, ...]) -> ValidationReport:
@@ -114,7 +127,7 @@ def _check_linked(study: Linked, _: tuple[Instrument, ...]) -> ValidationReport:
             checks.append(replace(check, id=f"{name}.{check.id}", title=of + check.title, failures=failures))
     checks += [check.run(study) for check in LINK_CHECKS]
     title = Text(zh="联结的研究", en="Linked study")
-    return _report(title, True, tuple(checks), (study.provenance, *parents), {}, simulated=study.simulated)
+    return _report(title, "answers", tuple(checks), (study.provenance, *parents), {}, simulated=study.simulated)
 
 
 _OF_SOURCE = Text(zh="{s}：", en="{s}: ")
@@ -122,19 +135,26 @@ _OF_SOURCE = Text(zh="{s}：", en="{s}: ")
 
 def _check_instrument(form: Instrument, _: tuple[Instrument, ...]) -> ValidationReport:
     checks = tuple(check.run(form) for check in INSTRUMENT_CHECKS)
-    return _report(form.title.text, False, checks, (), _content(form))
+    return _report(form.title.text, "scheme", checks, (), _content(form))
 
 
 def _check_index(scheme: IndexScheme, forms: tuple[Instrument, ...]) -> ValidationReport:
     checks = tuple(check.run((scheme, forms)) for check in INDEX_CHECKS)
-    return _report(scheme.title.text, False, checks, (), _content(scheme, *forms))
+    return _report(scheme.title.text, "scheme", checks, (), _content(scheme, *forms))
 
 
 def _check_study(study: Study, schemes: tuple[IndexScheme, ...]) -> ValidationReport:
     checks = tuple(check.run(study) for check in STUDY_CHECKS)
     if study.coupling or study.obstacles or study.importance:
         checks += tuple(check.run((study, schemes)) for check in COMPOSITE_CHECKS)
-    return _report(study.title.text, False, checks, (), _content(study), simulated=study.simulated)
+    return _report(study.title.text, "scheme", checks, (), _content(study), simulated=study.simulated)
+
+
+def _check_codings(codings: Codings, _: tuple[Instrument, ...]) -> ValidationReport:
+    coded = Coded.of(codings)
+    checks = tuple(check.run(coded) for check in CODING_CHECKS)
+    title = codings.codebook.title.text
+    return _report(title, "codings", checks, (codings.provenance,), {}, simulated=codings.simulated)
 
 
 # What can be checked, and by which lists: the one place where types are told apart.
@@ -144,6 +164,7 @@ _CHECKERS: dict[type, Callable[..., ValidationReport]] = {
     Instrument: _check_instrument,
     IndexScheme: _check_index,
     Study: _check_study,
+    Codings: _check_codings,
 }
 
 
@@ -155,7 +176,7 @@ def _content(*schemes: Scheme) -> dict[str, str]:
 
 def _report(
     subject: Text,
-    of_answers: bool,
+    matter: Matter,
     checks: tuple[CheckResult, ...],
     parents: tuple[Provenance, ...],
     inputs: dict[str, str],
@@ -165,4 +186,4 @@ def _report(
 ) -> ValidationReport:
     counts = {check.id: check.n_failed for check in checks}
     provenance = Provenance("validate", {"subject": subject}, parents, counts, inputs=inputs)
-    return ValidationReport(subject, of_answers, checks, provenance, simulated, respondents)
+    return ValidationReport(subject, matter, checks, provenance, simulated, respondents)

@@ -10,6 +10,9 @@ from ...data.responses import Responses
 from ...schemes.instrument import Instrument
 from ...schemes.study import Study
 from . import (
+    coding_marks,
+    coding_units,
+    coding_work,
     columns,
     composites,
     design,
@@ -29,6 +32,7 @@ from . import (
 )
 from . import scheme_routing as rules
 from .base import Check
+from .coded import Coded
 from .composites import StudyAndSchemes
 from .index_scheme import SchemeAndForms
 
@@ -53,3 +57,4 @@ ANSWER_CHECKS: tuple[Check[Responses], ...] = (
     *indicators.CHECKS,
 )
 LINK_CHECKS: tuple[Check[Linked], ...] = linked.CHECKS
+CODING_CHECKS: tuple[Check[Coded], ...] = (*coding_units.CHECKS, *coding_marks.CHECKS, *coding_work.CHECKS)

@@ -12,7 +12,7 @@ A missing reason (routing, refusal, "don't know" ...) is never a failure by itse
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
@@ -50,6 +50,8 @@ class Failed:
         The values may say who answered (keys, open answers): a table shows where they stand, not what they are.
     keys : ndarray of object (cells,), optional
         Whose rows they are, where `rows` are not rows of the answers but of a log.
+    context : mapping
+        More to show beside each row, by column: where in a text it stands, and its words.
     """
 
     where: str
@@ -59,9 +61,10 @@ class Failed:
     expected: Text | None = None
     private: bool = False
     keys: np.ndarray | None = None
+    context: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for array in (self.got, self.rows, self.keys):
+        for array in (self.got, self.rows, self.keys, *self.context.values()):
             if isinstance(array, np.ndarray):
                 array.setflags(write=False)
 

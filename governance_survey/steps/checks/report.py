@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from .base import SEVERITIES, CheckResult, Failed
 if TYPE_CHECKING:
     import pandas
 
+Matter = Literal["answers", "scheme", "codings"]
 _OK = Text(zh="通过", en="ok")
 _NOTHING = Text(zh="无可检查", en="nothing to check")
 _PLACES_SHOWN = 3
@@ -35,8 +36,8 @@ class ValidationReport:
     ----------
     subject : Text
         What was checked.
-    of_answers : bool
-        True for answers, False for a scheme.
+    matter : {"answers", "scheme", "codings"}
+        What kind of thing it is.
     checks : tuple of CheckResult
         In the order of the lists in ``steps.checks``.
     respondents : ndarray of object (rows,), optional
@@ -53,7 +54,7 @@ class ValidationReport:
     """
 
     subject: Text
-    of_answers: bool
+    matter: Matter
     checks: tuple[CheckResult, ...]
     provenance: Provenance
     simulated: bool = False
@@ -86,7 +87,7 @@ class ValidationReport:
         Raises
         ------
         DataError
-            ``answers_invalid``.
+            ``answers_invalid``, ``codings_invalid``.
         SchemeError
             ``scheme_unsound``.
         """
@@ -102,9 +103,9 @@ class ValidationReport:
                 got = got + same("\n      ") + _MORE.fill(n=len(check.failures) - _PLACES_RAISED)
             if check.advice is not None:
                 got = got + same("\n      → ") + check.advice
-        kind: type[GovernanceSurveyError] = DataError if self.of_answers else SchemeError
+        kind, code = _RAISES[self.matter]
         raise kind(
-            "answers_invalid" if self.of_answers else "scheme_unsound",
+            code,
             _UNFIT.fill(s=self.subject, n=len(errors)),
             where=self.subject,
             got=got,
@@ -114,7 +115,9 @@ class ValidationReport:
     def rows(self, check_id: str, most: int | None = None) -> pandas.DataFrame:
         """Every place that failed one check: row (from 1; 0 = the whole), respondent, where, got, expected, message.
 
-        A row of a log is counted in that log; its respondent is the community.
+        A row of a log is counted in that log; its respondent is the community. Of interviews a row is a mark or a
+        segment in the order of the codings, `where` its source; start, end, coder and quote (the words in brackets,
+        with some of the text around them) come beside it.
 
         Parameters
         ----------
@@ -195,7 +198,7 @@ class ValidationReport:
     @property
     def verdict(self) -> Text:
         """The outcome in a sentence."""
-        wording = (_FIT if self.passed else _NOT_FIT)[self.of_answers]
+        wording = (_FIT if self.passed else _NOT_FIT)[self.matter]
         return wording.fill(**{severity: len(self.failed(severity)) for severity in SEVERITIES}, n=len(self.checks))
 
     def __str__(self) -> str:
@@ -209,14 +212,21 @@ _COUNTS = Text(
     zh="{n} 项检查：{error} 项错误，{warning} 项警告，{note} 项提示。",
     en="{n} checks: {error} errors, {warning} warnings, {note} notes.",
 )
-_FIT = (
-    Text(zh="方案可用。", en="The scheme is sound. ") + _COUNTS,
-    Text(zh="数据可以计分。", en="The answers can be scored. ") + _COUNTS,
-)
-_NOT_FIT = (
-    Text(zh="方案有误，不能使用。", en="The scheme is not sound. ") + _COUNTS,
-    Text(zh="数据有误，不能计分。", en="The answers cannot be scored yet. ") + _COUNTS,
-)
+_FIT: dict[Matter, Text] = {
+    "scheme": Text(zh="方案可用。", en="The scheme is sound. ") + _COUNTS,
+    "answers": Text(zh="数据可以计分。", en="The answers can be scored. ") + _COUNTS,
+    "codings": Text(zh="编码可以分析。", en="The codings can be analysed. ") + _COUNTS,
+}
+_NOT_FIT: dict[Matter, Text] = {
+    "scheme": Text(zh="方案有误，不能使用。", en="The scheme is not sound. ") + _COUNTS,
+    "answers": Text(zh="数据有误，不能计分。", en="The answers cannot be scored yet. ") + _COUNTS,
+    "codings": Text(zh="编码有误，改正后才能分析。", en="The codings cannot be analysed yet. ") + _COUNTS,
+}
+_RAISES: dict[Matter, tuple[type[GovernanceSurveyError], str]] = {
+    "scheme": (SchemeError, "scheme_unsound"),
+    "answers": (DataError, "answers_invalid"),
+    "codings": (DataError, "codings_invalid"),
+}
 _UNFIT = Text(zh="“{s}”有 {n} 项检查不合格。", en="{s}: checks failed ({n}).")
 _RAISED = Text(zh="\n    {t} [{i}]：{n} 处不合格", en="\n    {t} [{i}]: {n} failed")
 _BECAUSE = Text(zh="——{m}", en=" — {m}")
@@ -244,6 +254,7 @@ def _places(part: Failed, respondents: np.ndarray | None, most: int | None) -> p
     if keys is not None or respondents is not None:
         columns["respondent"] = None if keys is None else keys[: len(rows)]
     columns["where"] = part.where
+    columns |= {name: values[: len(rows)] for name, values in part.context.items()}
     columns["got"] = labels[codes[: len(rows)]]
     columns |= {"expected": "" if part.expected is None else str(part.expected), "message": str(part.message)}
     return pandas.DataFrame(columns)

@@ -24,7 +24,7 @@ _UNKNOWABLE = tuple(REASON_NUMBER[reason] for reason in ("not_asked", "not_shown
 
 
 @dataclass(frozen=True)
-class _Routed:
+class Routed:
     """What the rules say of one column: skipped for certain, asked for certain (rows,)."""
 
     name: str
@@ -35,7 +35,7 @@ class _Routed:
 def answered_though_skipped(responses: Responses) -> Found:
     """An answer where the rules say the question was not asked."""
     found, checked = [], 0
-    for route in _routes(responses):
+    for route in routes(responses):
         column = responses.column(route.name)
         checked += int(route.skipped.sum())
         bad = route.skipped & (column.reasons == ANSWERED)
@@ -49,7 +49,7 @@ _ANSWERED = Text(zh="按规则应跳过，却有回答", en="answered, though ro
 def skipped_though_asked(responses: Responses) -> Found:
     """ "Not asked" where no rule says so."""
     found, checked = [], 0
-    routed = {route.name: route.asked for route in _routes(responses)}
+    routed = {route.name: route.asked for route in routes(responses)}
     everybody = np.ones(responses.n_rows, dtype=bool)
     for name in responses.present:
         asked = routed.get(name, everybody)
@@ -65,7 +65,7 @@ _SKIPPED = Text(zh="标为“不问”，但没有规则跳过它", en="marked �
 def skipped_but_blank(responses: Responses) -> Found:
     """A skipped question left blank is counted as unanswered, not as not asked."""
     found, checked = [], 0
-    for route in _routes(responses):
+    for route in routes(responses):
         checked += int(route.skipped.sum())
         bad = route.skipped & (responses.column(route.name).reasons == REASON_NUMBER["no_answer"])
         found.append(cells(route.name, bad, None, _BLANK))
@@ -91,7 +91,8 @@ def rules_unchecked(responses: Responses) -> Found:
 _UNCHECKED = Text(zh="数据里没有 {v}，无法核对", en="cannot be checked: {v} is not in the data")
 
 
-def _routes(responses: Responses) -> list[_Routed]:
+def routes(responses: Responses) -> list[Routed]:
+    """What the rules say of every column they speak of."""
     held = set(responses.table.columns)
     by_column: dict[str, list[RoutingRule]] = {}
     for rule in responses.instrument.routing:
@@ -100,7 +101,7 @@ def _routes(responses: Responses) -> list[_Routed]:
                 by_column.setdefault(name, []).append(rule)
     told = {rule.id: _rule(responses, rule, held) for rules in by_column.values() for rule in rules}
     return [
-        _Routed(
+        Routed(
             name,
             np.logical_or.reduce([told[rule.id][0] for rule in rules]),
             np.logical_and.reduce([told[rule.id][1] for rule in rules]),

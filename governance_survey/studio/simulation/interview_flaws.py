@@ -63,6 +63,8 @@ def _too_many(made: Codings, at: Place) -> Spoilt | None:
         code.id for code in book.codes if code.kind == own.kind and code.id != own.id and code.remedy == own.remedy
     ]
     added = others[: book.procedure.most_codes]
+    if len(added) < book.procedure.most_codes:
+        return None
     return (at.mark, *(replace(at.mark, code=code) for code in added)), ()
 
 
