@@ -217,6 +217,16 @@ from .polychoric import polychoric_correlations as polychoric_correlations
 from .polychoric import polychoric_pair as polychoric_pair
 from .polychoric import polyserial_correlation as polyserial_correlation
 from .polychoric import smooth_correlations as smooth_correlations
+from .power import Attenuated as Attenuated
+from .power import attenuated as attenuated
+from .power import correlation_power as correlation_power
+from .power import difference_power as difference_power
+from .power import effective_size as effective_size
+from .power import equivalence_power as equivalence_power
+from .power import indirect_power as indirect_power
+from .power import least_effect as least_effect
+from .power import least_size as least_size
+from .power import reliability_of_means as reliability_of_means
 from .regression import LinearFit as LinearFit
 from .regression import linear_model as linear_model
 from .reliability import AllSplits as AllSplits

@@ -60,6 +60,10 @@ ROOMS = {
     ),
     "polychoric": ("Polychoric polychoric_correlations polychoric_pair polyserial_correlation smooth_correlations"),
     "method_bias": "MarkerAdjusted OneFactor SplitHalves harman_single_factor marker_adjusted split_half_check",
+    "power": (
+        "Attenuated attenuated correlation_power difference_power effective_size equivalence_power indirect_power "
+        "least_effect least_size reliability_of_means"
+    ),
     "regression": "LinearFit linear_model",
     "reliability": (
         "AllSplits Alpha AlphaBootstrap Composite Dropped GreatestLowerBound HierarchicalOmega ItemAnalysis "
