@@ -1,0 +1,115 @@
+"""What the plan fixed for inference: bounds of no relation, families of tests, orders that one wave cannot choose."""
+
+from __future__ import annotations
+
+from ...schemes.analysis_plan import AnalysisPlan
+from ...statistics.sensitivity import equivalence_test
+from ...words.numbers import Number
+from ...words.text import Text
+from ..hypotheses.examination import examine
+from ..linked_scoring import LinkedIndices
+from .check import Check, left_out
+from .desk import Desk
+from .slopes import Slope
+
+ALPHA = 0.05
+_EQUIVALENT = Text(zh="等效检验", en="equivalence")
+_FAMILY = Text(zh="多重检验", en="multiplicity")
+_ORDER = Text(zh="先后颠倒", en="reverse order")
+_METHOD = Text(zh="共同方法：潜在方法因子", en="common method: latent method factor")
+_ORDINAL = Text(zh="测量：有序模型", en="measurement: ordinal model")
+_RULES = {
+    "holm": Text(zh="Holm", en="Holm"),
+    "benjamini_hochberg": Text(zh="Benjamini–Hochberg", en="Benjamini–Hochberg"),
+    "none": Text(zh="不校正", en="no adjustment"),
+}
+
+
+def equivalence_check(desk: Desk) -> tuple[Check, ...]:
+    """Two one-sided tests against the plan's bounds."""
+    subject, bound = desk.subject, desk.subject.plan.equivalence.bound
+    done = Text(
+        zh="两个单侧检验，界限 ±{b} 个标准差，90% 区间", en="two one-sided tests, bounds ±{b} SD, 90% interval"
+    ).fill(b=Number("", bound, "proportion"))
+    slope = subject.slope
+    found = equivalence_test(slope.estimate, slope.std_error, slope.dof, (-bound, bound), alpha=ALPHA)
+    said = (
+        Text(zh="p {p}：可以写“没有关联”", en="p {p}: “no relation” may be written")
+        if found.equivalent
+        else Text(zh="p {p}：不能写“没有关联”", en="p {p}: “no relation” may not be written")
+    ).fill(p=Number("", found.p_value, "p_relation"))
+    check = Check("equivalence", _EQUIVALENT, done, "reported", said)
+    return (check.with_slope(Slope(slope.estimate, slope.std_error, slope.dof, found.low, found.high), slope.estimate),)
+
+
+def family_check(desk: Desk) -> tuple[Check, ...]:
+    """p adjusted within the plan's family."""
+    subject, plan = desk.subject, desk.subject.plan
+    done = Text(zh="按计划在同族假设内校正 p", en="p adjusted within the plan's family")
+    if subject.hypothesis is None or not isinstance(subject.indices, LinkedIndices):
+        why = Text(zh="不是计划里的假设", en="it is no hypothesis of the plan")
+        return (left_out("multiplicity", _FAMILY, done, why, needed=False),)
+    hypothesis = subject.hypothesis
+    family = next(f for f in plan.families if f.id == hypothesis.family)
+    done = Text(zh="按{r}在“{f}”族内校正 p", en="p adjusted in the family “{f}” by {r}").fill(
+        r=_RULES[family.adjust], f=family.title
+    )
+    if family.adjust == "none":
+        why = Text(zh="探索性，计划不作检验", en="exploratory: the plan makes no test")
+        return (left_out("multiplicity", _FAMILY, done, why, needed=False),)
+    if subject.pair != hypothesis.headline:
+        why = Text(zh="校正只用于标题检验", en="only headline tests are adjusted")
+        return (left_out("multiplicity", _FAMILY, done, why, needed=False),)
+    found = examine(plan, _members(plan, family.id), subject.indices).test(hypothesis.id)
+    if found.p_value is None or found.p_adjusted is None:
+        return (left_out("multiplicity", _FAMILY, done, Text(zh="没有 p 值", en="there is no p")),)
+    lost = found.p_value < ALPHA <= found.p_adjusted
+    said = Text(zh="p {p}，校正后 p {a}{v}", en="p {p}, adjusted p {a}{v}").fill(
+        p=Number("", found.p_value, "p_relation"),
+        a=Number("", found.p_adjusted, "p_relation"),
+        v=Text(zh="：校正后不再显著", en=": no longer significant") if lost else "",
+    )
+    return (Check("multiplicity", _FAMILY, done, "failed" if lost else "held", said),)
+
+
+def _members(plan: AnalysisPlan, family: str) -> tuple[str, ...]:
+    return tuple(h.id for h in plan.hypotheses if h.family == family)
+
+
+def elsewhere(desk: Desk) -> tuple[Check, ...]:
+    """Checks of the plan that belong to other models, each with where they are made."""
+    mediated = desk.subject.hypothesis is not None and desk.subject.hypothesis.effect == "indirect"
+    return (
+        left_out(
+            "latent_method",
+            _METHOD,
+            Text(zh="在因子模型里加入未测量的方法因子", en="an unmeasured method factor in the factor model"),
+            Text(zh="本版本尚不提供", en="not offered yet"),
+        )
+        if desk.subject.same_people
+        else left_out(
+            "latent_method",
+            _METHOD,
+            Text(zh="在因子模型里加入未测量的方法因子", en="an unmeasured method factor in the factor model"),
+            Text(zh="预测变量与结果不是同一批人答的", en="different people gave predictor and outcome"),
+            needed=False,
+        ),
+        left_out(
+            "reverse_order",
+            _ORDER,
+            Text(zh="路径模型中结果与预测变量对调", en="outcome and predictor change places in the path model"),
+            Text(zh="用 mediate：它总是并列两种先后", en="use mediate: it always gives both orders")
+            if mediated
+            else Text(zh="不是间接关联的假设", en="it is no hypothesis of an indirect association"),
+            needed=mediated,
+        ),
+        left_out(
+            "ordinal",
+            _ORDINAL,
+            Text(
+                zh="题目层面的累积 logit 或合理值（M8）",
+                en="cumulative logit of items, or plausible values (M8)",
+            ),
+            Text(zh="本版本尚不提供合理值", en="plausible values are not offered yet"),
+        ),
+    )
