@@ -5,26 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..words.document import Sentence
 from ..words.errors import EstimationError, UsageError, closest
 from ..words.numbers import Number
 from ..words.provenance import Provenance
 from ..words.table import Table
 from ..words.text import Text, listed, same
-from .finding_words import Claim, caveats_of, refusal_sentence, sentence_of
-from .misuse.limits import SMALLEST_CELL
+from .finding_words import refusal_sentence, sentence_of
 from .model_tables import fit_table
 from .modelling import Model
-from .models.cautions import clusters_of
+from .models.caveats import caveats_of
+from .models.claims import Claim, category_of, scale_of_claims
+from .models.refusals import refusal_of
 from .scoring import Indices
 
 if TYPE_CHECKING:
     import pandas
-
-# Below this many clusters the sandwich needs a small-sample method that is not offered yet.
-FEWEST_CLUSTERS = 10
 
 
 @dataclass(frozen=True)
@@ -104,7 +100,11 @@ class Finding:
         values = (c.estimate, c.std_error, c.statistic, c.dof, c.p_value, c.low, c.high)
         styles = ("coefficient", "coefficient", "estimate", "count", "p", "coefficient", "coefficient")
         named = zip(names, values, styles, strict=True)
-        return (c.label, *(Number(f"{self.key}.{name}{mark}", value, style) for name, value, style in named))
+        # Without degrees of freedom (a normal reference, a bootstrap) the cell stays empty.
+        shown = (
+            None if value is None else Number(f"{self.key}.{name}{mark}", value, style) for name, value, style in named
+        )
+        return (c.said, *shown)
 
     def __str__(self) -> str:
         return "\n".join([self.say(), *(f"· {caveat}" for caveat in self.caveats)])
@@ -120,10 +120,15 @@ def interpret(
     term: str,
     *,
     key: str = "F1",
+    category: str | int | None = None,
     smallest_meaningful: float | None = None,
     bound_source: Text | str | None = None,
 ) -> Finding:
-    """Say in words what one coefficient shows, and what it cannot show.
+    """Say in words what one estimate shows, and what it cannot show.
+
+    Of a linear model it is the coefficient. Of other families it is the average marginal difference (percentage
+    points, counts), or, for counts over an exposure and for the mixed logit, a ratio; with the interval of the model's
+    one covariance.
 
     Parameters
     ----------
@@ -133,8 +138,12 @@ def interpret(
         A column of the model, for example ``"W_RSK"`` or ``"C(edu)[3]"``.
     key : str
         Key of the finding; its numbers are found again as ``F1.estimate`` and so on.
+    category : str or int, optional
+        Of an outcome of several categories: the code or wording of the one the sentence speaks of. An ordered outcome
+        takes its last; an unordered one needs it. The others stand in the table of the finding.
     smallest_meaningful : float, optional
-        Smallest difference in the outcome worth speaking of, per unit of the term.
+        Smallest difference in the outcome worth speaking of, per unit of the term, in the unit of the sentence
+        (percentage points for shares and categories).
     bound_source : Text or str, optional
         Where that bound comes from; required with it.
 
@@ -142,13 +151,15 @@ def interpret(
     -------
     Finding
         With a sentence that uses no causal verb for a cross-section; or a refusal where the number
-        may not be read alone (a lower-order term of an interaction, one piece of a polynomial), rests
-        on fewer than 10 answers in a cell, or on fewer than 10 clusters.
+        may not be read alone (a lower-order term of an interaction, one piece of a polynomial, a product on a log
+        scale), rests on fewer than 10 answers in a cell, on one cluster, on fewer than 10 clusters without a
+        small-sample method, or on fewer than 4 Satterthwaite degrees of freedom.
 
     Raises
     ------
     UsageError
-        ``unknown_term`` (the model's terms are listed), ``bound_without_source``.
+        ``unknown_term`` (the model's terms are listed), ``bound_without_source``, ``bound_of_a_ratio``,
+        ``category_missing``, ``unknown_category``.
 
     Examples
     --------
@@ -166,8 +177,8 @@ def interpret(
         raise UsageError(
             "unknown_term",
             Text(zh="模型里没有这一项：{term}。", en="The model has no term {term}.").fill(term=term),
-            expected=listed(model.fit.names[1:], most=20),
-            fix=closest(term, model.fit.names),
+            expected=listed(model.matrix.names[1:], most=20),
+            fix=closest(term, model.matrix.names),
         )
     if (smallest_meaningful is None) != (bound_source is None):
         raise UsageError(
@@ -178,9 +189,10 @@ def interpret(
             ),
             fix=same("smallest_meaningful=..., bound_source=..."),
         )
-    refusal = _refusal(model, place)
-    bound = _bound(smallest_meaningful, bound_source)
-    claim = Claim.of(model, place) if refusal is None else None
+    chosen = category_of(model, category)
+    refusal = refusal_of(model, place, chosen)
+    bound = _bound(model, smallest_meaningful, bound_source)
+    claim = Claim.of(model, place, chosen) if refusal is None else None
     verdict = "refused" if claim is None else verdict_of(claim.low, claim.high, bound)
     if claim is None:
         assert refusal is not None
@@ -189,6 +201,7 @@ def interpret(
         sentence = sentence_of(
             key, model, claim, verdict, bound.value if bound else None, bound.source if bound else None
         )
+    others = () if claim is None or chosen is None else range(len(model.matrix.categories))
     return Finding(
         key=key,
         formula=model.formula.canonical(),
@@ -208,10 +221,12 @@ def interpret(
                 "key": key,
                 "smallest_meaningful": smallest_meaningful,
                 "bound_source": bound_source,
+                **({} if chosen is None else {"category": model.matrix.codes[chosen]}),
             },
             parents=(model.provenance,),
             counts={"used": model.fit.n_obs, "missing": model.fit.n_missing},
         ),
+        beside=tuple(Claim.of(model, place, other) for other in others if other != chosen),
     )
 
 
@@ -220,7 +235,7 @@ def place_of(model: Model, term: str) -> int | None:
     # A column by its name, or by its term where that gives one column only ("urban" for "urban[1]"); the
     # factors of a product in any order.
     wanted = sorted(term.replace(" ", "").split(":"))
-    named = [i for i, name in enumerate(model.fit.names) if sorted(name.replace(" ", "").split(":")) == wanted]
+    named = [i for i, name in enumerate(model.matrix.names) if sorted(name.replace(" ", "").split(":")) == wanted]
     if named:
         return named[0]
     found = [
@@ -284,48 +299,15 @@ def verdict_of(low: float, high: float, bound: Bound | None) -> str:
     return "negative" if high < 0 else "undetermined"
 
 
-def _refusal(model: Model, place: int) -> tuple[str, Text] | None:
-    if place == 0:
-        return "intercept", Text(
-            zh="截距只在所有变量取零时有意义", en="an intercept speaks only of all variables at zero"
-        )
-    term = model.matrix.terms[place]
-    assert term is not None
-    higher = [other for other in model.formula.terms if term in model.formula.lower_order_of(other)]
-    if higher:
-        return "lower_order", Text(
-            zh="它包含在交互项 {higher} 中，单独的系数不能解释；请看简单斜率",
-            en="it is part of the interaction {higher} and may not be read alone; look at simple slopes",
-        ).fill(higher=higher[0].label)
-    if any("poly" in factor.functions for factor in term.factors):
-        return "polynomial", Text(
-            zh="多项式的单个系数不能解释；请看简单斜率",
-            en="one coefficient of a polynomial may not be read alone; look at simple slopes",
-        )
-    counts = clusters_of(model.fit) if model.covariance in ("cluster", "cr3", "two_way") else ()
-    if counts and min(counts) < FEWEST_CLUSTERS:
-        return "few_clusters", Text(
-            zh="只有 {g} 个群，需要小样本方法", en="there are only {g} clusters, which needs a small-sample method"
-        ).fill(g=min(counts))
-    smallest = _smallest_cell(model, place)
-    if smallest is not None and smallest < SMALLEST_CELL:
-        return "small_cell", Text(
-            zh="有一组的答卷少于 {n} 份", en="one of the groups compared has fewer than {n} answers"
-        ).fill(n=SMALLEST_CELL)
-    if not np.isfinite(model.fit.coef[place]) or not model.fit.std_error[place] > 0:
-        return "not_finite", Text(zh="估计值或标准误不是有限的正数", en="its estimate or standard error is not finite")
-    return None
-
-
-def _smallest_cell(model: Model, place: int) -> int | None:
-    column = model.matrix.x[model.matrix.complete, place]
-    if not np.isin(column, (0.0, 1.0)).all():
-        return None
-    ones = int((column == 1).sum())
-    return min(ones, int(column.size) - ones)
-
-
-def _bound(value: float | None, source: Text | str | None) -> Bound | None:
+def _bound(model: Model, value: float | None, source: Text | str | None) -> Bound | None:
     if value is None or source is None:
         return None
+    if scale_of_claims(model) == "ratio":
+        raise UsageError(
+            "bound_of_a_ratio",
+            Text(
+                zh="“最小有意义差异”是差值，这个模型的发现是比值。",
+                en="A smallest meaningful difference is no ratio, and this model's findings are ratios.",
+            ),
+        )
     return Bound(value, source if isinstance(source, Text) else same(source))

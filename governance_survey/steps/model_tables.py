@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..statistics.multilevel import BetweenSlopes
 from ..words.numbers import Number
 from ..words.table import Cell, Table
 from ..words.text import Text, same
@@ -16,13 +17,15 @@ from .models.kinds import CORRECTED_TITLE, CORRECTED_UNIT, COVARIANCE_WORDS, GRO
 from .sample_design import interval_note, simulated_note
 
 if TYPE_CHECKING:
-    from .modelling import Model
+    from .models.model import Model
 
 Z = {"statistic": same("z")}
 
 
 def coefficients_table(model: Model) -> Table:
     """One row per term (and category of the outcome), every number from the one covariance matrix."""
+    if isinstance(model.fit, BetweenSlopes):
+        return corrected_table(model, model.fit)
     fit, own = model.fit, np.asarray(model.fit.dof)
     low, high = fit.conf_int(model.level)
     several, by_term = model.family == "multinomial", own.ndim > 0
@@ -48,6 +51,27 @@ def coefficients_table(model: Model) -> Table:
     )
     headings = {} if np.isfinite(own).any() else Z
     return Table("model", title_of(model), columns, tuple(rows), notes_of(model), headings)
+
+
+def corrected_table(model: Model, fit: BetweenSlopes) -> Table:
+    """Corrected slopes, those of the observed means beside them, and how reliable the means are."""
+    low, high = fit.conf_int(model.level)
+    rows = tuple(
+        (
+            parameter.label,
+            Number(f"{parameter.key}.estimate", fit.coef[place], "coefficient"),
+            Number(f"{parameter.key}.std_error", fit.std_error[place], "coefficient"),
+            Number(f"{parameter.key}.p_value", fit.p_value[place], "p"),
+            Number(f"{parameter.key}.conf_low", low[place], "coefficient"),
+            Number(f"{parameter.key}.conf_high", high[place], "coefficient"),
+            Number(f"{parameter.key}.uncorrected", fit.uncorrected[place], "coefficient"),
+            Number(f"{parameter.key}.reliability", fit.reliability[place], "correlation"),
+        )
+        for place, parameter in enumerate(model.parameters)
+    )
+    columns = ("term", "estimate", "std_error", "p_value", "conf_low", "conf_high", "uncorrected", "reliability")
+    headings = {"reliability": Text(zh="均值信度", en="Reliability of means")}
+    return Table("model", title_of(model), columns, rows, notes_of(model), headings)
 
 
 def title_of(model: Model) -> Text:

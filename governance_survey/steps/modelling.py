@@ -3,152 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ..data.responses import Responses
-from ..schemes.formula import Formula, parse_formula
+from ..schemes.formula import parse_formula
 from ..schemes.model_choices import Covariance, Estimator, Family
 from ..words.provenance import Provenance
-from ..words.shown import Shown
-from ..words.table import Table
-from ..words.text import Text
 from .linked_scoring import LinkedIndices
 from .measurement.options import seed_of
 from .misuse.linter import hold
 from .misuse.own_parts import explained_by_itself
-from .model_matrix import ModelMatrix, model_matrix
-from .model_tables import coefficients_table, fit_table, model_tables
 from .models.between import corrected_slopes
 from .models.cautions import cautions_of
-from .models.columns import lost_rows, offset_of, weights_of, with_categories
-from .models.effects import MarginalEffects, effects_of, effects_table
+from .models.columns import lost_rows, prepared
 from .models.estimating import Fit, estimated
-from .models.options import CATEGORIES, Asked, asked
-from .models.parameters import Parameter, parameters_of
+from .models.model import Model
+from .models.options import asked
+from .models.parameters import parameters_of
 from .models.scope import scope_of
 from .scoring import Indices
 
-if TYPE_CHECKING:
-    import pandas
-
 __all__ = ["Model", "fit", "scope_of"]
-
-
-@dataclass(frozen=True)
-class Model(Shown):
-    """A fitted model. One covariance matrix feeds SE, interval, p and stars.
-
-    Attributes
-    ----------
-    formula : Formula
-    fit : record of `statistics`
-        Estimates, covariance matrix, degrees of freedom, diagnostics: whatever the family, it answers ``names``,
-        ``coef``, ``cov``, ``dof``, ``std_error``, ``statistic``, ``p_value``, ``conf_int(level)``, ``n_obs``,
-        ``n_missing``, ``n_clusters`` and ``warnings``.
-    matrix : ModelMatrix
-        Columns and what they stand for.
-    parameters : tuple of Parameter
-        What each estimate of `fit` stands for.
-    asked : Asked
-        Family, kind of errors, clusters, groups, as used.
-    indices : Indices
-        Scores of the source whose rows are the units.
-    titles, units, origins : mapping
-        Of each variable: its wording, its unit, the source it comes from.
-    offset : ndarray (rows,) or None
-        Log of the exposure.
-    dropped : mapping
-        Variable -> rows first lost to it.
-    warnings : tuple of Text
-        What a reader must know before using the numbers.
-
-    Examples
-    --------
-    >>> import governance_survey as gs
-    >>> form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
-    >>> answers = gs.simulate(form, seed=1, communities=8, scheme=scheme)
-    >>> indices = gs.score(answers, scheme)
-    >>> model = gs.fit("W_RSK ~ W_LAW + W_COL", indices)
-    >>> list(model.tidy().columns)
-    ['term', 'estimate', 'std_error', 'statistic', 'p_value', 'conf_low', 'conf_high']
-    """
-
-    formula: Formula
-    fit: Fit
-    matrix: ModelMatrix
-    parameters: tuple[Parameter, ...]
-    asked: Asked
-    indices: Indices
-    titles: Mapping[str, Text]
-    units: Mapping[str, Text]
-    origins: Mapping[str, str]
-    offset: np.ndarray | None
-    dropped: Mapping[str, int]
-    warnings: tuple[Text, ...]
-    provenance: Provenance
-
-    @property
-    def family(self) -> Family:
-        """What kind of outcome the model is for."""
-        return self.asked.family
-
-    @property
-    def covariance(self) -> Covariance:
-        """The kind of errors."""
-        return self.asked.covariance
-
-    @property
-    def cluster(self) -> str | None:
-        """The variable errors are clustered on; two are joined by a cross."""
-        return " × ".join(self.asked.cluster) or None
-
-    @property
-    def level(self) -> float:
-        """Confidence level of the intervals."""
-        return self.asked.level
-
-    @property
-    def responses(self) -> Responses:
-        """The answers behind the model."""
-        return self.indices.responses
-
-    @cached_property
-    def effects(self) -> MarginalEffects | None:
-        """Average marginal differences, for a family whose coefficients are on another scale than the outcome."""
-        return effects_of(self)
-
-    def tidy(self) -> pandas.DataFrame:
-        """One row per term: estimate, std_error, statistic, (dof,) p_value, conf_low, conf_high."""
-        return coefficients_table(self).to_frame()
-
-    def glance(self) -> pandas.DataFrame:
-        """One row: n, missing, share of variance or likelihood, clusters, kind of errors, design effect."""
-        return fit_table(self).to_frame()
-
-    def table(self) -> Table:
-        """Coefficients ready to print."""
-        return coefficients_table(self)
-
-    def effects_table(self) -> Table:
-        """Average marginal differences in the outcome's own units: percentage points, shares of categories, counts.
-
-        Raises
-        ------
-        UsageError
-            ``no_effects``: the coefficients are in the outcome's units already, or the model is a mixed logit.
-        """
-        return effects_table(self)
-
-    def tables(self) -> tuple[Table, ...]:
-        """Coefficients, then what the family adds: thresholds, ratios, average marginal differences, random part."""
-        return model_tables(self)
-
-    def __str__(self) -> str:
-        return str(self.table())
 
 
 def fit(
@@ -274,38 +147,25 @@ def fit(
         seed=seed_of(indices.provenance.digest) if seed is None else seed,
         level=conf_level,
     )
-    names = scope.resolve(parsed)
-    if family in CATEGORIES:
-        outcome = parsed.outcome.name
-        names[outcome] = with_categories(names[outcome], outcome, responses)
     cautions = hold(explained_by_itself(indices, parsed.outcome.name, parsed.predictors), accept)
-    weights, titles = weights_of(responses), {name: named.title for name, named in names.items()}
-    matrix = model_matrix(
-        parsed,
-        {name: named.variable for name, named in names.items()},
-        groups=responses.key_column("community"),
-        titles=titles,
-        weights=weights,
-        categories=family in CATEGORIES,
-    )
-    offset = None if exposure is None else offset_of(scope, exposure)
+    made = prepared(parsed, scope, wanted)
     fitted: Fit = (
-        corrected_slopes(parsed, scope, wanted) if corrected else estimated(wanted, matrix, responses, weights, offset)
+        corrected_slopes(parsed, scope, wanted) if corrected else estimated(wanted, made.matrix, responses, made.offset)
     )
-    dropped = {} if corrected else lost_rows(parsed, names, wanted, responses, offset, fitted.n_missing)
+    dropped = {} if corrected else lost_rows(parsed, made, wanted, responses, fitted.n_missing)
     return Model(
         formula=parsed,
         fit=fitted,
-        matrix=matrix,
-        parameters=parameters_of(fitted, matrix),
+        matrix=made.matrix,
+        parameters=parameters_of(fitted, made.matrix),
         asked=wanted,
         indices=scope.own[0],
-        titles=titles,
-        units={name: named.unit for name, named in names.items()},
-        origins={name: named.source for name, named in names.items()},
-        offset=offset,
+        titles={name: named.title for name, named in made.names.items()},
+        units={name: named.unit for name, named in made.names.items()},
+        origins={name: named.source for name, named in made.names.items()},
+        offset=made.offset,
         dropped=dropped,
-        warnings=(*(caution.say() for caution in cautions), *cautions_of(wanted, fitted, matrix, responses)),
+        warnings=(*(caution.say() for caution in cautions), *cautions_of(wanted, fitted, made.matrix, responses)),
         provenance=Provenance(
             step="fit",
             arguments={

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,8 +12,36 @@ from ...schemes.formula import Formula
 from ...words.errors import EstimationError, UsageError, closest
 from ...words.text import Text, listed
 from ..matrix_columns import Variable
+from ..model_matrix import ModelMatrix, model_matrix
 from ..model_variables import Named, Scope
-from .options import Asked
+from .options import CATEGORIES, Asked
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Names of a formula as looked up, the matrix they make, the log of an exposure."""
+
+    names: Mapping[str, Named]
+    matrix: ModelMatrix
+    offset: np.ndarray | None
+
+
+def prepared(formula: Formula, scope: Scope, asked: Asked) -> Prepared:
+    """Everything a model is estimated from, on the rows of the level of analysis."""
+    responses = scope.responses
+    names = scope.resolve(formula)
+    if asked.family in CATEGORIES:
+        outcome = formula.outcome.name
+        names[outcome] = with_categories(names[outcome], outcome, responses)
+    matrix = model_matrix(
+        formula,
+        {name: named.variable for name, named in names.items()},
+        groups=responses.key_column("community"),
+        titles={name: named.title for name, named in names.items()},
+        weights=weights_of(responses),
+        categories=asked.family in CATEGORIES,
+    )
+    return Prepared(names, matrix, None if asked.exposure is None else offset_of(scope, asked.exposure))
 
 
 def with_categories(named: Named, name: str, responses: Responses) -> Named:
@@ -63,23 +91,16 @@ def offset_of(scope: Scope, name: str) -> np.ndarray:
     return np.asarray(np.log(values))
 
 
-def lost_rows(
-    formula: Formula,
-    names: Mapping[str, Named],
-    asked: Asked,
-    responses: Responses,
-    offset: np.ndarray | None,
-    n_missing: int,
-) -> dict[str, int]:
+def lost_rows(formula: Formula, made: Prepared, asked: Asked, responses: Responses, n_missing: int) -> dict[str, int]:
     """Variable -> rows first lost to it; what is left was lost to a missing community, group or cluster.
 
     Each incomplete row is counted once, at the first variable of the formula that lost it. Rows of weight zero are
     in no count.
     """
     lost: dict[str, int] = {}
-    columns = {name: names[name].variable.values for name in formula.names}
-    if asked.exposure is not None and offset is not None:
-        columns.setdefault(asked.exposure, offset)
+    columns = {name: made.names[name].variable.values for name in formula.names}
+    if asked.exposure is not None and made.offset is not None:
+        columns.setdefault(asked.exposure, made.offset)
     weights = weights_of(responses)
     open_rows = np.ones(responses.n_rows, dtype=bool) if weights is None or asked.groups else weights > 0
     for name, values in columns.items():

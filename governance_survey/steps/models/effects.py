@@ -19,7 +19,7 @@ from .options import COUNTS
 
 if TYPE_CHECKING:
     from ..matrix_columns import Builder
-    from ..modelling import Model
+    from .model import Model
 
 POINTS = Text(zh="个百分点", en="percentage points")
 _LEVEL = Text(zh="{t}：{level}（对照：{base}）", en="{t}: {level} (vs {base})")
@@ -147,7 +147,8 @@ def effects_table(model: Model) -> Table:
         y=model.matrix.outcome, u=effects.unit
     )
     columns = ("term", "category", *_COLUMNS) if several else ("term", *_COLUMNS)
-    return Table("effects", title, columns, tuple(rows), _notes(model, effects))
+    headings = {} if np.isfinite(found.dof) else {"statistic": same("z")}
+    return Table("effects", title, columns, tuple(rows), _notes(model, effects), headings)
 
 
 _COLUMNS = ("estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high")

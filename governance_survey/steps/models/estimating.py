@@ -16,6 +16,7 @@ from ...words.errors import UsageError, closest
 from ...words.text import Text, listed
 from ..model_matrix import ModelMatrix
 from ..sample_design import design_of
+from .columns import weights_of
 from .options import Asked
 
 Fit = LinearFit | ClusteredFit | WildFit | GeneralisedFit | MixedFit | MixedLogit | BetweenSlopes
@@ -30,10 +31,9 @@ NAMES: Mapping[str, FamilyName] = {
 }
 
 
-def estimated(
-    asked: Asked, matrix: ModelMatrix, responses: Responses, weights: np.ndarray | None, offset: np.ndarray | None
-) -> Fit:
+def estimated(asked: Asked, matrix: ModelMatrix, responses: Responses, offset: np.ndarray | None) -> Fit:
     """The fit: estimates and their one covariance, from the statistics."""
+    weights = weights_of(responses)
     if asked.groups is not None:
         return _grouped(asked, matrix, responses.column(asked.groups).values)
     if asked.family == "linear":

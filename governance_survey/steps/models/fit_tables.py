@@ -17,7 +17,7 @@ from .cautions import clusters_of
 from .options import COUNTS
 
 if TYPE_CHECKING:
-    from ..modelling import Model
+    from .model import Model
 
 _THRESHOLDS = Text(
     zh="阈值是相邻两类之间的切点，不是变量的系数，不单独解释。",

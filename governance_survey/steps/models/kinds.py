@@ -67,8 +67,10 @@ def scale_of(family: Family, *, corrected: bool = False) -> Text:
 
 
 CORRECTED_UNIT = Text(
-    zh="估计值以社区间标准差为单位（结果变量与解释变量都标准化）。",
-    en="Estimates are in standard deviations between communities, of outcome and predictor.",
+    zh="估计值以社区间标准差为单位（结果变量与解释变量都标准化）；校正后的斜率平均而言正确但波动较大，"
+    "未校正的通常偏小，两者都列出。",
+    en="Estimates are in standard deviations between communities, of outcome and predictor. Corrected slopes are right "
+    "on average but vary more, uncorrected ones are too small as a rule: both are shown.",
 )
 
 COVARIANCE_WORDS: dict[Covariance, Text] = {
