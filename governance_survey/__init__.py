@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .studio.new_study import new_study
     from .studio.plotting import plot
     from .studio.reading import read_codebook, read_instrument, read_responses, read_scheme
+    from .studio.reading_codings import read_codings
     from .studio.running import run
     from .studio.saving import save
     from .studio.simulation.simulating import simulate
@@ -91,6 +92,7 @@ _PUBLIC = {
     "obstacles": "steps.composites.obstacles",
     "plot": "studio.plotting",
     "read_codebook": "studio.reading",
+    "read_codings": "studio.reading_codings",
     "read_instrument": "studio.reading",
     "read_responses": "studio.reading",
     "read_scheme": "studio.reading",
@@ -144,6 +146,7 @@ __all__ = [
     "obstacles",
     "plot",
     "read_codebook",
+    "read_codings",
     "read_instrument",
     "read_responses",
     "read_scheme",

@@ -1,10 +1,14 @@
-"""File formats: one file each, reader and writer together. `FORMATS` is the one place a format is added."""
+"""File formats: one file each, reader and writer together. A format is added in one place: here.
+
+`FORMATS` lists formats of answers, `CODED` those of coded texts and of texts to code.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from ..words.errors import FileError, UsageError, closest
 from ..words.text import Text, listed, same
@@ -40,6 +44,28 @@ FORMATS: tuple[Format, ...] = (
     Format((".xls",), OLD_EXCEL, excel.read, ("sheet",)),
     Format((".sav", ".zsav"), SPSS, spss.read, ("encoding",)),
 )
+
+Role = Literal["project", "table", "transcript"]
+
+
+@dataclass(frozen=True)
+class CodedFormat:
+    """A format of coded texts, or of texts to code: `role` says what its files are to `read_codings`."""
+
+    suffixes: tuple[str, ...]
+    role: Role
+
+
+CODED: tuple[CodedFormat, ...] = (
+    CodedFormat((".qdpx", ".qde"), "project"),
+    CodedFormat((".csv", ".tsv", ".xlsx", ".xlsm", ".xls"), "table"),
+    CodedFormat((".txt", ".md", ".docx"), "transcript"),
+)
+
+
+def role_of(path: Path) -> Role | None:
+    """What a file is to `read_codings`, by its suffix; None where it is nothing."""
+    return next((one.role for one in CODED if path.suffix.lower() in one.suffixes), None)
 
 
 def read_file(path: Path, *, sheet: str | None = None, encoding: str | None = None) -> RawFile:

@@ -40,6 +40,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "code": ("code", "tag", "codename", "code name", "编码", "代码", "编码名称"),
     "coder": ("coder", "coded by", "owner", "编码员", "编码者"),
     "coder_kind": ("coder_kind", "编码员类别"),
+    "coder_name": ("coder_name", "编码员姓名"),
     "memo": ("memo", "comment", "备注", "备忘"),
     "when": ("when", "编码时间"),
     "simulated": ("simulated", "模拟"),
@@ -101,11 +102,11 @@ def read_segment_table(raw: RawFile, sources: Sequence[Source], codebook: Codebo
             source.id, source.name, source.text, source.kind, {**source.attributes, **row.of_source}
         )
     places = placed([(row, held[name or ""]) for row, name in zip(rows, named, strict=True)], where)
-    marks, assigned, kinds = [], set(), {}
+    marks, assigned = [], set()
+    machines = {row.get("coder") for row in rows if row.get("coder_kind") == "machine"}
+    names = {row.get("coder"): row.get("coder_name") for row in rows}
     for row, name, place in zip(rows, named, places, strict=True):
         coder = row.get("coder")
-        if coder is not None and row.get("coder_kind") == "machine":
-            kinds[coder] = "machine"
         if place is None:
             if coder is not None:
                 assigned.add((coder, name or ""))
@@ -117,7 +118,7 @@ def read_segment_table(raw: RawFile, sources: Sequence[Source], codebook: Codebo
     return RawCodings(
         origin=raw.origin,
         sources=tuple(held.values()),
-        coders=tuple(Coder(name, name, "machine" if name in kinds else "human") for name in coders),
+        coders=tuple(Coder(one, names[one] or one, "machine" if one in machines else "human") for one in coders),
         marks=tuple(marks),
         codes=tuple(RawCode(code, (code,)) for code in dict.fromkeys(mark.code for mark in marks) if code is not None),
         assigned=frozenset(assigned),

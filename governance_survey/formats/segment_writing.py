@@ -30,19 +30,19 @@ def segment_rows(codings: Codings) -> tuple[list[str], list[Cells]]:
         if not given:
             rows.append(base)
         for mark in given:
-            own = {"code": mark.code, "coder": mark.coder, "memo": mark.memo or "", "when": mark.when or ""}
+            own = {"code": mark.code, "memo": mark.memo or "", "when": mark.when or ""}
             said = {_heading(codings, name): value for name, value in mark.attributes.items()}
-            rows.append({**base, **own, **said, **_kind(codings, mark.coder)})
+            rows.append({**base, **own, **said, **_who(codings, mark.coder)})
     seen = {(mark.coder, codings.segment_by_id[mark.segment].source) for mark in codings.marks}
     for coder, source in sorted(codings.assigned - seen):
-        rows.append({"source": source, "coder": coder, **_kind(codings, coder)})
+        rows.append({"source": source, **_who(codings, coder)})
     for row in rows:
         attributes = codings.source_by_id[row["source"]].attributes
         row |= {f"{OF_SOURCE}{name}": value for name, value in attributes.items()}
         row |= {"simulated": "1"} if codings.simulated else {}
     always = ["source", "start", "end", "quote", "code", "coder"]
     used = dict.fromkeys(name for row in rows for name, value in row.items() if value)
-    last = [name for name in ("memo", "when", "coder_kind", "simulated") if name in used]
+    last = [name for name in ("memo", "when", "coder_kind", "coder_name", "simulated") if name in used]
     others = [name for name in used if name not in (*always, *last)]
     return [*always, *sorted(others, key=lambda name: name.startswith(OF_SOURCE)), *last], rows
 
@@ -52,8 +52,10 @@ def _stretch(codings: Codings, segment: Segment) -> Cells:
     return {"source": segment.source, "start": str(segment.start), "end": str(segment.end), "quote": quote}
 
 
-def _kind(codings: Codings, coder: str) -> Cells:
-    return {"coder_kind": "machine"} if codings.coder_by_id[coder].kind == "machine" else {}
+def _who(codings: Codings, name: str) -> Cells:
+    coder = codings.coder_by_id[name]
+    kind = {"coder_kind": "machine"} if coder.kind == "machine" else {}
+    return {"coder": name, **kind, **({} if coder.name == name else {"coder_name": coder.name})}
 
 
 def _heading(codings: Codings, name: str) -> str:

@@ -13,6 +13,7 @@ from ..data.responses import Origin, Responses
 from ..engine.table import AnswerTable, answer_table, table_digest
 from ..formats import read_file
 from ..formats.instrument_excel import instrument_from_excel
+from ..formats.qda.codebook import codebook_from_qdc
 from ..formats.raw_file import RawFile
 from ..schemes.analysis_plan import AnalysisPlan
 from ..schemes.base import Sampling
@@ -100,7 +101,10 @@ def read_scheme(reference: str | Path) -> IndexScheme | AnalysisPlan:
 
 
 def read_codebook(reference: str | Path) -> Codebook:
-    """A codebook for interviews: a shipped id (``community_emergency``), or your own ``.yaml`` file.
+    """A codebook for interviews: a shipped id (``community_emergency``), your own ``.yaml`` file, or a ``.qdc`` file.
+
+    A ``.qdc`` file of another program gives its tree of codes, their titles and descriptions; so does a project
+    (``.qdpx``). One that `save` wrote gives back the whole codebook.
 
     Raises
     ------
@@ -109,7 +113,7 @@ def read_codebook(reference: str | Path) -> Codebook:
     SchemeError
         ``scheme_kind``, ``scheme_invalid``.
     FileError
-        ``file_not_found``, ``not_utf8``, ``file_unreadable``.
+        ``file_not_found``, ``not_utf8``, ``file_unreadable``, ``no_codes``, and what is wrong with a ``.qdc`` file.
 
     Examples
     --------
@@ -118,6 +122,8 @@ def read_codebook(reference: str | Path) -> Codebook:
     >>> len(book.codes), book.code_by_id["PB.RSK.4"].title.say("en")
     (113, 'Late action')
     """
+    if str(reference).lower().endswith((".qdc", ".qdpx", ".qde")):
+        return codebook_from_qdc(Path(reference).expanduser())
     found: Codebook = scheme_from(reference, "codebook")
     return found
 

@@ -1,13 +1,16 @@
-"""The verb `save`: a report as a Word file, a self-contained page, or its record; a scheme as a printed form."""
+"""The verb `save`: a report as a Word file, page or record; a scheme as a printed form; codings for other programs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..data.codings import Codings
+from ..formats.writing_codings import CODEBOOK, codebook_file, codings_file
 from ..render import render
 from ..render.readback import printed_numbers
 from ..schemes.base import Scheme
+from ..schemes.codebook import Codebook
 from ..steps.reporting import Report
 from ..words.errors import UsageError
 from ..words.files import write_file
@@ -16,21 +19,23 @@ from .printing import save_form
 
 
 def save(
-    report: Report | Scheme,
+    report: Report | Scheme | Codings,
     path: str | Path,
     *,
     language: str | None = None,
     form: str | Sequence[str] | None = None,
 ) -> Path:
-    """Write a report, or print a questionnaire, record form or codebook.
+    """Write a report, print a questionnaire, record form or codebook, or hand codings to another program.
 
-    The suffix decides: ``.docx``, ``.html``, or for a report ``.json`` (the record alone). The file is written
-    beside its place, read back, its numbers (of a form, its wordings) compared, and only then put in place; an
-    older file stays whole if anything fails.
+    The suffix decides: ``.docx``, ``.html``, or for a report ``.json`` (the record alone); for a codebook also
+    ``.qdc``; for codings ``.qdpx`` (a REFI-QDA project that NVivo, ATLAS.ti, MAXQDA and QualCoder open), ``.csv`` or
+    ``.xlsx`` (a table of segments, without the texts). The file is written beside its place, read back, its numbers
+    (of a form, its wordings; of codings, every one) compared, and only then put in place; an older file stays whole
+    if anything fails.
 
     Parameters
     ----------
-    report : Report, Instrument or Codebook
+    report : Report, Instrument, Codebook or Codings
     path : path
     language : {"zh", "en", "both"}, optional
         Language of a Word file; a page holds both and opens in this one. ``"both"``, for forms alone, prints each
@@ -61,8 +66,19 @@ def save(
 
     >>> gs.save(gs.read_instrument("resident"), path.with_name("resident.docx"), language="both").name
     'resident.docx'
+
+    A codebook for NVivo, and back:
+
+    >>> book = gs.read_codebook("community_emergency")
+    >>> gs.read_codebook(gs.save(book, path.with_name("codes.qdc"))) == book
+    True
     """
     target = Path(path)
+    if isinstance(report, Codings) or (isinstance(report, Codebook) and target.suffix.lower() == CODEBOOK):
+        if form is not None or language is not None:
+            raise _no_choice("form" if form is not None else "language", target)
+        content, check = codings_file(report, target) if isinstance(report, Codings) else codebook_file(report)
+        return write_file(target, content, check=check)
     if isinstance(report, Scheme):
         return save_form(report, target, language=language, form=form)
     if form is not None:
@@ -87,3 +103,11 @@ def save(
             )
 
     return write_file(target, content, check=read_back)
+
+
+def _no_choice(name: str, target: Path) -> UsageError:
+    return UsageError(
+        "option_not_used",
+        Text(zh="写 {s} 文件用不到 {o}。", en="Writing a {s} file has no use for {o}.").fill(s=target.suffix, o=name),
+        fix=Text(zh="去掉这个参数。", en="Leave it out."),
+    )
