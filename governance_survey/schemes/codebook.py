@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
 from ..words.text import Text
 from .base import Id, Model, Scheme, Wording
+from .codebook_changes import CodebookChanges, codebook_changes
 from .coding_rules import Attribute, Procedure
+from .crosswalk import Crosswalk, crosswalk
+
+if TYPE_CHECKING:
+    from .index_scheme import IndexScheme
+    from .instrument import Instrument
 
 # Codebooks of other programs name their codes freely; ids of our own form also say where a code stands.
 CodeId = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^\S(.*\S)?$")]
@@ -113,6 +120,14 @@ class Codebook(Scheme):
         """Whether a code of the book stands on its own (an actor does not)."""
         known = self.code_by_id.get(code)
         return known is not None and known.kind not in self.procedure.accompanying
+
+    def changes_since(self, earlier: Codebook) -> CodebookChanges:
+        """What changed since an earlier version, and which codings each change obliges to look at again."""
+        return codebook_changes(earlier, self)
+
+    def crosswalk(self, schemes: Sequence[IndexScheme], forms: Sequence[Instrument] = ()) -> Crosswalk:
+        """Dimensions x codes x items: which codes and which items of `forms` speak of each part of the indices."""
+        return crosswalk(self, schemes, forms)
 
     def _group_title(self, level: str) -> Text:
         if level in self.code_by_id:
