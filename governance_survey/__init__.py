@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .steps.mediation.mediating import mediate
     from .steps.mediation.slopes import slopes
     from .steps.modelling import Model, fit
+    from .steps.power.powering import power
     from .steps.reporting import Report, report
     from .steps.scoring import Indices
     from .steps.uncertainty.perturbing import uncertainty
@@ -91,6 +92,7 @@ _PUBLIC = {
     "new_study": "studio.new_study",
     "obstacles": "steps.composites.obstacles",
     "plot": "studio.plotting",
+    "power": "steps.power.powering",
     "read_codebook": "studio.reading",
     "read_codings": "studio.reading_codings",
     "read_instrument": "studio.reading",
@@ -145,6 +147,7 @@ __all__ = [
     "new_study",
     "obstacles",
     "plot",
+    "power",
     "read_codebook",
     "read_codings",
     "read_instrument",

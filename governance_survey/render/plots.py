@@ -17,6 +17,7 @@ from . import (
     plot_curves,
     plot_heatmap,
     plot_path,
+    plot_power,
     plot_quadrants,
     plot_ranking,
     plot_scree,
@@ -212,6 +213,7 @@ _DRAWERS = {
     "scree": plot_scree.scree,
     "heatmap": plot_heatmap.heatmap,
     "path": plot_path.path,
+    "power": plot_power.power,
     "curves": plot_curves.curves,
     "quadrants": plot_quadrants.quadrants,
     "ranking": plot_ranking.ranking,
@@ -221,6 +223,7 @@ _DRAWERS = {
 _WORDS = {
     "scree": plot_scree.WORDS,
     "heatmap": plot_heatmap.WORDS,
+    "power": plot_power.WORDS,
     "curves": plot_curves.WORDS,
     "quadrants": plot_quadrants.WORDS,
     "ranking": plot_ranking.WORDS,

@@ -12,6 +12,7 @@ from ..steps.measurement.measuring import Measurement
 from ..steps.measurement.part import Part
 from ..steps.mediation.slopes_found import Slopes
 from ..steps.modelling import Model
+from ..steps.power.powering import Power
 from ..steps.scoring import Indices
 from ..words.document import Figure as Neutral
 from ..words.errors import UsageError, closest
@@ -22,17 +23,17 @@ if TYPE_CHECKING:
 
 
 def plot(
-    result: Indices | LinkedIndices | Model | Measurement | Part | ImportanceMatrices | Slopes,
+    result: Indices | LinkedIndices | Model | Measurement | Part | ImportanceMatrices | Power | Slopes,
     *,
     answers_to: str | None = None,
     figure: str | None = None,
     language: str | None = None,
 ) -> Figure:
-    """Draw a result: a profile of indices, answers, coefficients, slopes, voice gaps, a measurement, or importance.
+    """Draw a result: a profile of indices, answers, coefficients, slopes, voice gaps, a measurement, importance, power.
 
     Parameters
     ----------
-    result : Indices, LinkedIndices, Model, Slopes, Measurement (or one part of it) or ImportanceMatrices
+    result : Indices, LinkedIndices, Model, Slopes, Power, Measurement (or one part of it) or ImportanceMatrices
         Of a linked study the voice gaps are drawn; one source by itself is ``indices.of("worker")[0]``.
     answers_to : str, optional
         A dimension's score id, such as ``"W_LAW"``: bars of the answers to its items instead.
@@ -61,7 +62,7 @@ def plot(
     >>> type(gs.plot(indices, language="zh")).__name__
     'Figure'
     """
-    if isinstance(result, Measurement | Part | ImportanceMatrices | Slopes):
+    if isinstance(result, Measurement | Part | ImportanceMatrices | Power | Slopes):
         drawn_of = result.figures if isinstance(result, Part) else result.figures()
         return figure_of(_chosen(drawn_of, figure), current_language(language))
     if isinstance(result, Model):

@@ -128,6 +128,7 @@ class Figure:
     - ``scree``: component, eigenvalue, random_mean, random_high; leading eigenvalues above random_high are kept.
     - ``heatmap``: item, index (rows of one index stand together), factor_1, factor_2 … = loadings from -1 to 1.
     - ``path``: from, relation (``=~`` loading, ``~~`` correlation or, with itself, residual variance), to, estimate.
+    - ``power``: effect, n_communities, power; a line an effect; `marks` hold the power asked for.
     - ``curves``: item, discrimination, threshold_1 …; `marks` hold the curves.
     - ``quadrants``: term, importance, performance; the first row is where the lines cross; `marks` hold the clouds.
     - ``ranking``: community, rank, rank_low, rank_high, tier, shrunken, conf_low, conf_high, best first.
@@ -152,6 +153,7 @@ class Figure:
         "scree",
         "heatmap",
         "path",
+        "power",
         "curves",
         "quadrants",
         "ranking",

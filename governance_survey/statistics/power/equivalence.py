@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .normal import noncentral_t
+
 
 def equivalence_power(
     effect: float | np.ndarray, margin: float, std_error: float, dof: float, *, significance: float = 0.05
@@ -33,10 +35,10 @@ def equivalence_power(
     >>> round(float(equivalence_power(0.0, 0.5, 0.15, 60)), 4)
     0.9012
     """
-    from scipy.special import nctdtr, stdtrit
+    from scipy.special import stdtrit
 
     theta = np.asarray(effect, dtype=np.float64)
     t = stdtrit(dof, 1 - significance)
-    above = 1 - nctdtr(dof, np.clip((theta + margin) / std_error, -30, 30), t)
-    below = nctdtr(dof, np.clip((theta - margin) / std_error, -30, 30), -t)
+    above = 1 - noncentral_t(dof, (theta + margin) / std_error, t)
+    below = noncentral_t(dof, (theta - margin) / std_error, -t)
     return np.asarray(np.clip(above + below - 1, 0.0, 1.0))
