@@ -91,6 +91,16 @@ def test_communities_stay_as_different_as_they_are():
     assert np.mean(kept["none"]) < true - 0.04
 
 
+def test_chains_keep_moving_where_units_hold_several_communities():
+    """The sum of a unit less the others gives an answer away: were it in a model, chains would freeze."""
+    given = variables(13)
+    made = chained_equations(given, m=3, seed=1, iterations=30, communities=WHERE, psu=WHERE // 4)
+    assert made.predictors["y"][-1] == "mean of the PSU"
+    late = made.trace_mean[:, 20:]
+    assert (np.diff(late, axis=1) != 0).mean() > 0.9
+    assert convergence_of(made).converged.all()
+
+
 def test_the_seed_decides_and_chains_stand_alone():
     given = variables(1)
     first, again = (chained_equations(given, m=3, seed=5, iterations=3, communities=WHERE) for _ in range(2))
@@ -320,6 +330,17 @@ def test_joint_dof_of_few_imputations_and_large_samples():
     assert np.isclose(many.denominator, 4 + (t - 4) * (1 + (1 - 2 / t) / r) ** 2)
     few = pooled_wald(pool_estimates(q[:3], np.tile(np.eye(2), (3, 1, 1))), np.eye(2))
     assert np.isclose(few.denominator, 4 * 1.5 * (1 + 1 / few.riv) ** 2 / 2)
+
+
+def test_joint_dof_of_designs_with_few_units():
+    """With five degrees of freedom to begin with, a joint test has no more."""
+    q = np.array([[1.0, 2.0], [1.5, 2.5], [0.5, 2.0], [1.0, 1.8]])
+    for sets in (3, 4):
+        found = pool_estimates(q[:sets], np.tile(np.eye(2), (sets, 1, 1)), dof_complete=5)
+        joint = pooled_wald(found, np.eye(2))
+        assert 1 < joint.denominator < 5 * 6 / 8
+    many = pool_estimates(q, np.tile(np.eye(2), (4, 1, 1)), dof_complete=400)
+    assert 5 < pooled_wald(many, np.eye(2)).denominator < 400
 
 
 def test_one_coefficient_alone_is_tested_as_by_its_t():

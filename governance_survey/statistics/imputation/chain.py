@@ -16,22 +16,30 @@ from .records import Incomplete
 
 @dataclass(frozen=True)
 class Others:
-    """The mean of the other rows of one's community, drawn to the whole by as many rows as `strength`."""
+    """The mean of the others of one's group, drawn to the whole by as many rows as `strength`.
+
+    The others are the other rows of a community, or the other communities of a PSU (`inside` says which community). A
+    mean of the other rows beside an intercept of the same group would give an answer away: it is the group's sum less
+    the answer.
+    """
 
     groups: np.ndarray
-    n_groups: int
+    inside: np.ndarray | None
     strength: float
 
     def column(self, scores: np.ndarray, asked: np.ndarray) -> np.ndarray:
-        """(n, c) scores -> (n, c) standardised means; a community of one has the whole mean."""
-        inside = scores * asked[:, None]
-        counts = np.bincount(self.groups, weights=asked, minlength=self.n_groups)[self.groups] - asked
-        found = np.empty_like(scores)
-        for place in range(scores.shape[1]):
-            sums = np.bincount(self.groups, weights=inside[:, place], minlength=self.n_groups)
-            found[:, place] = (sums[self.groups] - inside[:, place]) / (counts + self.strength)
+        """(n, c) scores -> (n, c) standardised means; without others the whole mean."""
+        counts = self._others(asked)
+        found = (
+            np.column_stack([self._others(column * asked) for column in scores.T]) / (counts + self.strength)[:, None]
+        )
         spread = found.std(axis=0)
         return np.asarray(found / np.where(spread > 1e-12, spread, 1.0))
+
+    def _others(self, values: np.ndarray) -> np.ndarray:
+        whole = np.bincount(self.groups, weights=values)[self.groups]
+        own = values if self.inside is None else np.bincount(self.inside, weights=values)[self.inside]
+        return np.asarray(whole - own)
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ def run_chain(
     targets: Sequence[Target],
     iterations: int,
     rng: np.random.Generator,
-    done: Callable[[], None],
+    done: Callable[[], object],
 ) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
     """Imputed numbers of each target, and the trace of their means and standard deviations (targets, iterations)."""
     z = columns.start.copy()

@@ -32,7 +32,8 @@ def chained_equations(
     psu: np.ndarray | None = None,
     two_level: TwoLevel = "intercept",
     most_predictors: int | None = None,
-    each: Callable[[], None] = lambda: None,
+    most_complete: int | None = None,
+    each: Callable[[], object] = lambda: None,
 ) -> Imputation:
     r"""Impute m times, each variable from its own model given all others (van Buuren 2018).
 
@@ -57,13 +58,15 @@ def chained_equations(
     complete : ndarray (n, c), optional
         Other predictors that are not imputed, such as what other sources say of the community; NaN counts as its mean.
     communities, psu : ndarray of int (n,), optional
-        0, 1 … ; communities for the intercepts. With PSUs that hold several, the mean of the others of one's PSU is a
-        predictor, too.
+        0, 1 … ; communities for the intercepts. With PSUs that hold several, the mean of the other communities of the
+        PSU is a predictor, too.
     two_level : {"intercept", "means", "none"}
         ``means``: the mean of the other rows of the community in place of its intercept, as it always is for binary
         and nominal variables.
     most_predictors : int, optional
         Per model; fewer where answers are few (a tenth of them).
+    most_complete : int, optional
+        Of `complete`, per model: what a community has but once bears fewer columns than there are communities.
     each : callable
         Called after every iteration of every chain.
 
@@ -114,7 +117,9 @@ def chained_equations(
         if variable.missing.any():
             why = _unfit(variable)
             if why is None:
-                targets.append(_target(columns, place, variable, communities, psu, two_level, most_predictors))
+                targets.append(
+                    _target(columns, place, variable, communities, psu, two_level, (most_predictors, most_complete))
+                )
             else:
                 left[variable.name] = why
     if not targets:
@@ -186,16 +191,18 @@ def _target(
     communities: np.ndarray | None,
     psu: np.ndarray | None,
     two_level: TwoLevel,
-    most: int | None,
+    most: tuple[int | None, int | None],
 ) -> Target:
     block = columns.blocks[place]
     groups = communities if communities is not None else psu
     if two_level == "none" or groups is None:
         groups = None
     linear, categories = block.levels is None, 0 if block.levels is None else len(block.levels)
-    meant = [] if groups is None or (linear and two_level == "intercept") else [groups]
-    if groups is not None and communities is not None and psu is not None and not _alike(communities, psu):
-        meant.append(psu)
+    meant: list[tuple[np.ndarray, np.ndarray | None]] = []
+    if groups is not None and not (linear and two_level == "intercept"):
+        meant.append((groups, None))
+    if groups is not None and communities is not None and psu is not None and _holds_several(psu, communities):
+        meant.append((psu, communities))
     inside = groups if linear and two_level == "intercept" else None
     n_groups = 0 if inside is None else int(inside.max()) + 1
     model = Linear(inside, n_groups, variable.used, DONORS) if linear else Logistic(categories)
@@ -203,19 +210,20 @@ def _target(
         place=place,
         variable=variable,
         model=model,
-        held=chosen(columns, place, variable, most),
+        held=chosen(columns, place, variable, *most),
         observed=np.flatnonzero(variable.observed),
         missing=np.flatnonzero(variable.missing),
-        others=tuple(_others(one, columns.start[:, block.first], variable.observed) for one in meant),
+        others=tuple(_others(*one, columns.start[:, block.first], variable.observed) for one in meant),
     )
 
 
-def _alike(communities: np.ndarray, psu: np.ndarray) -> bool:
-    pairs = len(np.unique(np.column_stack([communities, psu]), axis=0))
-    return pairs == len(np.unique(communities)) == len(np.unique(psu))
+def _holds_several(psu: np.ndarray, communities: np.ndarray) -> bool:
+    # Each community in one PSU, and some PSU with several: only then have communities others beside them.
+    pairs = np.unique(np.column_stack([psu, communities]), axis=0)
+    return len(pairs) == len(np.unique(communities)) > len(np.unique(psu))
 
 
-def _others(groups: np.ndarray, scores: np.ndarray, observed: np.ndarray) -> Others:
+def _others(groups: np.ndarray, inside: np.ndarray | None, scores: np.ndarray, observed: np.ndarray) -> Others:
     # As many rows as make the whole mean as good a guess: within over between variance, from the answers there are.
     labels, y = groups[observed], scores[observed]
     size = int(groups.max()) + 1
@@ -226,7 +234,7 @@ def _others(groups: np.ndarray, scores: np.ndarray, observed: np.ndarray) -> Oth
     typical = (len(y) - float((counts**2).sum()) / len(y)) / max(held - 1, 1)
     among = float(counts @ (means - y.mean()) ** 2) / max(held - 1, 1)
     between = max((among - within) / max(typical, 1e-12), 0.0)
-    return Others(groups, size, float(np.clip(within / max(between, 1e-12), 1.0, 1000.0)))
+    return Others(groups, inside, float(np.clip(within / max(between, 1e-12), 1.0, 1000.0)))
 
 
 def _answers(columns: Columns, target: Target, drawn: np.ndarray) -> np.ndarray:
@@ -237,4 +245,8 @@ def _answers(columns: Columns, target: Target, drawn: np.ndarray) -> np.ndarray:
 def _held_names(columns: Columns, target: Target) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(columns.names[place] for place in target.held[1:]))
     inside = ("community intercept",) if isinstance(target.model, Linear) and target.model.groups is not None else ()
-    return (*names, *inside, *("mean of the others" for _ in target.others))
+    return (
+        *names,
+        *inside,
+        *("mean of the others" if one.inside is None else "mean of the PSU" for one in target.others),
+    )

@@ -27,7 +27,7 @@ class Block:
 
     def coded(self, values: np.ndarray) -> np.ndarray:
         """Values (answers, or category numbers where there are levels) as columns; a missing one is nought."""
-        raw = values[:, None] if self.levels is None else values[:, None] == np.arange(1, len(self.levels))
+        raw = values[:, None] if self.levels is None else values[:, None] == np.arange(1, 1 + len(self.middle))
         known = ~np.isnan(values)[:, None]
         return np.asarray(np.where(known, (raw - self.middle) / self.spread, 0.0))
 
@@ -46,8 +46,9 @@ class Columns:
         One a variable.
     numbers : tuple of ndarray (n,)
         The variables as numbers to impute: answers, or the number of a category.
-    design : int
-        Columns 1 to `design` - 1 are of the design and always asked first.
+    design, whole : int
+        Columns 1 to `design` - 1 are of the design and always asked first; from there to `whole` - 1 they are others
+        that are not imputed.
     """
 
     start: np.ndarray
@@ -56,6 +57,7 @@ class Columns:
     blocks: tuple[Block, ...]
     numbers: tuple[np.ndarray, ...]
     design: int
+    whole: int
 
 
 def columns_of(
@@ -78,6 +80,7 @@ def columns_of(
                 names.append(title)
         if given is design:
             after_design = len(names)
+    whole = len(names)
     blocks, numbers = [], []
     marks: dict[bytes, tuple[np.ndarray, str]] = {}
     for variable in variables:
@@ -99,7 +102,7 @@ def columns_of(
         parts.append(((absent - absent.mean()) / absent.std())[:, None])
         known.append(np.ones((n, 1), dtype=bool))
         names.append(f"not asked: {title}")
-    return Columns(np.hstack(parts), np.hstack(known), tuple(names), tuple(blocks), tuple(numbers), after_design)
+    return Columns(np.hstack(parts), np.hstack(known), tuple(names), tuple(blocks), tuple(numbers), after_design, whole)
 
 
 def _numbered(variable: Incomplete) -> tuple[np.ndarray, np.ndarray | None]:
@@ -113,7 +116,9 @@ def _numbered(variable: Incomplete) -> tuple[np.ndarray, np.ndarray | None]:
     return found, levels
 
 
-def chosen(columns: Columns, place: int, variable: Incomplete, most: int | None) -> np.ndarray:
+def chosen(
+    columns: Columns, place: int, variable: Incomplete, most: int | None, most_complete: int | None
+) -> np.ndarray:
     """Columns for the model of one variable, the constant first.
 
     As many as its answers bear (a tenth of them; of a nominal variable divided among its equations), those that go
@@ -131,7 +136,10 @@ def chosen(columns: Columns, place: int, variable: Incomplete, most: int | None)
     order = np.argsort(-score, kind="stable")
     order = order[usable[order]]
     design = order[order < columns.design][: max(room // 2, 1)]
-    others = order[order >= columns.design][: room - len(design)]
+    others = order[order >= columns.design]
+    if most_complete is not None:
+        others = others[(others >= columns.whole) | (np.cumsum(others < columns.whole) <= most_complete)]
+    others = others[: room - len(design)]
     return np.concatenate([[0], np.sort(design), np.sort(others)]).astype(np.intp)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from .records import Imputation
 
 MOST_RHAT = 1.2
-DRIFT_LEVEL = 0.01  # of all variables together
+LEVEL = 0.01  # of all variables together
 
 
 @dataclass(frozen=True)
@@ -21,16 +21,20 @@ class Convergence:
     names : tuple of str
     rhat_mean, rhat_sd : ndarray (variables,)
         Of the chains' means and standard deviations of imputed cells; 1 where chains agree as well as they can.
+    limit : float
+        1.2, or more where so few iterations of so few chains give more by chance alone (F, 1 per cent of all variables
+        together).
     drift_p : ndarray (variables,)
         That the chains' means moved one way from the third to the fourth quarter by chance alone (paired t), times the
         variables.
     converged : ndarray of bool (variables,)
-        No R-hat above 1.2, and no drift.
+        No R-hat above the limit, and no drift.
     """
 
     names: tuple[str, ...]
     rhat_mean: np.ndarray
     rhat_sd: np.ndarray
+    limit: float
     drift_p: np.ndarray
     converged: np.ndarray
 
@@ -61,14 +65,25 @@ def convergence_of(made: Imputation) -> Convergence:
     """
     half = made.trace_mean[:, made.iterations // 2 :], made.trace_sd[:, made.iterations // 2 :]
     on_mean, on_sd = _rhat(half[0]), _rhat(half[1])
-    drift = _drift(half[0])
-    fine = (on_mean <= MOST_RHAT) & (on_sd <= MOST_RHAT) & (drift >= DRIFT_LEVEL)
-    return Convergence(made.names, on_mean, on_sd, drift, fine)
+    drift, limit = _drift(half[0]), _limit(*half[0].shape)
+    fine = ~(on_mean > limit) & ~(on_sd > limit) & (drift >= LEVEL)
+    return Convergence(made.names, on_mean, on_sd, limit, drift, fine)
+
+
+def _limit(variables: int, length: int, m: int) -> float:
+    from scipy.special import fdtri
+
+    if length < 2:
+        return np.inf
+    by_chance = float(fdtri(m - 1, m * (length - 1), 1 - LEVEL / (2 * variables)))
+    return max(MOST_RHAT, float(np.sqrt((length - 1 + by_chance) / length)))
 
 
 def _rhat(trace: np.ndarray) -> np.ndarray:
     length = trace.shape[1]
-    within = trace.var(axis=1, ddof=1).mean(axis=1) if length > 1 else np.zeros(len(trace))
+    if length < 2:
+        return np.full(len(trace), np.nan)
+    within = trace.var(axis=1, ddof=1).mean(axis=1)
     between = trace.mean(axis=1).var(axis=1, ddof=1)
     apart = np.divide(between, within, out=np.full(len(trace), np.inf), where=within > 0)
     # Chains that all impute one and the same thing every time agree.

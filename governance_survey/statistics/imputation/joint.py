@@ -30,7 +30,8 @@ def pooled_wald(pooled: Pooled, constraints: np.ndarray) -> PooledJoint:
 
     The covariance between imputations is taken as proportional to that within, because B of few imputations is too
     unstable to be inverted. Denominator: Reiter (2007) where the complete-data dof are finite (the smallest of the
-    coefficients tested), else Li, Raghunathan & Rubin.
+    coefficients tested), else Li, Raghunathan & Rubin; where the dof are too few for Reiter's expansion, those of Li,
+    Raghunathan & Rubin and of the observed data are joined as in Barnard & Rubin (1999).
 
     Parameters
     ----------
@@ -221,26 +222,24 @@ def _denominator(k: int, m: int, r: float, complete: float) -> float:
     t = k * (m - 1)
     if r == 0:
         return complete
-    if np.isfinite(complete) and t > 4:
-        return _reiter(t, r, complete)
-    if t > 4:
-        return float(4 + (t - 4) * (1 + (1 - 2 / t) / r) ** 2)
-    return float(t * (1 + 1 / k) * (1 + 1 / r) ** 2 / 2)
+    many = 4 + (t - 4) * (1 + (1 - 2 / t) / r) ** 2 if t > 4 else t * (1 + 1 / k) * (1 + 1 / r) ** 2 / 2
+    if not np.isfinite(complete):
+        return float(many)
+    reiter = _reiter(t, r, complete) if t > 4 else None
+    if reiter is not None:
+        return reiter
+    # Reiter's expansion does not hold for so few: joined as Barnard and Rubin join the dof of one coefficient.
+    observed = (complete + 1) / (complete + 3) * complete / (1 + r)
+    return float(many * observed / (many + observed))
 
 
-def _reiter(t: int, r: float, complete: float) -> float:
+def _reiter(t: int, r: float, complete: float) -> float | None:
     # Reiter (2007), equation 3 and appendix.
     a = r * t / (t - 2)
     v = (complete + 1) / (complete + 3) * complete
     c0, c1, c2 = 1 / (t - 4), v - 2 * (1 + a), v - 4 * (1 + a)
     if c2 <= 0:
-        raise EstimationError(
-            "too_few_dof",
-            Text(
-                zh="完整数据的自由度相对于缺失的信息太少，不能联合检验。",
-                en="The complete-data degrees of freedom are too few for what is missing: no joint test.",
-            ),
-        )
+        return None
     z = (
         1 / c2
         + c0 * a**2 * c1 / ((1 + a) ** 2 * c2)
