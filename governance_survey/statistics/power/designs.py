@@ -50,7 +50,7 @@ def attenuated(true: float, *reliabilities: float, between: float = 0.0) -> Atte
     .. math:: r_{obs} = r\sqrt{\rho_x\rho_y}, \qquad
         \rho_{xz} = \frac{\rho_x\rho_z + r_{xz}^2}{1 + r_{xz}^2}
 
-    Of a product of two variables, whose correlation is `between`, :math:`\rho_{xz}` takes the place of
+    Of a product of two variables, whose correlation as observed is `between`, :math:`\rho_{xz}` takes the place of
     :math:`\rho_x`.
 
     Parameters
@@ -60,7 +60,7 @@ def attenuated(true: float, *reliabilities: float, between: float = 0.0) -> Atte
     reliabilities : float
         Of the predictor and the outcome; three: of predictor, moderator and outcome.
     between : float
-        Correlation of predictor and moderator.
+        Correlation of predictor and moderator as observed.
 
     References
     ----------
