@@ -14,7 +14,6 @@ from .codebook import Codebook
 from .coverage_counts import VERBS, Later, computed_by, fitted_later, mutual, wordings
 from .index_scheme import IndexScheme
 from .instrument import Instrument
-from .offered import LATER_VERBS
 from .source_map import SourceMap
 from .theory_links import Link
 from .theory_map import SHIPPED_PLAN, TheoryMap, theory_map
@@ -56,9 +55,8 @@ _LATER = Text(
     en="{n} entries are named by no hypothesis but {h}, whose models are not offered yet; they do not count for fit.",
 )
 _CODED = Text(
-    zh="{n} 个条目通向 agreement，其中 {alone} 个只通向它：编码已经写好，计算编码一致性的 agreement 在后续版本提供。",
-    en="{n} entries reach agreement, {alone} of them that alone: their codes are written, the verb agreement comes in "
-    "a later version.",
+    zh="{n} 个条目通向访谈编码（agreement、themes），其中 {alone} 个只通向它们。",
+    en="{n} entries reach codes of interviews (agreement, themes), {alone} of them these alone.",
 )
 
 
@@ -129,8 +127,7 @@ class Coverage:
         if self.later.entries:
             hypotheses = listed(self.later.hypotheses, most=40)
             notes.append(_LATER.fill(n=len(self.later.entries), h=hypotheses))
-        if "agreement" in LATER_VERBS:
-            notes.append(_CODED.fill(n=counts["agreement"], alone=alone["agreement"]))
+        notes.append(_CODED.fill(n=counts["agreement"], alone=alone["agreement"]))
         return tuple(notes)
 
     def faults(self) -> Table:

@@ -35,8 +35,7 @@ def _whole(known: TheoryMap) -> set[str]:
 
 
 def _fitted(known: TheoryMap) -> set[str]:
-    scales = {indicator.id: indicator.scale for form in known.forms for indicator in form.indicators}
-    return {h.id for h in known.plan.hypotheses if pairs_offered(known.plan, h, scales)}
+    return {h.id for h in known.plan.hypotheses if pairs_offered(known.plan, h)}
 
 
 @dataclass(frozen=True)

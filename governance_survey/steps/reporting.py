@@ -270,10 +270,12 @@ def _blocks_of(entry: Entry, stem: str, *, drawn: bool = True) -> tuple[Text | N
         return _SECTIONS["checks"], [TableBlock(_keyed(looked.table(), stem))]
     if isinstance(entry, Model):
         figures = (coefficients_figure(entry),) if drawn else ()
-        return _SECTIONS["models"], [TableBlock(_keyed(entry.table(), stem)), *_pictures(figures, stem)]
+        first, *more = entry.tables()
+        tables = [TableBlock(_keyed(table, f"{stem}.{table.name}")) for table in more]
+        return _SECTIONS["models"], [TableBlock(_keyed(first, stem)), *_pictures(figures, stem), *tables]
     if isinstance(entry, Examination):
-        tables = [TableBlock(_keyed(table, stem)) for table in (entry.table(), entry.basis_table())]
-        return _SECTIONS["hypotheses"], [tables[0], *_pictures(hypothesis_figures(entry), stem), tables[1]]
+        first, *others = [TableBlock(_keyed(table, stem)) for table in entry.tables()]
+        return _SECTIONS["hypotheses"], [first, *_pictures(hypothesis_figures(entry), stem), *others]
     if isinstance(entry, LinkedIndices):
         return _SECTIONS["indices"], _linked_blocks(entry, stem)
     if isinstance(entry, Measurement):

@@ -1,5 +1,7 @@
 """Hypotheses of the plan: each of the 43 ends in findings or in a stated reason."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -7,9 +9,19 @@ import governance_survey as gs
 from governance_survey.errors import UsageError
 from governance_survey.schemes.loading import read_shipped
 from governance_survey.steps.hypotheses.examination import chosen_hypotheses, examine
-from governance_survey.steps.hypotheses.pairs import Specified, Untestable, specify
+from governance_survey.steps.hypotheses.indirect import two_sided
+from governance_survey.steps.hypotheses.pairs import Specified, specify
+from governance_survey.studio.simulation.study import simulate_study
 
 from ..linked_study import linked, read, scored
+
+
+@cache
+def full():
+    """A whole simulated study with its logs, scored."""
+    schemes = tuple(gs.read_scheme(name) for name in PLAN.index_schemes)
+    return gs.score(simulate_study(seed=11, communities=80).linked, schemes)
+
 
 PLAN = read_shipped("analysis_plan", "community_emergency")
 
@@ -52,7 +64,7 @@ def test_no_causal_verb_for_one_wave(everything):
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("H7", "repeated waves"), ("H4a", "not offered"), ("H9", "not offered"), ("H14", "A_DLV"), ("H5b", "A_REQ")],
+    [("H7", "repeated waves"), ("H4c", "sampling units"), ("H9", "not offered"), ("H14", "A_DLV"), ("H5b", "A_REQ")],
 )
 def test_reasons_are_stated(everything, name, reason):
     finding = everything.test(name).finding
@@ -66,12 +78,20 @@ def test_the_same_source_slope_is_the_one_between_communities():
     assert found.terms == ("between(W_URG)",) and found.formula == "W_LAW ~ between(W_URG) + within(W_URG)"
 
 
-def test_times_are_logarithms_and_counts_are_refused():
+def test_the_outcome_chooses_the_family():
     hypothesis, times = pair("H1c", "K25", "K33")
     found = specify(PLAN, hypothesis, times, scored(), adjust_for=())
     assert isinstance(found, Specified) and found.formula == "log(K33) ~ K25" and found.level == "record"
-    hypothesis, shares = pair("H16", "K12", "K63")
-    assert isinstance(specify(PLAN, hypothesis, shares, scored()), Untestable)
+    assert (found.family, found.logged) == ("linear", True)
+    made = full()
+    for name, x, y, family in (
+        ("H16", "K12", "K63", "fractional"),
+        ("H14", "K45", "K77", "negative_binomial"),
+        ("H1d", "K02", "K71", "linear"),
+    ):
+        hypothesis, tested = pair(name, x, y)
+        found = specify(PLAN, hypothesis, tested, made, adjust_for=())
+        assert isinstance(found, Specified) and (found.family, found.logged) == (family, False)
 
 
 def test_forbidden_controls_never_enter():
@@ -143,3 +163,69 @@ def test_the_tables_hold_every_pair(everything):
     assert len(everything.basis_table().rows) == 43 and everything.glance().shape == (1, 3)
     assert everything.simulated and any("Simulated" in note.say("en") for note in table.notes)
     assert linked().simulated
+
+
+@pytest.fixture(scope="module")
+def paths():
+    return examine(PLAN, ["H4a", "H4c", "H4d", "H14", "H16", "H5b"], full(), adjust_for=("urban",))
+
+
+def test_shares_and_counts_are_read_as_average_differences(paths):
+    share = next(t for t in paths.test("H16").pairs if (t.pair.x, t.pair.y) == ("K12", "K63"))
+    model = share.finding.model
+    assert model.family == "fractional"
+    row = model.effects.place("K12")
+    assert share.estimate.value == pytest.approx(100 * 0.1 * model.effects.found.estimate[row, 0])
+    assert share.estimate.unit.say("en") == "percentage points"
+    assert share.estimate.p_value == model.effects.found.p_value[row, 0]
+    count = paths.test("H14").pairs[0]
+    # These counts vary no more than Poisson's, so the negative binomial has no dispersion to estimate.
+    assert count.finding.model.family == "poisson" and count.estimate.unit.say("zh") == "天"
+
+
+def test_a_path_is_what_mediate_finds_for_the_plans_contrast(paths):
+    tested = paths.test("H4a").headline
+    found = gs.mediate(full(), "W_SHZ", "W_COL", "R_EFF", covariates="urban", level="resident", draws=2000)
+    effect = next(e for e in found.found.part("between").asked.effects if e.kind == "indirect")
+    assert tested.estimate.value == pytest.approx(effect.estimate * tested.estimate.step)
+    assert (tested.finding.claim.estimate, tested.finding.claim.low) == (effect.estimate, effect.percentile[0])
+    assert tested.estimate.step == pytest.approx(np.std(full().communities["W_SHZ"].values, ddof=1), rel=0.1)
+    assert paths.test("H4a").p_value == tested.estimate.p_value
+
+
+def test_both_orders_stand_in_a_table(paths):
+    shown = paths.paths_table().shown("en")
+    orders = [row[3] for row in shown if row[0].startswith("H4a") and "R_EFF" in row[1]]
+    assert orders and orders.count("as asked") == orders.count("turned round")
+    said = " ".join(caveat.say("en") for caveat in paths.test("H4a").finding.caveats)
+    assert "one wave cannot choose" in said
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_indirect_association_is_said_without_cause(paths, language):
+    said = paths.test("H4a").finding.say(language)
+    assert {"zh": "间接关联", "en": "indirect association"}[language] in said
+    assert not any(word in said for word in ("导致", "影响", "causes", "effect of"))
+
+
+def test_a_durations_path_enters_as_a_logarithm(paths):
+    tested = next(t for t in paths.test("H4c").pairs if t.pair.x == "W_EMP>K33" and t.pair.y == "K76")
+    assert tested.path.found.variables.formula.canonical().startswith("log(K76) ~ W_EMP + log(K33)")
+    assert tested.estimate.percent and tested.estimate.unit.say("en") == "%"
+
+
+def test_headline_slopes_stand_beside_the_two_level_and_the_corrected_one(paths):
+    test = paths.test("H5b")
+    tested, mixed, corrected = test.beside
+    assert (tested.kind, mixed.kind, corrected.kind) == ("tested", "mixed", "corrected")
+    # The same slope, in standard deviations between communities.
+    assert np.sign(tested.estimate) == np.sign(test.finding.claim.estimate)
+    assert tested.p_value == test.finding.claim.p_value
+    own = gs.fit("R_SAT ~ K71 + urban", full(), level="resident", corrected=True)
+    assert corrected.estimate == pytest.approx(own.fit.coef[own.fit.names.index("K71")])
+    assert len(paths.beside_table().rows) == 3 and paths.test("H16").beside == ()
+
+
+def test_p_of_draws_is_never_nought():
+    assert two_sided(np.ones(999)) == 2 / 1000
+    assert two_sided(np.array([1.0, -1.0, np.nan])) == 1.0

@@ -18,9 +18,13 @@ from ...words.text import Text, listed, same
 from ..interpretation import Finding, interpret, place_of, refused_finding
 from ..linked_scoring import LinkedIndices
 from ..modelling import Model, fit
-from .pairs import Specified, Untestable, left_out_note, specify
+from .beside import Standardised, beside, beside_table
+from .indirect import Path, path_of
+from .pairs import Specified, Untestable, left_out_note, specify, with_detail
+from .path_findings import path_finding, paths_table
+from .scaled import Scaled, scaled
 from .tables import basis_table, examination_glance, tests_table
-from .words import Scaled, basis_notes, headline_sentence, joint_sentence, scaled, untested_sentence
+from .words import basis_notes, headline_sentence, indirect_sentence, joint_sentence, untested_sentence
 
 if TYPE_CHECKING:
     import pandas
@@ -28,35 +32,46 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PairTest:
-    """One pair of a hypothesis: its finding and its scaled estimate, or why it was not tested."""
+    """One pair of a hypothesis: its finding and its scaled estimate, or why it was not tested.
+
+    `path` holds the two orders of an indirect association.
+    """
 
     pair: Pair
     finding: Finding | None
     estimate: Scaled | None
     why: Text | None
+    path: Path | None = None
+    specified: Specified | None = None
 
     @property
     def verdict(self) -> str:
         """``as_expected``, ``opposite``, ``undetermined``, or ``not_tested``."""
         if self.estimate is None:
             return "not_tested"
-        if self.estimate.low <= 0 <= self.estimate.high:
-            return "undetermined"
-        up = self.estimate.value > 0
-        if self.pair.sign not in ("positive", "negative"):
-            return "undetermined"
-        return "as_expected" if up == (self.pair.sign == "positive") else "opposite"
+        return verdict_on(self.estimate, self.pair)
+
+
+def verdict_on(found: Scaled, pair: Pair) -> str:
+    """An interval against the sign the plan expects."""
+    if found.low <= 0 <= found.high or pair.sign not in ("positive", "negative"):
+        return "undetermined"
+    return "as_expected" if (found.value > 0) == (pair.sign == "positive") else "opposite"
 
 
 @dataclass(frozen=True)
 class HypothesisTest:
-    """One hypothesis: every pair, the headline finding, and the p-value adjusted within its family."""
+    """One hypothesis: every pair, the headline finding, and the p-value adjusted within its family.
+
+    `beside` holds the headline slope estimated in other ways, where it is one between communities.
+    """
 
     hypothesis: Hypothesis
     pairs: tuple[PairTest, ...]
     finding: Finding
     p_value: float | None
     p_adjusted: float | None
+    beside: tuple[Standardised, ...] = ()
 
     @property
     def headline(self) -> PairTest | None:
@@ -101,6 +116,19 @@ class Examination:
     def table(self) -> Table:
         """Every pair with its estimate, or why it was not tested."""
         return tests_table(self)
+
+    def beside_table(self) -> Table | None:
+        """Headline slopes estimated in several ways; None where there is no such slope."""
+        return beside_table(self)
+
+    def paths_table(self) -> Table | None:
+        """Every indirect association in both orders; None where none was tested."""
+        return paths_table(self)
+
+    def tables(self) -> tuple[Table, ...]:
+        """The tests, headline slopes in several ways, indirect associations in both orders, what hypotheses rest on."""
+        made = (self.table(), self.beside_table(), self.paths_table(), self.basis_table())
+        return tuple(table for table in made if table is not None)
 
     def basis_table(self) -> Table:
         """Claims, remedies, entries of the papers, and what would refute each hypothesis."""
@@ -186,19 +214,28 @@ def _examine(
     )
     wanted = hypothesis.headline
     head = next((t for t in tests if wanted is not None and (t.pair.x, t.pair.y) == (wanted.x, wanted.y)), None)
-    if head is None or head.finding is None or head.finding.model is None or head.estimate is None:
+    if head is None or head.finding is None or head.estimate is None:
         why = head.why if head is not None and head.why is not None else (tests[0].why or same(""))
         return HypothesisTest(hypothesis, tests, _untested(plan, hypothesis, indices, why), None, None)
-    sentence = headline_sentence(hypothesis, head.finding, head.estimate, head.verdict)
+    if head.path is not None:
+        sentence = indirect_sentence(
+            hypothesis, head.estimate, head.path.via, head.path.share, head.verdict, hypothesis.id
+        )
+        turned = None
+    else:
+        sentence = headline_sentence(hypothesis, head.estimate, head.verdict)
+        turned = headline_sentence(hypothesis, head.estimate, head.verdict, turned=True)
     finding = replace(
         head.finding,
         key=hypothesis.id,
         sentence=sentence,
-        turned=headline_sentence(hypothesis, head.finding, head.estimate, head.verdict, turned=True),
+        turned=turned,
         caveats=(*basis_notes(plan, hypothesis, head.pair), *head.finding.caveats),
         provenance=_provenance(head.finding, plan, hypothesis),
     )
-    return HypothesisTest(hypothesis, tests, finding, head.finding.claim.p_value if head.finding.claim else None, None)
+    model, specified = finding.model, head.specified
+    others = () if model is None or specified is None else beside(specified, model, indices)
+    return HypothesisTest(hypothesis, tests, finding, head.estimate.p_value, None, others)
 
 
 def _test(
@@ -209,6 +246,13 @@ def _test(
     adjust_for: Sequence[str] | None,
     key: str,
 ) -> PairTest:
+    if ">" in pair.x:
+        path = path_of(plan, hypothesis, pair, indices, adjust_for)
+        if isinstance(path, Text):
+            return PairTest(pair, None, None, path)
+        verdict = verdict_on(path.scaled, pair)
+        sentence = indirect_sentence(hypothesis, path.scaled, path.via, path.share, verdict, key)
+        return PairTest(pair, path_finding(path, sentence, indices, key), path.scaled, None, path)
     model = _fitted(specify(plan, hypothesis, pair, indices, adjust_for), indices)
     if isinstance(model, Text):
         return PairTest(pair, None, None, model)
@@ -220,11 +264,12 @@ def _fitted(specified: Specified | Untestable, indices: LinkedIndices) -> tuple[
     if isinstance(specified, Untestable):
         return specified.why
     try:
-        return specified, fit(specified.formula, indices, level=specified.level)
+        return specified, fit(specified.formula, indices, level=specified.level, family=specified.family)
     except EstimationError as problem:
-        return (
-            problem.what if problem.got is None else problem.what + Text(zh="（{g}）", en=" ({g})").fill(g=problem.got)
-        )
+        if problem.code == "no_overdispersion":
+            # The counts vary no more than Poisson's: their mean is modelled alike, with errors of the design.
+            return _fitted(replace(specified, family="poisson"), indices)
+        return with_detail(problem)
     except UsageError as problem:
         return problem.what
 
@@ -244,7 +289,8 @@ def _read(
     note = left_out_note(specified.left_out)
     if note is not None:
         finding = replace(finding, caveats=(*finding.caveats, note))
-    return PairTest(pair, finding, scaled(hypothesis, specified, finding, pair, indices), None)
+    estimate = scaled(hypothesis, specified, finding, pair, indices)
+    return PairTest(pair, finding, estimate, None, specified=specified)
 
 
 def _examine_joint(

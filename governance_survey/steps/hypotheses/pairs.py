@@ -10,7 +10,10 @@ import numpy as np
 
 from ...schemes.analysis_plan import AnalysisPlan, Hypothesis, Pair
 from ...schemes.formula import parse_formula
-from ...schemes.offered import model_lacking, outcome_lacking
+from ...schemes.model_choices import Family
+from ...schemes.offered import RECORDS, model_lacking
+from ...schemes.record import Indicator
+from ...words.errors import GovernanceSurveyError
 from ...words.text import Text, listed, same
 from ..linked_scoring import LinkedIndices
 from ..model_variables import Named, Scope
@@ -18,8 +21,11 @@ from ..model_variables import Named, Scope
 # A control missing on more rows than this would cost more than it adjusts for.
 MOST_MISSING = 0.2
 _CATEGORY = re.compile(r"(\w+)\[(\w+) v (\w+)\]")
-_NOT_THERE = Text(zh="本研究没有 {n}：{why}", en="this study has no {n}: {why}")
+MISSING_HERE = Text(zh="本研究没有 {n}：{why}", en="this study has no {n}: {why}")
 _UNKNOWN = Text(zh="数据和指数方案里都没有", en="neither the data nor the index schemes hold it")
+_PATH = Text(
+    zh="间接关联由两条路径相乘，不是一个模型", en="an indirect association is a product of two paths, not one model"
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class Untestable:
 
 @dataclass(frozen=True)
 class Specified:
-    """The model of a pair."""
+    """The model of a pair. `family` follows the outcome: shares and counts of a record have models of their own."""
 
     pair: Pair
     formula: str
@@ -40,6 +46,7 @@ class Specified:
     logged: bool
     controls: tuple[str, ...]
     left_out: tuple[tuple[str, Text], ...]
+    family: Family = "linear"
 
 
 def specify(
@@ -55,29 +62,26 @@ def specify(
     deviation (the community slope is read); one of another source as its community's score. Times enter
     as logarithms. Controls that are not in the data, do not vary, or are mostly missing are left out and named.
     """
-    why = model_lacking(plan, hypothesis, pair)
-    if why is not None:
-        return Untestable(why)
+    why = model_lacking(plan, hypothesis)
+    if why is not None or ">" in pair.x:
+        return Untestable(why or _PATH)
     names = _names(pair.x)
     named: dict[str, tuple[str, Named]] = {}
     for name in (pair.y.removesuffix(" raw"), *names):
         found = locate(indices, name)
         if found is None:
             scope = Scope(indices.of(indices.sources[0]), indices)
-            return Untestable(_NOT_THERE.fill(n=name, why=scope.unscored(name) or _UNKNOWN))
+            return Untestable(MISSING_HERE.fill(n=name, why=scope.unscored(name) or _UNKNOWN))
         named[name] = found
     outcome = pair.y.removesuffix(" raw")
     level = named[outcome][0]
-    scale = _scale(indices, outcome)
-    why = outcome_lacking(hypothesis, scale)
-    if why is not None:
-        return Untestable(why)
+    family = _family(hypothesis, indices, outcome)
     terms, extra = _terms(pair.x, level, {name: source for name, (source, _) in named.items()})
-    logged = scale in ("hours", "days")
-    controls, left_out = _controls(plan, hypothesis, indices, level, {outcome, *names}, adjust_for)
+    logged = family == "linear" and is_time(indices, outcome)
+    controls, left_out = controls_of(plan, hypothesis, indices, level, {outcome, *names}, adjust_for)
     left = f"log({outcome})" if logged else outcome
     formula = f"{left} ~ " + " + ".join((*extra, *controls))
-    return Specified(pair, formula, terms, level, logged, controls, left_out)
+    return Specified(pair, formula, terms, level, logged, controls, left_out, family)
 
 
 def locate(indices: LinkedIndices, name: str) -> tuple[str, Named] | None:
@@ -95,12 +99,28 @@ def _names(x: str) -> tuple[str, ...]:
     return (category[1],) if category else tuple(part.removesuffix(" raw") for part in re.split(r"[:+]", x))
 
 
-def _scale(indices: LinkedIndices, name: str) -> str | None:
-    for source in indices.sources:
-        indicator = indices.linked.sources[source].instrument.indicator_by_id.get(name)
-        if indicator is not None:
-            return indicator.scale
-    return None
+def _indicator(indices: LinkedIndices, name: str) -> Indicator | None:
+    forms = (indices.linked.sources[source].instrument for source in indices.sources)
+    return next((form.indicator_by_id[name] for form in forms if name in form.indicator_by_id), None)
+
+
+def is_time(indices: LinkedIndices, name: str) -> bool:
+    """Whether a name is a duration: it enters as a logarithm. A number of days that were counted is a count."""
+    indicator = _indicator(indices, name)
+    return indicator is not None and indicator.scale in ("hours", "days") and not _counts(indicator)
+
+
+def _counts(indicator: Indicator) -> bool:
+    return indicator.scale == "count" or (indicator.scale != "share" and indicator.formula.startswith("count("))
+
+
+def _family(hypothesis: Hypothesis, indices: LinkedIndices, outcome: str) -> Family:
+    indicator = _indicator(indices, outcome)
+    if indicator is None:
+        return "linear"
+    if _counts(indicator):
+        return "negative_binomial"
+    return "fractional" if indicator.scale == "share" and RECORDS in hypothesis.models else "linear"
 
 
 def _terms(x: str, level: str, sources: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -127,7 +147,7 @@ def _terms(x: str, level: str, sources: dict[str, str]) -> tuple[tuple[str, ...]
     return tuple(mean(n) for n in names), tuple(t for n in names for t in (mean(n), *rest(n)))
 
 
-def _controls(
+def controls_of(
     plan: AnalysisPlan,
     hypothesis: Hypothesis,
     indices: LinkedIndices,
@@ -135,6 +155,7 @@ def _controls(
     used: set[str],
     adjust_for: Sequence[str] | None,
 ) -> tuple[tuple[str, ...], tuple[tuple[str, Text], ...]]:
+    """Terms of the plan's control sets for this level, and those left out with the reason."""
     never = {name for bad in plan.bad_controls if hypothesis.id in bad.hypotheses for name in bad.never}
     own = {"worker": "CS-W", "resident": "CS-R"}
     wanted: list[str] = list(adjust_for or ())
@@ -170,6 +191,12 @@ def _unfit(term: str, scope: Scope, used: set[str], never: set[str]) -> Text | N
         if np.unique(values[~np.isnan(values)]).size < 2:
             return Text(zh="只有一个取值", en="it does not vary")
     return None
+
+
+def with_detail(problem: GovernanceSurveyError) -> Text:
+    """What a refusal says, with what it met."""
+    got = problem.got
+    return problem.what if got is None else problem.what + Text(zh="（{g}）", en=" ({g})").fill(g=got)
 
 
 def left_out_note(left_out: tuple[tuple[str, Text], ...]) -> Text | None:

@@ -29,9 +29,8 @@ _NOTES = (
         en="What an id stands for: governance-survey explain ID in the shell, explain(ID) in Python.",
     ),
     Text(
-        zh="汇总的社区得分含抽样误差，斜率因此偏小；校正误差的模型尚未提供。",
-        en="Community scores carry sampling error, so slopes are too small; models that correct for it are not "
-        "offered yet.",
+        zh="汇总的社区得分含抽样误差，斜率因此偏小；校正误差的估计见另表。",
+        en="Community scores carry sampling error, so slopes are too small; a table of its own corrects for it.",
     ),
 )
 
@@ -66,14 +65,15 @@ def tests_table(examination: Examination, *, whole: bool = False) -> Table:
     return Table("hypotheses", title, columns, rows, notes, {} if whole else _HEADS)
 
 
-def _name(test: HypothesisTest, pair: PairTest) -> Text:
+def marked(test: HypothesisTest, pair: PairTest) -> Text:
+    """The id of a hypothesis, with a star at its headline pair."""
     return same(f"{test.hypothesis.id}{f'{NARROW}★' if test.headline is pair else ''}")
 
 
 def _words(test: HypothesisTest, pair: PairTest) -> tuple[Cell, ...]:
     shown = pair.estimate
     return (
-        _name(test, pair),
+        marked(test, pair),
         same(f"{pair.pair.x} → {pair.pair.y}"),
         EVIDENCE[pair.pair.kind],
         SIGNS[pair.pair.sign],
@@ -87,7 +87,7 @@ def _short_words(test: HypothesisTest, pair: PairTest) -> tuple[Cell, ...]:
     contrast = Text(zh="{c}；{u}", en="{c}; {u}").fill(c=shown.contrast, u=shown.unit) if shown else None
     sign = SIGN_MARKS[pair.pair.sign]
     return (
-        _name(test, pair),
+        marked(test, pair),
         same(f"{pair.pair.x} → {pair.pair.y} ({sign})"),
         EVIDENCE_SHORT[pair.pair.kind],
         contrast,
@@ -98,18 +98,16 @@ def _numbers(test: HypothesisTest, pair: PairTest) -> tuple[Cell, ...]:
     head = test.headline is pair
     stem = f"{test.hypothesis.id}.{pair.pair.x}.{pair.pair.y}".replace(" ", "_")
     shown = pair.estimate
-    claim = pair.finding.claim if pair.finding is not None else None
-    model = pair.finding.model if pair.finding is not None else None
     outcome = VERDICTS[pair.verdict] if pair.why is None else VERDICTS[pair.verdict] + same("：") + pair.why
-    if shown is None or claim is None or model is None:
+    if shown is None:
         return (*(None for _ in range(6)), outcome)
     return (
         Number(f"{stem}.estimate", shown.value, "estimate"),
         Number(f"{stem}.conf_low", shown.low, "estimate"),
         Number(f"{stem}.conf_high", shown.high, "estimate"),
-        Number(f"{stem}.p_value", claim.p_value, "p"),
+        Number(f"{stem}.p_value", shown.p_value, "p"),
         Number(f"{stem}.p_adjusted", test.p_adjusted, "p") if head and test.p_adjusted is not None else None,
-        Number(f"{stem}.n_obs", model.fit.n_obs, "count"),
+        Number(f"{stem}.n_obs", shown.n_obs, "count"),
         outcome,
     )
 

@@ -3,111 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import numpy as np
-
-from ...schemes.analysis_plan import AnalysisPlan, Contrast, Hypothesis, Pair
-from ...schemes.base import Wording
+from ...schemes.analysis_plan import AnalysisPlan, Hypothesis, Pair
 from ...words.document import Sentence, compose
 from ...words.numbers import Number
 from ...words.text import Text, listed
-from ..interpretation import Finding, place_of
-from ..linked_scoring import LinkedIndices
 from ..modelling import Model
 from .labels import EVIDENCE, REMEDIES, VERDICTS
-from .pairs import Specified
-
-_SD = Wording(zh="一个标准差", en="one standard deviation")
-_TEN = Wording(zh="十个百分点", en="ten percentage points")
-_EACH = Wording(zh="两者各一个标准差（类别为一类）", en="one standard deviation in each (one category of a category)")
-
-
-@dataclass(frozen=True)
-class Scaled:
-    """An estimate for the contrast a sentence speaks of, in the outcome's own unit.
-
-    `percent` marks a difference in per cent (a logarithmic outcome), ``100 (exp(b) - 1)``.
-    """
-
-    contrast: Text
-    step: float
-    value: float
-    low: float
-    high: float
-    percent: bool
-    unit: Text
-    label: Text
-
-
-def scaled(
-    hypothesis: Hypothesis, specified: Specified, finding: Finding, pair: Pair, indices: LinkedIndices
-) -> Scaled:
-    """The estimate of a pair for its contrast: one SD between communities, ten points of a share, and so on."""
-    assert finding.claim is not None and finding.model is not None
-    contrast = _contrast_of(hypothesis, specified, pair, indices)
-    step = _step(contrast, finding.model, finding.term)
-    ends = np.array([finding.claim.estimate, finding.claim.low, finding.claim.high]) * step
-    unit = finding.model.units[finding.model.formula.outcome.name]
-    if specified.logged:
-        ends = 100.0 * np.expm1(ends)
-        unit = Text(zh="%", en="%")
-    elif _is_share(indices, finding.model.formula.outcome.name):
-        ends = 100.0 * ends
-        unit = Text(zh="个百分点", en="percentage points")
-    if pair.y.endswith(" raw"):
-        # The item was reverse-scored: agreement as answered runs the other way.
-        ends = -ends[[0, 2, 1]]
-    if pair.x.endswith(" raw"):
-        ends = -ends[[0, 2, 1]]
-    low, high = sorted(float(end) for end in ends[1:])
-    return Scaled(contrast.title.text, step, float(ends[0]), low, high, specified.logged, unit, finding.claim.label)
-
-
-def _contrast_of(hypothesis: Hypothesis, specified: Specified, pair: Pair, indices: LinkedIndices) -> Contrast:
-    own = hypothesis.headline
-    if ":" in pair.x:
-        return Contrast(title=_EACH, kind="sd")
-    if hypothesis.contrast is not None and own is not None and own.x == pair.x and "+" not in own.x:
-        return hypothesis.contrast
-    if "[" in pair.x:
-        return Contrast(title=Wording(zh="两类之别", en="one category against the other"), kind="category")
-    if pair.x == "K02":
-        return Contrast(title=Wording(zh="一倍", en="a factor of two"), kind="ratio", value=2)
-    return (
-        Contrast(title=_TEN, kind="share", value=0.1) if _is_share(indices, pair.x) else Contrast(title=_SD, kind="sd")
-    )
-
-
-def _is_share(indices: LinkedIndices, name: str) -> bool:
-    for source in indices.linked.sources.values():
-        indicator = source.instrument.indicator_by_id.get(name)
-        if indicator is not None:
-            return indicator.scale == "share"
-    return False
-
-
-def _step(contrast: Contrast, model: Model, term: str) -> float:
-    if contrast.kind == "sd":
-        place = place_of(model, term)
-        assert place is not None
-        whole = model.matrix.terms[place]
-        if whole is not None and len(whole.factors) > 1:
-            # A product is read for one standard deviation of each part, not of the product.
-            return float(np.prod([_step(contrast, model, factor.label) for factor in whole.factors]))
-        if np.isin(model.matrix.x[model.matrix.complete, place], (0.0, 1.0)).all():
-            return 1.0
-        column, keys = model.matrix.x[:, place], model.responses.key_column("community")
-        rows = model.matrix.complete
-        values, known = column[rows], None if keys is None else keys[rows].astype(str)
-        if known is not None:
-            _, first = np.unique(known, return_index=True)
-            values = values[first]
-        return float(np.std(values, ddof=1))
-    if contrast.kind == "ratio":
-        return float(np.log(contrast.value or 2.0))
-    return 1.0 if contrast.kind == "category" else float(contrast.value or 1.0)
-
+from .scaled import Scaled
 
 _TAIL = Text(
     zh="（{evidence}；{verdict}；p\u00a0{p}；n\u00a0=\u00a0{n}；一次横断面调查，只说明相关。）",
@@ -129,18 +32,14 @@ _PART = Text(zh="{label} {b}（{lo} 至 {hi}）", en="{label} {b} ({lo} to {hi})
 _UNTESTED = Text(zh="{claim}本研究不能检验：{why}。", en="{claim} This study cannot test it: {why}.")
 
 
-def headline_sentence(
-    hypothesis: Hypothesis, finding: Finding, found: Scaled, verdict: str, *, turned: bool = False
-) -> Sentence:
+def headline_sentence(hypothesis: Hypothesis, found: Scaled, verdict: str, *, turned: bool = False) -> Sentence:
     """The plan's sentence where the direction is settled, else a sentence that says it is not.
 
     `turned` names the opposite direction: what a document must not say.
     """
-    model = finding.model
-    assert model is not None and finding.claim is not None
     key = hypothesis.id
     style = "estimate"
-    level = Number(f"{key}.level", 100 * model.level, "level")
+    level = Number(f"{key}.level", 100 * found.level, "level")
     settled = verdict in ("as_expected", "opposite") and hypothesis.sentence is not None
     if settled and hypothesis.effect not in ("interaction", "gap") and hypothesis.directions is not None:
         up = found.value > 0
@@ -159,8 +58,8 @@ def headline_sentence(
         first = compose(
             _OPEN if verdict == "undetermined" else _SETTLED,
             claim=hypothesis.claim,
-            x=finding.claim.label,
-            y=model.titles[model.formula.outcome.name],
+            x=found.label,
+            y=found.outcome,
             contrast=found.contrast,
             b=Number(f"{key}.b", found.value, style),
             unit=found.unit,
@@ -168,15 +67,20 @@ def headline_sentence(
             hi=Number(f"{key}.b_high", found.high, style),
             level=level,
         )
+    tail = tail_of(hypothesis, found, verdict, key)
+    return Sentence(zh=(*first.zh, *tail.zh), en=(*first.en, *tail.en))
+
+
+def tail_of(hypothesis: Hypothesis, found: Scaled, verdict: str, key: str) -> Sentence:
+    """Evidence, verdict, p, n, and that one wave shows an association only."""
     pair = hypothesis.headline
-    tail = compose(
+    return compose(
         _TAIL,
         evidence=EVIDENCE[pair.kind if pair is not None else "record"],
         verdict=VERDICTS[verdict],
-        p=Number(f"{key}.p", finding.claim.p_value, "p_relation"),
-        n=Number(f"{key}.n", model.fit.n_obs, "count"),
+        p=Number(f"{key}.p", found.p_value, "p_relation"),
+        n=Number(f"{key}.n", found.n_obs, "count"),
     )
-    return Sentence(zh=(*first.zh, *tail.zh), en=(*first.en, *tail.en))
 
 
 _SETTLED = Text(
@@ -222,6 +126,41 @@ def _joined(parts: Sequence[Sentence], language: str, between: str) -> tuple[str
         found += [between] if found else []
         found += part.tokens(language)
     return tuple(found)
+
+
+def indirect_sentence(
+    hypothesis: Hypothesis, found: Scaled, via: Text, share: float | None, verdict: str, key: str
+) -> Sentence:
+    """The plan's sentence where direction and share say something, else one that says what is not settled."""
+    values: dict[str, object] = {
+        "b": Number(f"{key}.b", found.value, "estimate"),
+        "lo": Number(f"{key}.b_low", found.low, "estimate"),
+        "hi": Number(f"{key}.b_high", found.high, "estimate"),
+        "level": Number(f"{key}.level", 100 * found.level, "level"),
+    }
+    if share is not None and verdict in ("as_expected", "opposite") and hypothesis.sentence is not None:
+        first = compose(hypothesis.sentence.text, p=Number(f"{key}.share", 100 * share, "estimate"), **values)
+    else:
+        form = _INDIRECT_OPEN if verdict == "undetermined" else _INDIRECT
+        values |= {"x": found.label, "m": via, "y": found.outcome, "contrast": found.contrast, "unit": found.unit}
+        first = compose(form, claim=hypothesis.claim, **values)
+    tail = tail_of(hypothesis, found, verdict, key)
+    return Sentence(zh=(*first.zh, *tail.zh), en=(*first.en, *tail.en))
+
+
+_INDIRECT = Text(
+    zh="{claim}{x}相差{contrast}时，经由{m}与{y}的间接关联为 {b} {unit}（{level}%CI {lo} 至 {hi}），"
+    "只在统计意义上成立。",
+    en="{claim} For a difference of {contrast} in {x}, the indirect association with {y} by way of {m} is "
+    "{b} {unit} "
+    "({level}% CI {lo} to {hi}), in the statistical sense only.",
+)
+_INDIRECT_OPEN = Text(
+    zh="{claim}现有数据不能判断间接关联：{x}相差{contrast}时，经由{m}与{y}的间接关联估计为 {b} {unit}"
+    "（{level}%CI {lo} 至 {hi}）。",
+    en="{claim} The data do not settle the indirect association: for a difference of {contrast} in {x}, that with {y} "
+    "by way of {m} is estimated at {b} {unit} ({level}% CI {lo} to {hi}).",
+)
 
 
 def untested_sentence(hypothesis: Hypothesis, why: Text) -> Sentence:

@@ -44,7 +44,9 @@ class Parameter:
 
 def parameters_of(fit: Fit, matrix: ModelMatrix) -> tuple[Parameter, ...]:
     """Every estimate of a fit, in its order."""
-    columns = {name: place for place, name in enumerate(matrix.names)}
+    # Slopes between communities are called by their terms: "urban", where a column is "urban[1]".
+    columns = {term.label: place for place, term in enumerate(matrix.terms) if term is not None}
+    columns |= {name: place for place, name in enumerate(matrix.names)}
     equations = getattr(fit, "equations", ("",) * len(fit.names))
     labels = dict(zip(matrix.codes, matrix.categories, strict=True))
     found = []

@@ -1,0 +1,168 @@
+"""Hypotheses of paths: the product of two slopes with its interval, and the same with the order turned round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...schemes.analysis_plan import AnalysisPlan, Hypothesis, Pair
+from ...statistics.mediation.records import Effect, Order, Part
+from ...words.errors import GovernanceSurveyError
+from ...words.text import Text
+from ..linked_scoring import LinkedIndices
+from ..mediation.mediated import IndirectAssociations
+from ..mediation.mediating import mediate
+from ..model_variables import Scope
+from .pairs import MISSING_HERE, controls_of, is_time, left_out_note, locate, with_detail
+from .scaled import Scaled, contrast_of, in_words, is_share
+
+DRAWS = 2000
+
+
+@dataclass(frozen=True)
+class Path:
+    """A pair ``x>m`` on y as `mediate` found it.
+
+    `part` is the level the sentence speaks of: between communities where persons answered, else the only one.
+    """
+
+    pair: Pair
+    found: IndirectAssociations
+    part: Part
+    scaled: Scaled
+    share: float | None
+    note: Text | None
+
+    @property
+    def via(self) -> Text:
+        """What the mediator is called."""
+        return self.found.variables.labels[1]
+
+    @property
+    def reverse(self) -> Effect:
+        """The product with outcome and predictor swapped."""
+        return product_of(self.part.reverse)
+
+
+def product_of(order: Order) -> Effect:
+    """The indirect association of an order with one mediator."""
+    return next(effect for effect in order.effects if effect.kind == "indirect")
+
+
+def path_of(
+    plan: AnalysisPlan,
+    hypothesis: Hypothesis,
+    pair: Pair,
+    indices: LinkedIndices,
+    adjust_for: Sequence[str] | None,
+) -> Path | Text:
+    """Test one path, or say why this study cannot.
+
+    The outcome's source sets the level, as for a slope. Times and residents per worker enter as logarithms.
+    """
+    first, middle = pair.x.split(">")
+    names = (first, middle, pair.y)
+    for name in names:
+        if locate(indices, name) is None:
+            scope = Scope(indices.of(indices.sources[0]), indices)
+            return MISSING_HERE.fill(n=name, why=scope.unscored(name) or Text(zh="数据里没有", en="not in the data"))
+    located = locate(indices, pair.y)
+    assert located is not None
+    level = located[0]
+    controls, left_out = controls_of(plan, hypothesis, indices, level, set(names), adjust_for)
+    try:
+        found = mediate(
+            indices,
+            _term(indices, first),
+            _term(indices, middle),
+            _term(indices, pair.y),
+            covariates=" + ".join(controls),
+            level=level,
+            draws=DRAWS,
+        )
+    except GovernanceSurveyError as problem:
+        return with_detail(problem)
+    levels = {part.level: part for part in found.found.parts}
+    part = levels.get("between", levels.get("single"))
+    if part is None:
+        return Text(zh="社区之间没有可估计的路径", en="no path between communities could be estimated")
+    return Path(
+        pair=pair,
+        found=found,
+        part=part,
+        scaled=_scaled(hypothesis, pair, found, part, indices),
+        share=_share(part.asked),
+        note=left_out_note(left_out),
+    )
+
+
+def _term(indices: LinkedIndices, name: str) -> str:
+    return f"log({name})" if name == "K02" or is_time(indices, name) else name
+
+
+def _scaled(
+    hypothesis: Hypothesis, pair: Pair, found: IndirectAssociations, part: Part, indices: LinkedIndices
+) -> Scaled:
+    variables = found.variables
+    contrast = contrast_of(hypothesis, pair.model_copy(update={"x": pair.x.split(">")[0]}), indices)
+    step = contrast.value or 1.0
+    if contrast.kind == "sd":
+        step = _spread(variables.table[:, 0], variables.scope.responses.key_column("community"))
+    elif contrast.kind == "ratio":
+        step = float(np.log(step))
+    place = next(k for k, effect in enumerate(part.asked.effects) if effect.kind == "indirect")
+    effect, draws = part.asked.effects[place], part.asked.draws[:, place]
+    unit = variables.scope.resolve(variables.formula)[variables.formula.outcome.name].unit
+    logged = is_time(indices, pair.y)
+    ends = np.array([effect.estimate, *effect.percentile]) * step
+    ends, unit = in_words(ends, unit, logged=logged, share=is_share(indices, pair.y))
+    low, high = sorted(float(end) for end in ends[1:])
+    return Scaled(
+        contrast=contrast.title.text,
+        step=step,
+        value=float(ends[0]),
+        low=low,
+        high=high,
+        percent=logged,
+        unit=unit,
+        label=variables.labels[0],
+        outcome=variables.labels[2],
+        p_value=two_sided(draws),
+        n_obs=found.found.n_obs,
+        level=found.found.level,
+    )
+
+
+def two_sided(draws: np.ndarray) -> float:
+    """Twice the smaller share of draws on one side of zero, never nought: one more draw might have been there.
+
+    Examples
+    --------
+    >>> two_sided(np.array([1.0, 2.0, 3.0])), two_sided(np.array([-1.0, 1.0]))
+    (0.5, 1.0)
+    """
+    good = draws[~np.isnan(draws)]
+    tail = min(int((good <= 0).sum()), int((good >= 0).sum()))
+    return min(1.0, 2 * (tail + 1) / (len(good) + 1))
+
+
+def _spread(values: np.ndarray, communities: np.ndarray | None) -> float:
+    # One standard deviation between communities: of their means.
+    known = ~np.isnan(values)
+    if communities is None:
+        return float(np.std(values[known], ddof=1))
+    _, codes = np.unique(communities[known].astype(str), return_inverse=True)
+    means = np.bincount(codes, weights=values[known]) / np.bincount(codes)
+    return float(np.std(means, ddof=1))
+
+
+def _share(order: Order) -> float | None:
+    """Share of the whole association, only where it says something: the whole is there, and runs the same way."""
+    product = product_of(order)
+    total = next(effect for effect in order.effects if effect.kind == "total")
+    low, high = total.percentile
+    if low <= 0 <= high or not 0 < product.estimate / total.estimate < 1:
+        return None
+    return float(product.estimate / total.estimate)

@@ -1,0 +1,108 @@
+"""Indirect associations as findings, and the table that shows both orders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...words.document import Sentence
+from ...words.numbers import Number
+from ...words.provenance import Provenance
+from ...words.table import Cell, Table
+from ...words.text import Text, same
+from ..interpretation import Finding, verdict_of
+from ..linked_scoring import LinkedIndices
+from ..mediation.mediation_words import LEVELS, ORDERS
+from ..models.claims import Claim
+from ..sample_design import simulated_note
+from .indirect import Path, product_of
+from .tables import marked
+
+if TYPE_CHECKING:
+    from .examination import Examination
+
+_BOTH = Text(
+    zh="反向次序列在表中：两种次序对同一批协方差拟合得一样好，一次横断面调查不能在其间选择。",
+    en="The reversed order stands in the table: both orders fit the same covariances alike, and one wave cannot choose "
+    "between them.",
+)
+_NOTES = (
+    Text(
+        zh="估计值为两条路径之积，以结果变量的单位（取对数者以对数）为一个单位的预测变量；区间为抽样单元自助法的百分位区间。",
+        en="The estimate is the product of two paths, per unit of the predictor in units of the outcome (logarithms "
+        "where these are taken); percentile intervals of a bootstrap of sampling units.",
+    ),
+    Text(
+        zh="“间接关联”只是模型的名称，在统计意义上使用。",
+        en="“Indirect association” is the name of a model and meant in the statistical sense.",
+    ),
+)
+
+
+def path_finding(path: Path, sentence: Sentence, indices: LinkedIndices, key: str) -> Finding:
+    """The finding of a path: its numbers per unit of the predictor, its sentence for the plan's contrast."""
+    found, effect = path.found, product_of(path.part.asked)
+    low, high = effect.percentile
+    claim = Claim(
+        label=path.scaled.label,
+        contrast=path.scaled.contrast,
+        outcome=path.scaled.outcome,
+        unit=path.scaled.unit,
+        estimate=effect.estimate,
+        std_error=effect.std_error,
+        statistic=effect.estimate / effect.std_error if effect.std_error > 0 else np.nan,
+        dof=found.found.dof,
+        p_value=path.scaled.p_value,
+        low=low,
+        high=high,
+    )
+    source = found.variables.scope.responses.source
+    return Finding(
+        key=key,
+        formula=found.variables.formula.canonical(),
+        term=path.pair.x,
+        indices=indices.of(source)[0],
+        model=None,
+        claim=claim,
+        bound=None,
+        verdict=verdict_of(low, high, None),
+        refusal=None,
+        sentence=sentence,
+        caveats=(_BOTH, *(() if path.note is None else (path.note,)), *simulated_note(found.simulated)),
+        provenance=Provenance(
+            step="interpret",
+            arguments={"term": path.pair.x, "key": key},
+            parents=(found.provenance,),
+            counts={"used": found.found.n_obs, "missing": found.found.n_missing},
+        ),
+    )
+
+
+def paths_table(examination: Examination) -> Table | None:
+    """One row a path, level and order."""
+    rows: list[tuple[Cell, ...]] = []
+    for test in examination.tests:
+        for pair in test.pairs:
+            if pair.path is None:
+                continue
+            for part in pair.path.found.found.parts:
+                for name, order in (("asked", part.asked), ("reverse", part.reverse)):
+                    effect = product_of(order)
+                    stem = f"{test.hypothesis.id}.{pair.pair.x}.{pair.pair.y}.{part.level}.{name}".replace(" ", "_")
+                    rows.append(
+                        (
+                            marked(test, pair),
+                            same(f"{order.first} → {order.mediators[0]} → {order.last}"),
+                            LEVELS[part.level],
+                            ORDERS[name],
+                            Number(f"{stem}.estimate", effect.estimate, "coefficient"),
+                            Number(f"{stem}.low", effect.percentile[0], "coefficient"),
+                            Number(f"{stem}.high", effect.percentile[1], "coefficient"),
+                        )
+                    )
+    if not rows:
+        return None
+    columns = ("hypothesis", "path", "at_level", "ordering", "estimate", "percentile_low", "percentile_high")
+    title = Text(zh="假设中的间接关联，两种次序", en="Indirect associations of the hypotheses, in both orders")
+    return Table("paths", title, columns, tuple(rows), (*_NOTES, *simulated_note(examination.simulated)))
