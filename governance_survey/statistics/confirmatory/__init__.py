@@ -5,6 +5,7 @@ from .comparison import Comparison, Invariance, compare_models, invariance
 from .factor_correlations import LatentCorrelation, latent_correlations
 from .factor_scores import FactorScores, factor_scores
 from .fit_measures import Indices, Information, RobustIndices
+from .implied_moments import Implied, implied, jacobian
 from .modification import Modification, equality_tests, modification_indices
 from .moments import Moments, Sample, Samples
 from .ordinal import ordinal_cfa
@@ -12,7 +13,7 @@ from .ordinal_records import OrdinalModel, Thresholds
 from .records import Estimates, FactorModel, Improper
 from .residuals import Residuals, residuals
 from .saturated_em import Saturated, incomplete_samples
-from .specification import Implied, Specification, implied, jacobian, specify
+from .specification import Specification, specify
 from .syntax import Term, read_model
 from .tables import Row
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from . import fit_measures
+from .implied_moments import Implied
 from .maximum_likelihood import Solution
 from .moments import Likelihood, Samples
 from .records import Estimates, Estimator, FactorModel, Fitted, Improper, Missing
 from .robust import Robust, huber_white, satorra_bentler
-from .specification import Implied, Specification
+from .specification import Specification
 from .standardised import standardise, standardised_errors
 
 

@@ -13,6 +13,7 @@ from ...words.threads import one_thread
 from . import fiml_fit
 from .assembling import assembled, fitted
 from .fiml import fit_fiml
+from .implied_moments import implied
 from .maximum_likelihood import fit_maximum_likelihood
 from .moments import Likelihood, Moments, Samples, samples_of_moments, samples_of_rows
 from .records import Estimator, FactorModel, Missing
@@ -26,7 +27,7 @@ from .refusals import (
     refuse_without_rows,
 )
 from .saturated_em import incomplete_samples, reordered
-from .specification import Specification, implied, specify
+from .specification import Specification, specify
 from .starting import starting_values
 from .syntax import Term
 from .tables import Equal

@@ -19,7 +19,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .specification import Implied, Slopes, Specification
+from .implied_moments import Implied, Slopes
+from .specification import Specification
 
 
 def group_observed(

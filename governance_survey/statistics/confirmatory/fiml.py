@@ -21,11 +21,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .maximum_likelihood import STEPS, Solution, fit_maximum_likelihood, gather, not_converged, refuse_singular
+from .implied_moments import Implied, Slopes, implied, jacobian, slopes
+from .maximum_likelihood import STEPS, Solution, fit_maximum_likelihood, gather
 from .moments import Sample
 from .patterns import Derivatives, casewise, curvature, derivatives
+from .refusals import not_converged, refuse_singular
 from .saturated_em import Saturated
-from .specification import Implied, Slopes, Specification, implied, jacobian, slopes
+from .specification import Specification
 
 ENOUGH = 1e-10  # of the squared length of the step in standard errors
 

@@ -22,11 +22,12 @@ import numpy as np
 
 from . import fiml, fit_measures
 from .fit_measures import RobustIndices
+from .implied_moments import Implied, implied
 from .maximum_likelihood import Solution, discrepancy
 from .moments import Sample
 from .records import Fitted
 from .saturated_em import Saturated, available
-from .specification import Implied, Specification, implied
+from .specification import Specification
 
 
 def fitted(

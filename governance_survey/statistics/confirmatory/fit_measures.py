@@ -25,8 +25,8 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
+from .implied_moments import Implied
 from .moments import Sample
-from .specification import Implied
 
 CLOSE, NOT_CLOSE, CONFIDENCE = 0.05, 0.08, 0.90
 

@@ -1,4 +1,4 @@
-r"""Normal-theory maximum likelihood by Fisher scoring.
+r"""Normal-theory maximum likelihood: Newton's steps, and Fisher scoring where the likelihood does not bend downwards.
 
 .. math:: F = \sum_g \frac{w_g}{w}\bigl[\log|\Sigma_g| + \mathrm{tr}(S_g\Sigma_g^{-1}) - \log|S_g| - p
     + (\bar x_g-\mu_g)^\top\Sigma_g^{-1}(\bar x_g-\mu_g)\bigr]
@@ -8,6 +8,8 @@ Each row of the table moves sigma by :math:`ab^\top + ba^\top`, so score and inf
 
 .. math:: I_{kl} = w\,[\langle a_k,a_l\rangle\langle b_k,b_l\rangle + \langle a_k,b_l\rangle\langle b_k,a_l\rangle
     + \langle d_k,d_l\rangle]
+
+The observed information, which Newton's step takes, is that of `curvature`.
 """
 
 from __future__ import annotations
@@ -17,12 +19,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...words.errors import EstimationError
-from ...words.text import Text
 from .curvature import group_observed
+from .implied_moments import Implied, Slopes, implied, slopes
 from .moments import Sample
+from .refusals import not_converged, refuse_singular
 from .roots import sound_root
-from .specification import Implied, Slopes, Specification, implied, slopes
+from .specification import Specification
 
 STEPS = 500
 ENOUGH = 1e-11  # of the squared length of the step in standard errors
@@ -211,44 +213,6 @@ def fit_maximum_likelihood(spec: Specification, samples: Sequence[Sample], start
     if gain >= enough and float(_scoring(information, place.score) @ place.score) > 1e-6:
         raise not_converged(steps)
     return Solution(place.theta, information, place.each, steps)
-
-
-def not_converged(steps: int) -> EstimationError:
-    """The refusal of an iteration that did not settle."""
-    return EstimationError(
-        "not_converged",
-        Text(zh="迭代未收敛，没有可信的估计", en="the iterations did not settle: there is no estimate to trust"),
-        got=Text(zh="{n} 步", en="{n} steps").fill(n=steps),
-        fix=Text(
-            zh="检查模型是否合乎数据：因子是否太少题、题目是否反向、样本是否太小",
-            en="look at the model: factors of few items, unreversed items, a small sample",
-        ),
-    )
-
-
-def refuse_singular(spec: Specification, information: np.ndarray) -> None:
-    """Parameters that the data cannot tell apart leave the information singular."""
-    scale = np.sqrt(np.maximum(np.diagonal(information), 1e-300))
-    matrix = information / scale / scale[:, None]
-    if sound_root(matrix) is not None:  # far from singular: no need of eigenvalues
-        return
-    values, vectors = np.linalg.eigh(matrix)
-    if values[0] > 1e-9 * values[-1]:
-        return
-    parts = np.abs(vectors[:, 0])
-    names = [spec.rows[spec.first_row[k]].name for k in np.argsort(-parts) if parts[k] > 0.1]
-    raise EstimationError(
-        "not_identified",
-        Text(
-            zh="有参数无法由数据分辨（信息矩阵奇异）",
-            en="the data cannot tell some parameters apart (singular information)",
-        ),
-        got=", ".join(names[:6]),
-        fix=Text(
-            zh="每个因子至少三题，或固定、等同其中一些参数",
-            en="three items or more a factor, or fix or equate some of these",
-        ),
-    )
 
 
 def _without_covariances(spec: Specification, start: np.ndarray) -> np.ndarray:

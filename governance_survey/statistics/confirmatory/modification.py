@@ -16,9 +16,9 @@ from itertools import combinations
 import numpy as np
 
 from .fiml import candidate_test
+from .implied_moments import Slopes, slopes
 from .maximum_likelihood import group_information, group_score
 from .records import FactorModel
-from .specification import Slopes, slopes
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,14 @@ from ...words.errors import EstimationError
 from ...words.text import Text
 from ...words.threads import one_thread
 from ..polychoric import PolychoricMoments, polychoric_moments
+from .implied_moments import Implied, implied
 from .moments import Sample
 from .ordinal_fit import Fitted, Parameterisation, least_squares, measures
 from .ordinal_records import OrdinalEstimator, OrdinalModel
 from .ordinal_tables import joint_covariance, ordinal_estimates, spread, threshold_estimates
 from .records import Improper
 from .refusals import improper_values, refuse_under_identified
-from .specification import Implied, Specification, implied, specify
+from .specification import Specification, specify
 from .starting import starting_values
 from .syntax import Term
 

@@ -28,7 +28,8 @@ import numpy as np
 from ...words.errors import EstimationError
 from ...words.text import Text
 from .fit_measures import Indices, RobustIndices, indices, robust_indices
-from .specification import Specification, implied, jacobian
+from .implied_moments import implied, jacobian
+from .specification import Specification
 
 Parameterisation = Literal["delta", "theta"]
 MOST_STEPS = 500

@@ -9,9 +9,10 @@ import numpy as np
 
 from ..polychoric import PolychoricMoments
 from .fit_measures import Indices, RobustIndices
+from .implied_moments import Implied
 from .ordinal_fit import Parameterisation
 from .records import Estimates, Improper
-from .specification import Implied, Specification
+from .specification import Specification
 
 OrdinalEstimator = Literal["wlsmv", "ulsmv"]
 

@@ -7,10 +7,11 @@ from typing import Literal
 import numpy as np
 
 from ..polychoric import PolychoricMoments
+from .implied_moments import implied, jacobian
 from .ordinal_fit import Fitted, Parameterisation
 from .ordinal_records import Thresholds
 from .records import Estimates
-from .specification import Specification, implied, jacobian
+from .specification import Specification
 from .standardised import standardise
 
 

@@ -8,8 +8,9 @@ from typing import Literal
 import numpy as np
 
 from .fit_measures import Indices, Information, RobustIndices
+from .implied_moments import Implied
 from .moments import Likelihood, Samples
-from .specification import Implied, Specification
+from .specification import Specification
 from .tables import Row
 
 Estimator = Literal["ml", "mlr", "mlm"]

@@ -1,4 +1,4 @@
-"""What no factor model is made of: choices that do not go together, too many parameters, improper solutions."""
+"""What no factor model is made of: choices that do not agree, more parameters than data tell, improper solutions."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text, same
+from .implied_moments import Implied
 from .moments import Likelihood, Samples
 from .records import Estimator, Improper
-from .specification import Implied, Specification
+from .roots import sound_root
+from .specification import Specification
 
 
 def refuse_choices(estimator: str, missing: str, likelihood: str, improper: str) -> None:
@@ -84,6 +86,44 @@ def refuse_under_identified(spec: Specification) -> None:
         fix=Text(
             zh="单因子至少三题；两题时把载荷设为相等并固定方差",
             en="three items or more for a lone factor; with two, equate the loadings and fix the variance",
+        ),
+    )
+
+
+def not_converged(steps: int) -> EstimationError:
+    """The refusal of an iteration that did not settle."""
+    return EstimationError(
+        "not_converged",
+        Text(zh="迭代未收敛，没有可信的估计", en="the iterations did not settle: there is no estimate to trust"),
+        got=Text(zh="{n} 步", en="{n} steps").fill(n=steps),
+        fix=Text(
+            zh="检查模型是否合乎数据：因子是否太少题、题目是否反向、样本是否太小",
+            en="look at the model: factors of few items, unreversed items, a small sample",
+        ),
+    )
+
+
+def refuse_singular(spec: Specification, information: np.ndarray) -> None:
+    """Parameters that the data cannot tell apart leave the information singular."""
+    scale = np.sqrt(np.maximum(np.diagonal(information), 1e-300))
+    matrix = information / scale / scale[:, None]
+    if sound_root(matrix) is not None:  # far from singular: no need of eigenvalues
+        return
+    values, vectors = np.linalg.eigh(matrix)
+    if values[0] > 1e-9 * values[-1]:
+        return
+    parts = np.abs(vectors[:, 0])
+    names = [spec.rows[spec.first_row[k]].name for k in np.argsort(-parts) if parts[k] > 0.1]
+    raise EstimationError(
+        "not_identified",
+        Text(
+            zh="有参数无法由数据分辨（信息矩阵奇异）",
+            en="the data cannot tell some parameters apart (singular information)",
+        ),
+        got=", ".join(names[:6]),
+        fix=Text(
+            zh="每个因子至少三题，或固定、等同其中一些参数",
+            en="three items or more a factor, or fix or equate some of these",
         ),
     )
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .implied_moments import slopes
 from .records import FactorModel
-from .specification import slopes
 
 
 @dataclass(frozen=True)

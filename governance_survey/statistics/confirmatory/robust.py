@@ -17,9 +17,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .implied_moments import Implied, implied, slopes
 from .maximum_likelihood import observed_information
 from .moments import Sample
-from .specification import Implied, Specification, implied, slopes
+from .specification import Specification
 
 
 @dataclass(frozen=True)

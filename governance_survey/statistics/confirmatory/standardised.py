@@ -17,7 +17,8 @@ from typing import Literal
 
 import numpy as np
 
-from .specification import Implied, Specification, slopes
+from .implied_moments import Implied, slopes
+from .specification import Specification
 
 
 def standardise(
