@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..data.codings import Codings
 from ..data.linked import Linked
 from ..data.responses import Responses
+from ..schemes.analysis_plan import AnalysisPlan
 from ..schemes.base import Scheme
+from ..schemes.codebook import Codebook
 from ..schemes.index_scheme import IndexScheme
 from ..schemes.instrument import Instrument
 from ..schemes.study import Study
@@ -20,6 +22,7 @@ from ..words.provenance import Provenance
 from ..words.text import Text, listed, same
 from .checks import (
     ANSWER_CHECKS,
+    CODEBOOK_CHECKS,
     CODING_CHECKS,
     COMPOSITE_CHECKS,
     INDEX_CHECKS,
@@ -28,6 +31,7 @@ from .checks import (
     STUDY_CHECKS,
 )
 from .checks.base import CheckResult
+from .checks.codebook_ids import BookAndSchemes
 from .checks.coded import Coded
 from .checks.report import Matter, ValidationReport
 
@@ -35,24 +39,30 @@ __all__ = ["ValidationReport", "validate"]
 
 
 def validate(
-    subject: Responses | Linked | Instrument | IndexScheme | Study | Codings,
+    subject: Responses | Linked | Instrument | IndexScheme | Study | Codebook | Codings,
     *,
     instruments: Sequence[Instrument] = (),
-    schemes: Sequence[IndexScheme] = (),
+    schemes: Sequence[IndexScheme | AnalysisPlan] = (),
+    earlier: Codebook | None = None,
 ) -> ValidationReport:
     """Check answers, a linked study, a scheme, a study file or coded interviews: all failures at once.
 
     Parameters
     ----------
-    subject : Responses, Linked, Instrument, IndexScheme, Study or Codings
+    subject : Responses, Linked, Instrument, IndexScheme, Study, Codebook or Codings
         Answers are checked against their questionnaire; where the questionnaire itself has errors, only those
         are reported, since the answers cannot be read for certain. Of a linked study every source is checked
         (``worker.undeclared_codes``), then what joins them. Codings are checked against their codebook and its
         procedure; ``.rows("unknown_codes")`` shows source, offsets and words of each.
     instruments : sequence of Instrument
-        For an index scheme: the questionnaires whose constructs it names.
+        For an index scheme: the questionnaires whose constructs it names. For a codebook: those whose items stand
+        beside its codes.
     schemes : sequence of IndexScheme
-        For a study: the index schemes it names, so that the scores it asks for can be looked up.
+        For a study: the index schemes it names, so that the scores it asks for can be looked up. For a codebook:
+        indices its codes feed, and the plan (`AnalysisPlan`) whose hypotheses they bear on.
+    earlier : Codebook, optional
+        For a codebook: the version before it, to list the recoding that the changes oblige. For codings: the version
+        they were made with.
 
     Returns
     -------
@@ -62,8 +72,9 @@ def validate(
     Raises
     ------
     UsageError
-        ``cannot_validate`` for anything else, ``instruments_not_used`` where `subject` is no index scheme,
-        ``schemes_not_used`` where it is no study.
+        ``cannot_validate`` for anything else, ``instruments_not_used`` where `subject` is neither index scheme nor
+        codebook, ``schemes_not_used`` where it is neither study nor codebook, ``earlier_not_used`` where it is neither
+        codebook nor codings.
 
     Notes
     -----
@@ -74,35 +85,74 @@ def validate(
     >>> import governance_survey as gs
     >>> gs.validate(gs.read_instrument("community_worker")).passed
     True
+    >>> book, outcomes = gs.read_codebook("community_emergency"), gs.read_scheme("outcomes")
+    >>> gs.validate(book, schemes=[outcomes]).rows("uncovered_constructs")["where"].tolist()
+    ['outcomes TRN']
     """
-    if instruments and not isinstance(subject, IndexScheme):
-        raise UsageError(
-            "instruments_not_used",
-            Text(zh="instruments 只用于检查指数方案。", en="instruments belong to the check of an index scheme."),
-            got=same(type(subject).__name__),
-        )
-    if schemes and not isinstance(subject, Study):
-        raise UsageError(
-            "schemes_not_used",
-            Text(zh="schemes 只用于检查研究。", en="schemes belong to the check of a study."),
-            got=same(type(subject).__name__),
-        )
+    _refuse_unused(subject, bool(instruments), bool(schemes), earlier is not None)
+    against = _Against(tuple(instruments), tuple(schemes), earlier)
     for kind, checker in _CHECKERS.items():
         if isinstance(subject, kind):
-            return checker(subject, tuple(schemes if kind is Study else instruments))
+            return checker(subject, against)
     raise UsageError(
         "cannot_validate",
         Text(zh="不知道怎样检查这个对象。", en="There are no checks for this."),
         expected=listed(kind.__name__ for kind in _CHECKERS),
         got=same(type(subject).__name__),
         fix=Text(
-            zh="先用 read_responses、read_instrument 或 read_scheme 读入。",
-            en="Read it first with read_responses, read_instrument or read_scheme.",
+            zh="先用 read_responses、read_instrument、read_scheme、read_codebook 或 read_codings 读入。",
+            en="Read it first with read_responses, read_instrument, read_scheme, read_codebook or read_codings.",
         ),
     )
 
 
-def _check_answers(responses: Responses, _: tuple[Instrument, ...]) -> ValidationReport:
+@dataclass(frozen=True)
+class _Against:
+    """What a subject is checked against beside itself."""
+
+    forms: tuple[Instrument, ...] = ()
+    schemes: tuple[IndexScheme | AnalysisPlan, ...] = ()
+    earlier: Codebook | None = None
+
+    @property
+    def indices(self) -> tuple[IndexScheme, ...]:
+        return tuple(scheme for scheme in self.schemes if isinstance(scheme, IndexScheme))
+
+    @property
+    def plans(self) -> tuple[AnalysisPlan, ...]:
+        return tuple(scheme for scheme in self.schemes if isinstance(scheme, AnalysisPlan))
+
+
+def _refuse_unused(subject: object, instruments: bool, schemes: bool, earlier: bool) -> None:
+    wordings: tuple[tuple[bool, str, tuple[type, ...], Text], ...] = (
+        (
+            instruments,
+            "instruments_not_used",
+            (IndexScheme, Codebook),
+            Text(
+                zh="instruments 只用于检查指数方案和编码手册。",
+                en="instruments belong to the check of an index scheme or a codebook.",
+            ),
+        ),
+        (
+            schemes,
+            "schemes_not_used",
+            (Study, Codebook),
+            Text(zh="schemes 只用于检查研究和编码手册。", en="schemes belong to the check of a study or a codebook."),
+        ),
+        (
+            earlier,
+            "earlier_not_used",
+            (Codebook, Codings),
+            Text(zh="earlier 只用于检查编码手册和编码。", en="earlier belongs to the check of a codebook or codings."),
+        ),
+    )
+    for given, code, kinds, what in wordings:
+        if given and not isinstance(subject, kinds):
+            raise UsageError(code, what, got=same(type(subject).__name__))
+
+
+def _check_answers(responses: Responses, _: _Against) -> ValidationReport:
     form = responses.instrument
     unsound = tuple(r for r in (check.run(form) for check in INSTRUMENT_CHECKS) if r.failed == "error")
     if unsound:
@@ -116,10 +166,10 @@ def _check_answers(responses: Responses, _: tuple[Instrument, ...]) -> Validatio
     )
 
 
-def _check_linked(study: Linked, _: tuple[Instrument, ...]) -> ValidationReport:
+def _check_linked(study: Linked, _: _Against) -> ValidationReport:
     parents, checks = [], []
     for name, source in study.sources.items():
-        part = _check_answers(source, ())
+        part = _check_answers(source, _Against())
         parents.append(part.provenance)
         of = _OF_SOURCE.fill(s=name)
         for check in part.checks:
@@ -133,28 +183,39 @@ def _check_linked(study: Linked, _: tuple[Instrument, ...]) -> ValidationReport:
 _OF_SOURCE = Text(zh="{s}：", en="{s}: ")
 
 
-def _check_instrument(form: Instrument, _: tuple[Instrument, ...]) -> ValidationReport:
+def _check_instrument(form: Instrument, _: _Against) -> ValidationReport:
     checks = tuple(check.run(form) for check in INSTRUMENT_CHECKS)
     return _report(form.title.text, "scheme", checks, (), _content(form))
 
 
-def _check_index(scheme: IndexScheme, forms: tuple[Instrument, ...]) -> ValidationReport:
+def _check_index(scheme: IndexScheme, against: _Against) -> ValidationReport:
+    forms = against.forms
     checks = tuple(check.run((scheme, forms)) for check in INDEX_CHECKS)
     return _report(scheme.title.text, "scheme", checks, (), _content(scheme, *forms))
 
 
-def _check_study(study: Study, schemes: tuple[IndexScheme, ...]) -> ValidationReport:
+def _check_study(study: Study, against: _Against) -> ValidationReport:
     checks = tuple(check.run(study) for check in STUDY_CHECKS)
     if study.coupling or study.obstacles or study.importance:
-        checks += tuple(check.run((study, schemes)) for check in COMPOSITE_CHECKS)
+        checks += tuple(check.run((study, against.indices)) for check in COMPOSITE_CHECKS)
     return _report(study.title.text, "scheme", checks, (), _content(study), simulated=study.simulated)
 
 
-def _check_codings(codings: Codings, _: tuple[Instrument, ...]) -> ValidationReport:
-    coded = Coded.of(codings)
+def _check_codebook(book: Codebook, against: _Against) -> ValidationReport:
+    subject = BookAndSchemes(book, against.indices, against.plans, against.forms, against.earlier)
+    checks = tuple(check.run(subject) for check in CODEBOOK_CHECKS)
+    others = (*against.schemes, *against.forms, *((against.earlier,) if against.earlier is not None else ()))
+    return _report(book.title.text, "scheme", checks, (), _content(book, *others))
+
+
+def _check_codings(codings: Codings, against: _Against) -> ValidationReport:
+    book, parents = codings.codebook, (codings.provenance,)
+    unsound = tuple(r for r in (check.run(BookAndSchemes(book)) for check in CODEBOOK_CHECKS) if r.failed == "error")
+    if unsound:
+        return _report(book.title.text, "scheme", unsound, parents, {}, simulated=codings.simulated)
+    coded = Coded.of(codings, against.earlier)
     checks = tuple(check.run(coded) for check in CODING_CHECKS)
-    title = codings.codebook.title.text
-    return _report(title, "codings", checks, (codings.provenance,), {}, simulated=codings.simulated)
+    return _report(book.title.text, "codings", checks, parents, _content(book), simulated=codings.simulated)
 
 
 # What can be checked, and by which lists: the one place where types are told apart.
@@ -164,6 +225,7 @@ _CHECKERS: dict[type, Callable[..., ValidationReport]] = {
     Instrument: _check_instrument,
     IndexScheme: _check_index,
     Study: _check_study,
+    Codebook: _check_codebook,
     Codings: _check_codings,
 }
 

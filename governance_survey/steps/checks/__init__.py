@@ -10,6 +10,10 @@ from ...data.responses import Responses
 from ...schemes.instrument import Instrument
 from ...schemes.study import Study
 from . import (
+    codebook_ids,
+    codebook_links,
+    codebook_rules,
+    codebook_wording,
     coding_marks,
     coding_units,
     coding_work,
@@ -32,6 +36,7 @@ from . import (
 )
 from . import scheme_routing as rules
 from .base import Check
+from .codebook_ids import BookAndSchemes
 from .coded import Coded
 from .composites import StudyAndSchemes
 from .index_scheme import SchemeAndForms
@@ -57,4 +62,10 @@ ANSWER_CHECKS: tuple[Check[Responses], ...] = (
     *indicators.CHECKS,
 )
 LINK_CHECKS: tuple[Check[Linked], ...] = linked.CHECKS
+CODEBOOK_CHECKS: tuple[Check[BookAndSchemes], ...] = (
+    *codebook_ids.CHECKS,
+    *codebook_rules.CHECKS,
+    *codebook_wording.CHECKS,
+    *codebook_links.CHECKS,
+)
 CODING_CHECKS: tuple[Check[Coded], ...] = (*coding_units.CHECKS, *coding_marks.CHECKS, *coding_work.CHECKS)

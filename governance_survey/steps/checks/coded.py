@@ -10,6 +10,7 @@ import numpy as np
 
 from ...data.codings import Codings
 from ...data.segments import Segment
+from ...schemes.codebook import Codebook
 from ...words.text import Text, listed
 from .base import Failed
 
@@ -53,6 +54,8 @@ class Coded:
     segment, coder, code : ndarray of int64 (marks,)
         Places in `codings.segments`, `codings.coders` and the codes of the book (-1 for a code it does not know).
     source, start, end : ndarray of int64 (segments,)
+    earlier : Codebook, optional
+        The version of the book the codings were made with.
     """
 
     codings: Codings
@@ -62,9 +65,10 @@ class Coded:
     source: np.ndarray
     start: np.ndarray
     end: np.ndarray
+    earlier: Codebook | None = None
 
     @classmethod
-    def of(cls, codings: Codings) -> Coded:
+    def of(cls, codings: Codings, earlier: Codebook | None = None) -> Coded:
         """Look every name up once."""
         segments = {segment.id: place for place, segment in enumerate(codings.segments)}
         coders = {coder.id: place for place, coder in enumerate(codings.coders)}
@@ -79,6 +83,7 @@ class Coded:
             np.array([sources[segment.source] for segment in codings.segments], dtype=np.int64),
             np.array([segment.start for segment in codings.segments], dtype=np.int64),
             np.array([segment.end for segment in codings.segments], dtype=np.int64),
+            earlier,
         )
 
     @property

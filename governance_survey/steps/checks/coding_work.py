@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from ...schemes.codebook_changes import OBLIGES, RECODING
 from ...words.text import Text, listed, same
 from .base import Check, Failed, Found
 from .coded import Coded
@@ -112,6 +113,23 @@ _UNTESTED = Text(
 )
 
 
+def recoding_due(subject: Coded) -> Found:
+    """Codings made with an earlier version of the book that its changes do not leave as they are."""
+    if subject.earlier is None:
+        return Found(0)
+    failed: list[Failed] = []
+    for change in subject.codings.codebook.changes_since(subject.earlier).changes:
+        message = _DUE.fill(w=change.what, o=OBLIGES[change.obliges])
+        if change.obliges == "all":
+            failed.append(Failed(change.code, message, change.code))
+        elif change.obliges in RECODING:
+            failed += subject.failed(subject.ids.astype(str) == change.code, message)
+    return Found(subject.n, failed)
+
+
+_DUE = Text(zh="手册改动（{w}）：{o}", en="the book changed ({w}): {o}")
+
+
 def double_coded(subject: Coded) -> frozenset[str]:
     """Sources that at least two people (machines do not count) went through."""
     people = {coder.id for coder in subject.codings.coders if coder.kind == "human"}
@@ -169,5 +187,12 @@ CHECKS: tuple[Check[Coded], ...] = (
         "note",
         Text(zh="每个编码都有足够的双人判断", en="every code has enough double-coded decisions"),
         too_few_decisions,
+    ),
+    Check(
+        "recoding_due",
+        "warning",
+        Text(zh="手册改版后编码仍然有效", en="codings still hold after the book changed"),
+        recoding_due,
+        Text(zh="按每处所说复核、改用别的编码，或补编。", en="Review, replace or add codes as each line says."),
     ),
 )
