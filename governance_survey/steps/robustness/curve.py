@@ -30,6 +30,7 @@ AGGREGATIONS: dict[Aggregate, Text] = {
     "arithmetic": Text(zh="算术平均", en="mean"),
     "geometric": Text(zh="几何平均", en="geometric mean"),
 }
+_PLAIN: tuple[Aggregate, ...] = ("arithmetic",)
 _TITLE = Text(zh="指数的选择", en="index choices")
 _ONLY_BESIDE = Text(zh="{s}；同一批人作答，只供对照", en="{s}; the same people answered: for comparison only")
 _SAME_SOURCE = Text(zh="同一来源，不进入曲线", en="same source: kept out of the curve")
@@ -73,8 +74,8 @@ def curve_of(desk: Desk, versions: tuple[Version, ...]) -> Curve | Text:
     todo = [
         (version, kind, how)
         for version in usable
-        for kind in (WEIGHTS if weighed[id(version)] else ("equal",))
-        for how in (AGGREGATIONS if weighed[id(version)] else ("arithmetic",))
+        for kind in (tuple(WEIGHTS) if weighed[id(version)] else ("equal",))
+        for how in (tuple(AGGREGATIONS) if weighed[id(version)] else _PLAIN)
     ]
     for version, kind, how in progress(todo, Text(zh="设定曲线", en="specifications")):
         assert version.subject is not None

@@ -125,6 +125,13 @@ def weak_check(desk: Desk) -> tuple[Check, ...]:
 def missing_check(desk: Desk) -> tuple[Check, ...]:
     """Multiple imputation beside the available cases."""
     done = Text(zh="多重插补与可用个案对照", en="multiple imputation beside the available cases")
+    subject = desk.subject
+    if not subject.sources_of((*subject.predictors, subject.outcome)) - {"record"}:
+        why = Text(
+            zh="预测变量和结果都来自台账，缺失的台账不作插补",
+            en="figures of the record: what is missing is not imputed",
+        )
+        return (left_out("imputation", _MISSING, done, why, needed=False),)
     slope, why = imputed(desk)
     if slope is None:
         return (left_out("imputation", _MISSING, done, why),)

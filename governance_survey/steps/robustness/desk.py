@@ -7,8 +7,8 @@ from functools import cached_property
 
 from ..linked_scoring import LinkedIndices
 from ..model_variables import Named, Scope
-from ..modelling import Model, fit, scope_of
-from .subject import Subject
+from ..modelling import Model, scope_of
+from .subject import Subject, refit
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,7 @@ class Desk:
 
     def refit(self, formula: str) -> Model:
         """Another formula with the same rows and kind of errors."""
-        subject = self.subject
-        covariance = subject.model.covariance if subject.model.covariance in ("design", "hc3") else None
-        return fit(formula, subject.indices, level=subject.responses.source, covariance=covariance)
+        return refit(self.subject, formula, self.subject.indices)
 
     @property
     def right_side(self) -> str:

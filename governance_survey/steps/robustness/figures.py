@@ -38,7 +38,7 @@ def forest_figure(found: Robustness) -> Figure:
             Number(f"{key}.{check.id}.conf_high", check.high, "estimate"),
         )
         for check in found.checks
-        if check.estimate is not None
+        if check.ratio is not None and check.id != "cross_half_same_source"
     ]
     title = Text(zh="各项检查下的斜率：{t}", en="The slope under every check: {t}").fill(t=found.subject.title)
     return Figure(

@@ -7,10 +7,14 @@ from dataclasses import replace
 import numpy as np
 
 from ...statistics.clusters import clustered_model
-from ...statistics.regression import linear_model
+from ...statistics.clusters.records import Kind
+from ...statistics.regression import Covariance, linear_model
 from ..sample_design import design_of
 from .slopes import Fit
 from .subject import Subject
+
+# Of a bootstrap and of two ways of clustering CR2 by the first stands in.
+_CLUSTERED: dict[str, Kind] = {"cluster": "cr1", "cr2": "cr2", "cr3": "cr3", "wild": "cr2", "two_way": "cr2"}
 
 
 def refitted(
@@ -46,6 +50,9 @@ def refitted(
             design = replace(design, weights=weights, calibrations=())
         return linear_model(x, y, names=names, covariance="design", design=design)
     own = subject.weights if weights is None else weights
-    if str(subject.model.covariance) in ("cluster", "cr2", "cr3", "wild", "two_way"):
-        return clustered_model(x, y, subject.units, names=names, kind="cr2", weights=own)
-    return linear_model(x, y, names=names, covariance="hc3", weights=own)
+    kind = subject.model.covariance
+    clustered = _CLUSTERED.get(kind)
+    if clustered is not None:
+        return clustered_model(x, y, subject.units, names=names, kind=clustered, weights=own)
+    robust: Covariance = kind if kind in ("hc0", "hc1", "hc2", "hc3", "model") else "hc3"
+    return linear_model(x, y, names=names, covariance=robust, weights=None if robust == "model" else own)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
 
 import numpy as np
 
@@ -19,18 +18,18 @@ from ..linked_scoring import LinkedIndices
 from ..person_scores import construct_score
 from ..scoring import Indices
 
-S = TypeVar("S", Indices, LinkedIndices)
+Scored = Indices | LinkedIndices
 Scores = Mapping[str, np.ndarray]
 # Why the curve weighs rating scales by entropy: it is one of the methods a reader may have chosen.
 _ACCEPTED = {"entropy_on_likert": "one of the choices that the specification curve of the plan compares"}
 
 
-def parts_of(indices: Indices | LinkedIndices) -> tuple[Indices, ...]:
+def parts_of(indices: Scored) -> tuple[Indices, ...]:
     """The scored sources."""
     return indices.parts if isinstance(indices, LinkedIndices) else (indices,)
 
 
-def node_of(indices: Indices | LinkedIndices, name: str) -> tuple[Indices, IndexNode] | None:
+def node_of(indices: Scored, name: str) -> tuple[Indices, IndexNode] | None:
     """The index called `name`, with the part that holds it."""
     for part in parts_of(indices):
         for node in part.scheme.nodes(part.responses.source):
@@ -39,7 +38,7 @@ def node_of(indices: Indices | LinkedIndices, name: str) -> tuple[Indices, Index
     return None
 
 
-def with_scores(indices: S, changed: Mapping[int, Scores], **how: object) -> S:
+def with_scores(indices: Scored, changed: Mapping[int, Scores], **how: object) -> Scored:
     """The same with other scores of some parts (by place); communities and derived scores follow."""
     provenance = Provenance("rescore", dict(how), (indices.provenance,))
     parts = [
@@ -67,7 +66,7 @@ def with_scores(indices: S, changed: Mapping[int, Scores], **how: object) -> S:
     return replace(indices, parts=tuple(parts), communities=communities, derived=derived, provenance=provenance)
 
 
-def reweighed(indices: S, names: tuple[str, ...], kind: str, aggregate: Aggregate) -> S:
+def reweighed(indices: Scored, names: tuple[str, ...], kind: str, aggregate: Aggregate) -> Scored:
     """Scores of `names` under one kind of weights and one way to aggregate.
 
     Raises
@@ -91,7 +90,7 @@ def reweighed(indices: S, names: tuple[str, ...], kind: str, aggregate: Aggregat
     return with_scores(indices, changed, weights=kind, aggregate=aggregate, of=list(names))
 
 
-def without_items(indices: S, items: tuple[str, ...]) -> S:
+def without_items(indices: Scored, items: tuple[str, ...]) -> Scored:
     """Scores as if some items had not been asked.
 
     Raises
@@ -120,7 +119,7 @@ def without_items(indices: S, items: tuple[str, ...]) -> S:
     return with_scores(indices, changed, without_items=list(items))
 
 
-def without_parts(indices: S, leave_out: tuple[str, ...]) -> S:
+def without_parts(indices: Scored, leave_out: tuple[str, ...]) -> Scored:
     """Scores of dimensions without some sub-dimensions."""
     changed: dict[int, Scores] = {}
     for place, part in enumerate(parts_of(indices)):
@@ -135,7 +134,7 @@ def without_parts(indices: S, leave_out: tuple[str, ...]) -> S:
     return with_scores(indices, changed, without_parts=list(leave_out))
 
 
-def without_people(indices: S, leave_out: Mapping[str, np.ndarray]) -> S:
+def without_people(indices: Scored, leave_out: Mapping[str, np.ndarray]) -> Scored:
     """Scores with those of some people (source -> rows) missing."""
     changed: dict[int, Scores] = {}
     for place, part in enumerate(parts_of(indices)):

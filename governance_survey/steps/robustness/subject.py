@@ -16,10 +16,9 @@ from ..hypotheses.examination import chosen_hypotheses
 from ..hypotheses.pairs import Specified, Untestable, specify
 from ..linked_scoring import LinkedIndices
 from ..modelling import Model, fit
-from ..scoring import Indices
+from .rescoring import Scored
 from .slopes import Slope, direction_of, slope_of
 
-Scored = Indices | LinkedIndices
 _ARROW = Text(zh="{x} → {y}", en="{x} → {y}")
 
 
@@ -36,6 +35,8 @@ class Subject:
     terms : tuple of str
         Columns read; of several the average slope.
     hypothesis, pair : of the plan, or None for a model of one's own
+    stands_in : bool
+        The plan's model of this outcome (a share, a count) is not linear; the checks are made on the linear one.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Subject:
     hypothesis: Hypothesis | None = None
     pair: Pair | None = None
     sign: float = 1.0
+    stands_in: bool = False
 
     @property
     def responses(self) -> Responses:
@@ -105,8 +107,8 @@ class Subject:
 
     @cached_property
     def units(self) -> np.ndarray:
-        """Sampling unit of each row: the declared one, else the community, else the row itself."""
-        name = self.responses.design.psu
+        """Unit of each row: the model's clusters, the declared PSU, else the community, else the row itself."""
+        name = next(iter(self.model.asked.cluster), self.responses.design.psu)
         if name is not None:
             return np.asarray(self.responses.column(name).values)
         keys = self.responses.key_column("community")
@@ -182,18 +184,26 @@ def of_pair(
         hypothesis=hypothesis,
         pair=specified.pair,
         sign=-1.0 if turned % 2 else 1.0,
+        stands_in=getattr(specified, "family", "linear") != "linear",
     )
 
 
 def again(subject: Subject, indices: Scored) -> Subject:
     """The same slope with other scores."""
-    model = fit(
-        subject.model.formula.canonical(),
+    return replace(subject, indices=indices, model=refit(subject, subject.model.formula.canonical(), indices))
+
+
+def refit(subject: Subject, formula: str, indices: Scored) -> Model:
+    """A formula with the kind of errors of the subject's model (CR2 in place of a bootstrap)."""
+    asked = subject.model.asked
+    kind = "cr2" if asked.covariance == "wild" else asked.covariance
+    return fit(
+        formula,
         indices,
         level=subject.responses.source,
-        covariance=subject.model.covariance if subject.model.covariance in ("design", "hc3") else None,
+        covariance=kind,
+        cluster=(asked.cluster[0], asked.cluster[1]) if len(asked.cluster) == 2 else next(iter(asked.cluster), None),
     )
-    return replace(subject, indices=indices, model=model)
 
 
 def _pair(hypothesis: Hypothesis, pair: tuple[str, str] | None) -> Pair:
@@ -230,7 +240,7 @@ def _of_model(model: Model, indices: Scored, plan: AnalysisPlan, term: str | Non
             Text(zh="这个模型不是用这份得分拟合的。", en="The model was not fitted to these scores."),
             fix=same("robustness(fit(…, indices), indices)"),
         )
-    if not hasattr(model.fit, "r_squared") or not model.matrix.names == tuple(model.fit.names):
+    if model.family != "linear" or model.asked.groups is not None or model.asked.corrected:
         raise UsageError(
             "not_linear",
             Text(zh="这些检查用于线性模型的一个斜率。", en="These checks are for one slope of a linear model."),

@@ -25,6 +25,11 @@ _RANGES = Text(
     zh="界限、逐个剔除、异半与设定曲线的上下限是所取各值的范围，不是置信区间。",
     en="Of bounds, leaving one out, halves and the curve the limits are the range of values met, no interval.",
 )
+_STANDS_IN = Text(
+    zh="这个结果按计划用比例或计数的模型；各项检查做在同一公式的线性模型上。",
+    en="The plan's model of this outcome is one for shares or counts; the checks are made on the linear model of the "
+    "same formula.",
+)
 _WAVE = Text(zh="一次横断面调查，只说明相关。", en="One cross-sectional wave: associations only.")
 _CURVE_NOTE = Text(
     zh="聚类标准误（CR1，按初级抽样单元）；联合检验：每种设定都施加零假设，共用一组随机数，{d} 次，随机种子 {s} "
@@ -59,7 +64,15 @@ def checks_table(found: Robustness, *, whole: bool = False) -> Table:
         done = same(found.subject.model.formula.canonical())
         first = (_HEADLINE, "headline", done, *head, None, None, None, said)
     rows = [first, *(_row(check, key, whole) for check in found.checks)]
-    columns = ("check", "estimate", "conf_low", "conf_high", "ratio_to_headline", "check_status", "verdict")
+    columns: tuple[str, ...] = (
+        "check",
+        "estimate",
+        "conf_low",
+        "conf_high",
+        "ratio_to_headline",
+        "check_status",
+        "verdict",
+    )
     if whole:
         columns = (
             "check",
@@ -107,7 +120,8 @@ def _notes(found: Robustness) -> tuple[Text, ...]:
         l=Number("", 100 * subject.level, "level"), s=found.seed
     )
     design = interval_note(subject.responses)
-    return (found.grade.sentence, _UNIT, _RANGES, level, design, _WAVE, *simulated_note(found.simulated))
+    stands_in = (_STANDS_IN,) if subject.stands_in else ()
+    return (found.grade.sentence, *stands_in, _UNIT, _RANGES, level, design, _WAVE, *simulated_note(found.simulated))
 
 
 def done_table(found: Robustness) -> Table:

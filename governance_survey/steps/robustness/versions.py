@@ -10,8 +10,8 @@ from ...words.errors import GovernanceSurveyError
 from ...words.text import Text, same
 from ..hypotheses.pairs import Untestable, specify
 from ..linked_scoring import LinkedIndices
-from .rescoring import parts_of
-from .subject import Scored, Subject, of_pair
+from .rescoring import Scored, parts_of
+from .subject import Subject, of_pair
 
 SOURCES: dict[str, Text] = {
     "worker": Text(zh="工作者", en="workers"),
