@@ -22,6 +22,7 @@ from . import (
     plot_ranking,
     plot_scree,
     plot_slopes,
+    plot_specification,
     plot_uncertainty,
 )
 from .fonts import families_for
@@ -218,6 +219,7 @@ _DRAWERS = {
     "quadrants": plot_quadrants.quadrants,
     "ranking": plot_ranking.ranking,
     "slopes": plot_slopes.slopes,
+    "specification": plot_specification.specification,
     "uncertainty": plot_uncertainty.uncertainty,
 }
 _WORDS = {

@@ -133,6 +133,8 @@ class Figure:
     - ``quadrants``: term, importance, performance; the first row is where the lines cross; `marks` hold the clouds.
     - ``ranking``: community, rank, rank_low, rank_high, tier, shrunken, conf_low, conf_high, best first.
     - ``slopes``: moderator, estimate, conf_low, conf_high over its observed range; `marks` hold its histogram.
+    - ``specification``: specification, estimate, conf_low, conf_high, weighting, aggregation, source_mix, smallest
+      estimate first.
     - ``uncertainty``: term, then estimate, conf_low, conf_high of a coefficient (the model's, and over all settings)
       or the Sobol shares of a source (sobol_first, sobol_total, each with _low and _high); `marks` hold its histogram.
 
@@ -158,6 +160,7 @@ class Figure:
         "quadrants",
         "ranking",
         "slopes",
+        "specification",
         "uncertainty",
     ]
     table: Table
