@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .steps.modelling import Model, fit
     from .steps.power.powering import power
     from .steps.reporting import Report, report
+    from .steps.robustness.checking import robustness
     from .steps.scoring import Indices
     from .steps.uncertainty.perturbing import uncertainty
     from .steps.validation import ValidationReport, validate
@@ -99,6 +100,7 @@ _PUBLIC = {
     "read_responses": "studio.reading",
     "read_scheme": "studio.reading",
     "report": "steps.reporting",
+    "robustness": "steps.robustness.checking",
     "run": "studio.running",
     "save": "studio.saving",
     "score": "steps.linked_scoring",
@@ -154,6 +156,7 @@ __all__ = [
     "read_responses",
     "read_scheme",
     "report",
+    "robustness",
     "run",
     "save",
     "score",
