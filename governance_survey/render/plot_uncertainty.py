@@ -53,8 +53,8 @@ def _histogram(ax: Axes, figure: Figure) -> tuple[float, float]:
 
     start, end, share = np.asarray(figure.marks[0], dtype=np.float64).T
     ax.bar(start, share, width=end - start, align="edge", color=GREY, edgecolor="white", linewidth=0.4)
+    ax.set_xticks([])
     ax.set_yticks([])
-    ax.tick_params(axis="x", length=0, labelbottom=False)
     seaborn.despine(ax=ax, left=True, bottom=True)
     ends = [*start, *end, *values_of(figure, "conf_low"), *values_of(figure, "conf_high")]
     known = [value for value in ends if np.isfinite(value)]

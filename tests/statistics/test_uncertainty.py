@@ -197,8 +197,8 @@ def test_the_error_of_a_mean_is_what_alpha_says():
 
 def test_a_spread_needs_numbers():
     with pytest.raises(EstimationError, match="too_few_rows"):
-        spread_of_estimate(np.arange(5.0), 1.0, (0, 2))
+        spread_of_estimate(np.arange(5.0), 1.0, 0.5)
     with pytest.raises(EstimationError, match="not_finite"):
-        spread_of_estimate(np.full(30, np.nan), 1.0, (0, 2))
-    assert np.isnan(spread_of_estimate(np.arange(30.0), 0.0, (1, 1)).same_sign)
-    assert np.isnan(spread_of_estimate(np.arange(30.0), 1.0, (1, 1)).width_ratio)
+        spread_of_estimate(np.full(30, np.nan), 1.0, 0.5)
+    assert np.isnan(spread_of_estimate(np.arange(30.0), 0.0, 1.0).same_sign)
+    assert np.isnan(spread_of_estimate(np.arange(30.0), 1.0, 0.0).error_ratio)

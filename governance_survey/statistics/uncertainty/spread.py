@@ -24,8 +24,8 @@ class Spread:
     level : float
     headline : float
         The estimate of the model as fitted.
-    width_ratio : float
-        Width of `low` to `high` beside that of the ordinary interval.
+    error_ratio : float
+        `sd` over the standard error of the headline.
     """
 
     median: float
@@ -37,20 +37,21 @@ class Spread:
     n: int
     level: float
     headline: float
-    width_ratio: float
+    error_ratio: float
 
 
-def spread_of_estimate(
-    values: np.ndarray, headline: float, interval: tuple[float, float], *, level: float = 0.95
-) -> Spread:
-    """Median, middle share, share of one sign, and the width beside that of an interval.
+def spread_of_estimate(values: np.ndarray, headline: float, std_error: float, *, level: float = 0.95) -> Spread:
+    """Median, middle share, share of one sign, and the standard deviation beside an ordinary standard error.
+
+    Standard deviations are compared and not widths: an interval by t is wide where sampling units are few, and
+    percentiles are not.
 
     Parameters
     ----------
     values : ndarray (settings,)
     headline : float
-    interval : (low, high)
-        Ordinary interval of the headline at the same level.
+    std_error : float
+        Ordinary one of the headline.
 
     Raises
     ------
@@ -60,11 +61,11 @@ def spread_of_estimate(
     Examples
     --------
     >>> import numpy as np
-    >>> found = spread_of_estimate(np.linspace(-0.1, 0.9, 101), 0.4, (0.0, 0.8))
+    >>> found = spread_of_estimate(np.linspace(-0.1, 0.9, 101), 0.4, 0.2)
     >>> round(found.median, 3), round(found.low, 3), round(found.high, 3)
     (0.4, -0.075, 0.875)
-    >>> round(found.same_sign, 3), round(found.width_ratio, 4)
-    (0.891, 1.1875)
+    >>> round(found.same_sign, 3), round(found.error_ratio, 4)
+    (0.891, 1.465)
     """
     y = np.asarray(values, dtype=np.float64)
     if len(y) < 20:
@@ -78,16 +79,16 @@ def spread_of_estimate(
         raise EstimationError("not_finite", Text(zh="有设定没有结果。", en="Some setting gave no number."))
     low, median, high = np.percentile(y, [50 * (1 - level), 50, 50 * (1 + level)])
     same = float((np.sign(y) == np.sign(headline)).mean()) if headline != 0 else float("nan")
-    width = interval[1] - interval[0]
+    sd = float(y.std(ddof=1))
     return Spread(
         median=float(median),
         mean=float(y.mean()),
-        sd=float(y.std(ddof=1)),
+        sd=sd,
         low=float(low),
         high=float(high),
         same_sign=same,
         n=len(y),
         level=level,
         headline=float(headline),
-        width_ratio=float((high - low) / width) if width > 0 else float("nan"),
+        error_ratio=sd / std_error if std_error > 0 else float("nan"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...words.text import Text, same
-from .methods import SCORED, Method
+from .methods import SCORED
 
 WORDS: dict[str, Text] = {
     "goalposts": Text(zh="理论上下限", en="theoretical limits"),
@@ -21,10 +21,14 @@ WORDS: dict[str, Text] = {
 }
 
 
-def said(method: Method) -> Text:
-    """A method in words."""
+def said(normalise: str, weights: str, aggregate: str) -> Text:
+    """A method in words.
+
+    Examples
+    --------
+    >>> said("goalposts", "equal", "geometric").say("en")
+    'theoretical limits, equal weights, geometric mean'
+    """
     return Text(zh="{n}，{w}，{a}", en="{n}, {w}, {a}").fill(
-        n=WORDS[method.normalise],
-        w=WORDS.get(method.weights) or same(method.weights),
-        a=WORDS[method.aggregate],
+        n=WORDS[normalise], w=WORDS.get(weights) or same(weights), a=WORDS[aggregate]
     )

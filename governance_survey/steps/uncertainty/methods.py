@@ -15,7 +15,7 @@ from ...words.text import Text
 from ..argument_checks import check_choice
 from ..composites.asked import Asked, Choice, read_weights
 from ..composites.estimated import node_weights
-from .recipes import TOP, Making, Recipe, leaf_values, made
+from .recipes import TOP, Joint, Making, Recipe, joined, leaf_values, prepared
 
 Normalise = Literal["goalposts", "min_max", "standard"]
 NORMALISE: tuple[Normalise, ...] = get_args(Normalise)
@@ -73,12 +73,12 @@ class Methods:
     scored : Method
         As the indices were scored: the reference every other score is put on.
     refused : mapping
-        Label -> why.
+        (normalise, weights, aggregate) -> why.
     """
 
     found: tuple[Method, ...]
     scored: Method
-    refused: Mapping[str, Text]
+    refused: Mapping[tuple[str, str, str], Text]
 
 
 def read_ways(
@@ -121,59 +121,72 @@ def methods_of(recipes: Mapping[str, Recipe], ways: Ways, *, seed: int, level: f
     Standard scores have no zero, so they go with the arithmetic mean only. Weights the data cannot give, or that a
     rule of misuse would hold up, leave their method out, with the reason.
     """
-    leaves = {name: {leaf: leaf_values(own.part, leaf) for leaf in own.leaves} for name, own in recipes.items()}
     scored = Method("goalposts", SCORED, _aggregate_of(recipes), {n: _as_scored(own) for n, own in recipes.items()})
-    settled, refused = _settled(recipes, ways, seed, level)
-    found = []
-    for label, weights in settled.items():
+    parts = {id(own.part): own.part for own in recipes.values()}
+    nodes = [node for part in parts.values() for node in part.scheme.nodes(part.responses.source)]
+    found: list[Method] = []
+    refused: dict[tuple[str, str, str], Text] = {}
+    for label, asked in ways.weights.items():
+        choices = read_weights(asked, nodes)
         for normalise in ways.normalise:
             for kind in ways.aggregate:
                 if normalise == "standard" and kind != "arithmetic":
                     continue
+                settling = _Settling(normalise, choices, kind, seed, level)
                 try:
-                    own = {
-                        name: _making(recipe, leaves[name], normalise, weights[name], kind)
-                        for name, recipe in recipes.items()
-                    }
+                    own = {name: settling.making(recipe) for name, recipe in recipes.items()}
                 except EstimationError as problem:
-                    refused[f"{normalise}/{label}/{kind}"] = problem.what
-                    continue
-                found.append(Method(normalise, label, kind, own))
+                    refused[normalise, label, kind] = problem.what
+                else:
+                    found.append(Method(normalise, label, kind, own))
     return Methods(tuple(found), scored, refused)
 
 
-def _settled(
-    recipes: Mapping[str, Recipe], ways: Ways, seed: int, level: float
-) -> tuple[dict[str, dict[str, dict[str, np.ndarray]]], dict[str, Text]]:
-    # Label -> score -> node -> weights.
-    settled: dict[str, dict[str, dict[str, np.ndarray]]] = {}
-    refused: dict[str, Text] = {}
-    parts = {id(own.part): own.part for own in recipes.values()}
-    nodes = [node for part in parts.values() for node in part.scheme.nodes(part.responses.source)]
-    for label, asked in ways.weights.items():
-        choices = read_weights(asked, nodes)
-        try:
-            settled[label] = {name: _weights(own, choices, seed, level) for name, own in recipes.items()}
-        except EstimationError as problem:
-            refused[label] = problem.what
-    return settled, refused
+@dataclass(frozen=True)
+class _Settling:
+    """One combination on its way to a method."""
 
+    normalise: Normalise
+    choices: Mapping[str, Choice]
+    kind: Aggregate
+    seed: int
+    level: float
 
-def _weights(recipe: Recipe, choices: Mapping[str, Choice], seed: int, level: float) -> dict[str, np.ndarray]:
-    scores = recipe.part.persons.scores
-    found = {}
-    for joint in recipe.joints:
-        if joint.node.id not in choices or len(joint.parts) < 2:
-            continue
-        x = np.column_stack([scores[p] if p in scores else leaf_values(recipe.part, p) for p in joint.parts])
-        ratings = recipe.part.record is None
-        own, suspected = node_weights(
-            joint.node, joint.parts, x, choices[joint.node.id], ratings=ratings, seed=seed, level=level
+    def making(self, recipe: Recipe) -> Making:
+        """Scale, weights, and the way back to the mean and spread as scored."""
+        if not recipe.chosen:
+            # A score that is itself a leaf stays on its theoretical limits whatever the method.
+            return Making({}, {}, 0.0, {}, self.kind)
+        leaves = {leaf: leaf_values(recipe.part, leaf) for leaf in recipe.leaves}
+        shift: dict[str, float] = {}
+        scale: dict[str, float] = {}
+        if self.normalise != "goalposts":
+            for name, values in leaves.items():
+                shift[name], scale[name] = _scale(values, self.normalise)
+        weights: dict[str, np.ndarray] = {}
+        how = Making(shift, scale, CENTRE if self.normalise == "standard" else 0.0, weights, self.kind)
+        # From the leaves up, as in `score`: the parts of a composite are weighed already when it is.
+        known = prepared(recipe, leaves, how)
+        for joint in recipe.joints:
+            x = np.column_stack([known[part] for part in joint.parts])
+            if joint.node.id in self.choices and len(joint.parts) > 1:
+                weights[joint.node.id] = self._weights(recipe, joint, x)
+            known[joint.node.id] = joined(joint, x, how)
+        return _back(how, recipe.part.persons.scores[recipe.name], known[recipe.name])
+
+    def _weights(self, recipe: Recipe, joint: Joint, x: np.ndarray) -> np.ndarray:
+        found, suspected = node_weights(
+            joint.node,
+            joint.parts,
+            x,
+            self.choices[joint.node.id],
+            ratings=recipe.part.record is None,
+            seed=self.seed,
+            level=self.level,
         )
         if suspected:
             raise _held_up(joint.node, suspected[0].code)
-        found[joint.node.id] = own.values
-    return found
+        return found.values
 
 
 def _held_up(node: IndexNode, code: str) -> EstimationError:
@@ -185,23 +198,7 @@ def _held_up(node: IndexNode, code: str) -> EstimationError:
     )
 
 
-def _making(
-    recipe: Recipe,
-    leaves: Mapping[str, np.ndarray],
-    normalise: Normalise,
-    weights: Mapping[str, np.ndarray],
-    kind: Aggregate,
-) -> Making:
-    shift: dict[str, float] = {}
-    scale: dict[str, float] = {}
-    # A score that is itself a leaf is on its theoretical limits whatever the method.
-    if recipe.chosen and normalise != "goalposts":
-        for name, values in leaves.items():
-            shift[name], scale[name] = _scale(values, normalise)
-    how = Making(shift, scale, CENTRE if normalise == "standard" else 0.0, weights, kind)
-    if not recipe.chosen:
-        return how
-    as_scored, now = recipe.part.persons.scores[recipe.name], made(recipe, leaves, how)
+def _back(how: Making, as_scored: np.ndarray, now: np.ndarray) -> Making:
     both = ~np.isnan(as_scored) & ~np.isnan(now)
     spread = now[both].std() if both.any() else 0.0
     if not spread > 1e-9:

@@ -35,7 +35,7 @@ OTHER_SOURCE = Text(
 )
 FEW_ROWS = Text(zh="行数太少，不足以估计各得分之间的协方差", en="too few rows for the covariances of so many scores")
 TOO_ALIKE = Text(
-    zh="扣除误差后有得分的相关超过 1（{l}），信度与相关不相容",
+    zh="扣除误差后得分的相关会超过 1（{l}），信度与相关不相容",
     en="without error some scores would correlate beyond one ({l}): reliabilities and correlations do not fit together",
 )
 UNRELIABLE = Text(zh="{l} 的 alpha 不大于零", en="alpha of {l} is not above zero")
@@ -129,9 +129,9 @@ def person_draws(
             error[:, place] = errors[name] / size[place] ** 2
     means, covariances = _moments(frame, columns, size, replicates)
     whole = true_scores(means[0], covariances[0], error[0])
-    if float(whole.share) > 1:
-        raise _left_out(TOO_ALIKE.fill(l=listed(fallible, most=8)))
     found = true_scores(means[1:], covariances[1:], np.maximum(error[1:], 0.0))
+    if np.median(found.share) > 1:
+        raise _left_out(TOO_ALIKE.fill(l=listed(fallible, most=8)))
     if found.fallible.tolist() != whole.fallible.tolist():
         raise _left_out(FEW_ROWS)
     own_size = size[found.fallible]

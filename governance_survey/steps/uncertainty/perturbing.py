@@ -132,7 +132,8 @@ def uncertainty(
             Text(zh="没有一个来源可以变动。", en="No source can be perturbed."),
             got=listed([Text(zh="{s}：{w}", en="{s}: {w}").fill(s=s, w=w) for s, w in pools.left_out.items()]),
         )
-    singly = {source: _alone(pools, source, float(fitted.fit.coef[place])) for source in pools.perturbed}
+    headline = float(fitted.fit.coef[place])
+    singly = {source: _alone(pools, source, headline) for source in pools.perturbed}
     tried = run(pools.engine, pools.perturbed, trigger_design(len(pools.perturbed), n, seed=_stream(seed, DESIGN)))
     shares = sobol_indices(
         tried.a, tried.b, tried.exchanged, seed=_stream(seed, INTERVALS), draws=DRAWS, level=confidence
@@ -145,7 +146,7 @@ def uncertainty(
         perturbed=pools.perturbed,
         left_out=pools.left_out,
         shares=shares,
-        spread=spread_of_estimate(values, float(fitted.fit.coef[place]), (low, high), level=confidence),
+        spread=spread_of_estimate(values, headline, float(fitted.fit.std_error[place]), level=confidence),
         interval=(low, high),
         values=values,
         alone=singly,

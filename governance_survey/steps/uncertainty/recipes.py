@@ -129,18 +129,23 @@ def made(recipe: Recipe, leaves: Mapping[str, np.ndarray], how: Making) -> np.nd
 
     Scores made of drawn leaves may lie beyond the goalposts; a geometric mean and TOPSIS see them at the goalpost.
     """
-    known: dict[str, np.ndarray] = {}
-    for leaf in recipe.leaves:
-        values = leaves[leaf]
-        known[leaf] = values if leaf not in how.scale else (values - how.shift[leaf]) * how.scale[leaf] + how.offset
+    known = prepared(recipe, leaves, how)
     for joint in recipe.joints:
-        x = np.column_stack([known[part] for part in joint.parts])
-        known[joint.node.id] = _joined(joint, x, how)
+        known[joint.node.id] = joined(joint, np.column_stack([known[part] for part in joint.parts]), how)
     values = known[recipe.name]
     return values if how.slope == 1.0 and how.intercept == 0.0 else how.intercept + how.slope * values
 
 
-def _joined(joint: Joint, x: np.ndarray, how: Making) -> np.ndarray:
+def prepared(recipe: Recipe, leaves: Mapping[str, np.ndarray], how: Making) -> dict[str, np.ndarray]:
+    """Leaves on the scale of a method."""
+    return {
+        leaf: leaves[leaf] if leaf not in how.scale else (leaves[leaf] - how.shift[leaf]) * how.scale[leaf] + how.offset
+        for leaf in recipe.leaves
+    }
+
+
+def joined(joint: Joint, x: np.ndarray, how: Making) -> np.ndarray:
+    """A node made of its parts, x (rows, parts)."""
     weights = how.weights.get(joint.node.id)
     if joint.chosen and how.aggregate != "arithmetic":
         return aggregate_parts(np.clip(x, 0.0, TOP), weights, how.aggregate, least=joint.least, top=TOP).values

@@ -39,12 +39,13 @@ def spread_table(found: Uncertainty) -> Table:
         Number(f"{key}.median", spread.median, "coefficient"),
         Number(f"{key}.spread_low", spread.low, "coefficient"),
         Number(f"{key}.spread_high", spread.high, "coefficient"),
+        Number(f"{key}.sd", spread.sd, "coefficient"),
         Number(f"{key}.same_sign", 100 * spread.same_sign, "percent"),
-        Number(f"{key}.width_ratio", spread.width_ratio, "estimate"),
+        Number(f"{key}.error_ratio", spread.error_ratio, "estimate"),
         Number(f"{key}.n_settings", spread.n, "count"),
     )
     as_fitted, over_all = ("estimate", "conf_low", "conf_high"), ("median", "spread_low", "spread_high")
-    columns = ("term", *as_fitted, *over_all, "same_sign", "width_ratio", "n_settings")
+    columns = ("term", *as_fitted, *over_all, "sd", "same_sign", "error_ratio", "n_settings")
     return Table(key, _SPREAD.fill(t=label_of(found)), columns, (row,), spread_notes(found))
 
 
@@ -89,7 +90,7 @@ def methods_table(found: Uncertainty) -> Table:
         moved = None if shift is None or shift.n_moved is None else Number(f"{stem}.n_moved", shift.n_moved, "count")
         rows.append(
             (
-                said(own.method),
+                said(own.method.normalise, own.method.weights, own.method.aggregate),
                 Number(f"{stem}.estimate", own.coefficient, "coefficient"),
                 None if shift is None else Number(f"{stem}.rank_correlation", shift.correlation, "correlation"),
                 moved,

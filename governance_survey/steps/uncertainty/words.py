@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ...words.text import Text, listed, same
 from ..sample_design import simulated_note
 from .engine import Source
+from .method_words import said
 
 if TYPE_CHECKING:
     from .found import Uncertainty
@@ -20,9 +21,12 @@ SOURCE_WORDS: dict[Source, Text] = {
 INTERACTIONS = Text(zh="交互（1 − 一阶之和）", en="Interactions (1 − sum of first order)")
 _MOST = 12
 _SPREAD = Text(
-    zh="“区间”为模型的 {l}% 置信区间，只含抽样误差；“分布”为各来源同时变动时中间 {l}% 的系数，宽度比为后者除以前者。",
+    zh="“区间”为模型的 {l}% 置信区间，只含抽样误差；“分布”为各来源同时变动时中间 {l}% 的系数。标准差 ÷ 标准误大于"
+    " 1 的部分，是"
+    "置信区间没有计入的不确定性；分布按百分位取，抽样单元少时比按 t 分布的区间窄，宽度不宜相比。",
     en="Interval: the model's {l}% confidence interval, sampling error only. Spread: the middle {l}% of coefficients "
-    "when all sources vary together; the ratio of widths is spread over interval.",
+    "when all sources vary together. SD / SE above 1 is uncertainty the interval leaves out; the spread is taken by "
+    "percentiles and is narrower than an interval by t where sampling units are few, so widths do not compare.",
 )
 _CENTRE = Text(
     zh="中位数与原估计不同处见“单独偏移”：抽取的真分数不含测量误差，系数因而不被削弱，通常离零更远。",
@@ -56,7 +60,7 @@ _SAMPLING = Text(
     zh="抽样：层内重抽初级抽样单元（Rao–Wu 自助法）。",
     en="Sampling: sampling units drawn again within strata (Rao-Wu bootstrap).",
 )
-_MISSING = Text(zh="缺失：{m} 份插补结果。", en="Missing answers: {m} completed sets.")
+_MISSING = Text(zh="缺失：{m} 份填补后的数据。", en="Missing answers: {m} completed sets.")
 _MEASURED = Text(
     zh="测量误差：由 alpha（{low} 至 {high}）得出各构念的误差方差，在模型全部变量已知的条件下抽取真分数（多变量 "
     "Kelley "
@@ -67,6 +71,11 @@ _MEASURED = Text(
     "overstated.",
 )
 _EXACT = Text(zh="视为无误差：{l}（单题或形成性构念）。", en="Taken as without error: {l} (one item, or formative).")
+_BROUGHT_DOWN = Text(
+    zh="在 {n}/{d} 次抽取中，扣除误差后得分的相关会超过 1，误差已按比例调低。",
+    en="In {n} of {d} draws scores without error would correlate beyond one; their errors were brought down in "
+    "proportion.",
+)
 _TOGETHER = Text(
     zh="抽样与测量误差的交互在意料之中：换一批人，他们的误差也随之更换。",
     en="Sampling and measurement interact by nature: other people bring other errors.",
@@ -133,7 +142,7 @@ def method_notes(found: Uncertainty) -> tuple[Text, ...]:
     if score is not None:
         notes.append(_RANKS.fill(s=found.model.titles.get(score, same(score))))
     if methods.refused:
-        entries = [_ONE.fill(s=name, w=why) for name, why in methods.refused.items()]
+        entries = [_ONE.fill(s=said(*way), w=why) for way, why in methods.refused.items()]
         notes.append(_REFUSED.fill(l=listed(entries, most=_MOST)))
     return (*notes, *simulated_note(found.model.responses.simulated))
 
@@ -143,6 +152,9 @@ def _measured(found: Uncertainty) -> list[Text]:
     assert draws is not None  # the source is perturbed
     alphas = draws.alphas.values()
     notes = [_MEASURED.fill(low=f"{min(alphas):.2f}", high=f"{max(alphas):.2f}")]
+    over = int((draws.parameters.share > 1).sum())
+    if over:
+        notes.append(_BROUGHT_DOWN.fill(n=over, d=len(draws.parameters.share)))
     if draws.exact:
         notes.append(_EXACT.fill(l=listed(draws.exact, most=_MOST)))
     return notes
