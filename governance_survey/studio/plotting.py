@@ -13,6 +13,7 @@ from ..steps.measurement.part import Part
 from ..steps.mediation.slopes_found import Slopes
 from ..steps.modelling import Model
 from ..steps.power.powering import Power
+from ..steps.robustness.found import Robustness
 from ..steps.scoring import Indices
 from ..words.document import Figure as Neutral
 from ..words.errors import UsageError, closest
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def plot(
-    result: Indices | LinkedIndices | Model | Measurement | Part | ImportanceMatrices | Power | Slopes,
+    result: Indices | LinkedIndices | Model | Measurement | Part | ImportanceMatrices | Power | Robustness | Slopes,
     *,
     answers_to: str | None = None,
     figure: str | None = None,
@@ -62,7 +63,7 @@ def plot(
     >>> type(gs.plot(indices, language="zh")).__name__
     'Figure'
     """
-    if isinstance(result, Measurement | Part | ImportanceMatrices | Power | Slopes):
+    if isinstance(result, Measurement | Part | ImportanceMatrices | Power | Robustness | Slopes):
         drawn_of = result.figures if isinstance(result, Part) else result.figures()
         return figure_of(_chosen(drawn_of, figure), current_language(language))
     if isinstance(result, Model):
