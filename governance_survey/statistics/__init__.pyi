@@ -190,11 +190,14 @@ from .method_bias import SplitHalves as SplitHalves
 from .method_bias import harman_single_factor as harman_single_factor
 from .method_bias import marker_adjusted as marker_adjusted
 from .method_bias import split_half_check as split_half_check
+from .moderation import Equation as Equation
 from .moderation import JohnsonNeyman as JohnsonNeyman
 from .moderation import ObservedModerator as ObservedModerator
+from .moderation import PooledSlope as PooledSlope
 from .moderation import SimpleSlopes as SimpleSlopes
 from .moderation import johnson_neyman as johnson_neyman
 from .moderation import observed_moderator as observed_moderator
+from .moderation import pooled_slope as pooled_slope
 from .moderation import simple_slopes as simple_slopes
 from .multilevel import BetweenCovariance as BetweenCovariance
 from .multilevel import BetweenSlopes as BetweenSlopes

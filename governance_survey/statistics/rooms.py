@@ -52,7 +52,10 @@ ROOMS = {
         "GradedModel category_probabilities graded_response information_of_test item_information simulate_graded"
     ),
     "mediation": "Mediation multilevel_mediation parallel_mediation score_errors",
-    "moderation": ("JohnsonNeyman ObservedModerator SimpleSlopes johnson_neyman observed_moderator simple_slopes"),
+    "moderation": (
+        "Equation JohnsonNeyman ObservedModerator PooledSlope SimpleSlopes johnson_neyman observed_moderator "
+        "pooled_slope simple_slopes"
+    ),
     "multilevel": (
         "BetweenCovariance BetweenSlopes Blups LikelihoodRatio MixedFit MixedLogit Source VarianceInterval "
         "WithinBetween between_covariance between_slopes compare_mixed mixed_logit mixed_model variance_intervals "

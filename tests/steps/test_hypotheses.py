@@ -229,3 +229,17 @@ def test_headline_slopes_stand_beside_the_two_level_and_the_corrected_one(paths)
 def test_p_of_draws_is_never_nought():
     assert two_sided(np.ones(999)) == 2 / 1000
     assert two_sided(np.array([1.0, -1.0, np.nan])) == 1.0
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_exploratory_interactions_are_read_as_one(language):
+    found = examine(PLAN, ["exploratory"], full(), adjust_for=("urban",))
+    (pooled,) = found.pooled
+    assert pooled.hypotheses == ("H3a", "H3b", "H3c", "H3d", "H3e")
+    assert pooled.found.estimate == pytest.approx(pooled.found.each @ pooled.found.share)
+    # Each by itself is the tested slope, in standard deviations between communities.
+    first = found.test("H3a").headline
+    assert np.sign(pooled.found.each[0]) == np.sign(first.estimate.value)
+    notes = " ".join(note.say(language) for note in pooled.table().notes)
+    assert {"zh": "检验力很低", "en": "the power is low"}[language] in notes
+    assert examine(PLAN, ["H3a"], full(), adjust_for=("urban",)).pooled == ()

@@ -2,14 +2,18 @@
 
 from .johnson_neyman import JohnsonNeyman, Region, johnson_neyman
 from .observed import ObservedModerator, observed_moderator
+from .pooled import Equation, PooledSlope, pooled_slope
 from .slopes import SimpleSlopes, simple_slopes
 
 __all__ = [
+    "Equation",
     "JohnsonNeyman",
     "ObservedModerator",
+    "PooledSlope",
     "Region",
     "SimpleSlopes",
     "johnson_neyman",
     "observed_moderator",
+    "pooled_slope",
     "simple_slopes",
 ]

@@ -22,6 +22,7 @@ from .beside import Standardised, beside, beside_table
 from .indirect import Path, path_of
 from .pairs import Specified, Untestable, left_out_note, specify, with_detail
 from .path_findings import path_finding, paths_table
+from .pooled import PooledFamily, pooled_families
 from .scaled import Scaled, scaled
 from .tables import basis_table, examination_glance, tests_table
 from .words import basis_notes, headline_sentence, indirect_sentence, joint_sentence, untested_sentence
@@ -84,12 +85,13 @@ class HypothesisTest:
 
 @dataclass(frozen=True)
 class Examination:
-    """Hypotheses of a plan tested on one study."""
+    """Hypotheses of a plan tested on one study. `pooled` reads a family of exploratory interactions as one."""
 
     plan: AnalysisPlan
     tests: tuple[HypothesisTest, ...]
     simulated: bool
     provenance: Provenance
+    pooled: tuple[PooledFamily, ...] = ()
 
     @property
     def title(self) -> Text:
@@ -127,7 +129,13 @@ class Examination:
 
     def tables(self) -> tuple[Table, ...]:
         """The tests, headline slopes in several ways, indirect associations in both orders, what hypotheses rest on."""
-        made = (self.table(), self.beside_table(), self.paths_table(), self.basis_table())
+        made = (
+            self.table(),
+            self.beside_table(),
+            self.paths_table(),
+            *(p.table() for p in self.pooled),
+            self.basis_table(),
+        )
         return tuple(table for table in made if table is not None)
 
     def basis_table(self) -> Table:
@@ -182,7 +190,7 @@ def examine(
         parents=tuple(test.finding.provenance for test in adjusted),
         rests_on=tuple(dict.fromkeys(entry for hypothesis in chosen for entry in hypothesis.rests_on)),
     )
-    return Examination(plan, adjusted, indices.linked.simulated, provenance)
+    return Examination(plan, adjusted, indices.linked.simulated, provenance, pooled_families(plan, adjusted))
 
 
 def chosen_hypotheses(plan: AnalysisPlan, wanted: Sequence[str]) -> tuple[Hypothesis, ...]:

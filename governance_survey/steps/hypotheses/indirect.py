@@ -16,7 +16,7 @@ from ..mediation.mediated import IndirectAssociations
 from ..mediation.mediating import mediate
 from ..model_variables import Scope
 from .pairs import MISSING_HERE, controls_of, is_time, left_out_note, locate, with_detail
-from .scaled import Scaled, contrast_of, in_words, is_share
+from .scaled import Scaled, contrast_of, in_words, is_share, spread_of
 
 DRAWS = 2000
 
@@ -109,7 +109,7 @@ def _scaled(
     contrast = contrast_of(hypothesis, pair.model_copy(update={"x": pair.x.split(">")[0]}), indices)
     step = contrast.value or 1.0
     if contrast.kind == "sd":
-        step = _spread(variables.table[:, 0], variables.scope.responses.key_column("community"))
+        step = spread_of(variables.table[:, 0], variables.scope.responses.key_column("community"))
     elif contrast.kind == "ratio":
         step = float(np.log(step))
     place = next(k for k, effect in enumerate(part.asked.effects) if effect.kind == "indirect")
@@ -146,16 +146,6 @@ def two_sided(draws: np.ndarray) -> float:
     good = draws[~np.isnan(draws)]
     tail = min(int((good <= 0).sum()), int((good >= 0).sum()))
     return min(1.0, 2 * (tail + 1) / (len(good) + 1))
-
-
-def _spread(values: np.ndarray, communities: np.ndarray | None) -> float:
-    # One standard deviation between communities: of their means.
-    known = ~np.isnan(values)
-    if communities is None:
-        return float(np.std(values[known], ddof=1))
-    _, codes = np.unique(communities[known].astype(str), return_inverse=True)
-    means = np.bincount(codes, weights=values[known]) / np.bincount(codes)
-    return float(np.std(means, ddof=1))
 
 
 def _share(order: Order) -> float | None:

@@ -122,6 +122,16 @@ def is_share(indices: LinkedIndices, name: str) -> bool:
     return False
 
 
+def spread_of(values: np.ndarray, communities: np.ndarray | None) -> float:
+    """One standard deviation between communities: of their means (of the rows, where there are none)."""
+    known = ~np.isnan(values)
+    if communities is None:
+        return float(np.std(values[known], ddof=1))
+    _, codes = np.unique(communities[known].astype(str), return_inverse=True)
+    means = np.bincount(codes, weights=values[known]) / np.bincount(codes)
+    return float(np.std(means, ddof=1))
+
+
 def _step(contrast: Contrast, model: Model, term: str) -> float:
     if contrast.kind == "sd":
         place = place_of(model, term)
@@ -132,13 +142,8 @@ def _step(contrast: Contrast, model: Model, term: str) -> float:
             return float(np.prod([_step(contrast, model, factor.label) for factor in whole.factors]))
         if np.isin(model.matrix.x[model.matrix.complete, place], (0.0, 1.0)).all():
             return 1.0
-        column, keys = model.matrix.x[:, place], model.responses.key_column("community")
-        rows = model.matrix.complete
-        values, known = column[rows], None if keys is None else keys[rows].astype(str)
-        if known is not None:
-            _, first = np.unique(known, return_index=True)
-            values = values[first]
-        return float(np.std(values, ddof=1))
+        keys, rows = model.responses.key_column("community"), model.matrix.complete
+        return spread_of(model.matrix.x[rows, place], None if keys is None else keys[rows])
     if contrast.kind == "ratio":
         return float(np.log(contrast.value or 2.0))
     return 1.0 if contrast.kind == "category" else float(contrast.value or 1.0)
