@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .steps.description.comparing import differences
     from .steps.description.correlating import correlate
     from .steps.description.describing import describe
+    from .steps.imputing.imputing import impute
+    from .steps.imputing.pooling import pool
     from .steps.interpretation import Finding, interpret
     from .steps.interviews.agreeing import Agreement, agreement
     from .steps.linked_scoring import score
@@ -86,6 +88,7 @@ _PUBLIC = {
     "fit": "steps.modelling",
     "freeze": "studio.freezing",
     "importance": "steps.composites.importance",
+    "impute": "steps.imputing.imputing",
     "interpret": "steps.interpretation",
     "link": "steps.linking",
     "measure": "steps.measurement.measuring",
@@ -93,6 +96,7 @@ _PUBLIC = {
     "new_study": "studio.new_study",
     "obstacles": "steps.composites.obstacles",
     "plot": "studio.plotting",
+    "pool": "steps.imputing.pooling",
     "power": "steps.power.powering",
     "read_codebook": "studio.reading",
     "read_codings": "studio.reading_codings",
@@ -142,6 +146,7 @@ __all__ = [
     "fit",
     "freeze",
     "importance",
+    "impute",
     "interpret",
     "link",
     "measure",
@@ -149,6 +154,7 @@ __all__ = [
     "new_study",
     "obstacles",
     "plot",
+    "pool",
     "power",
     "read_codebook",
     "read_codings",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from ..render.plots import figure_of
 from ..steps.composites.importance_found import ImportanceMatrices
 from ..steps.figures import coefficients_figure, gaps_figure, likert_figures, profile_figure
+from ..steps.imputing.imputed import Imputed
+from ..steps.imputing.pooling import PooledModel
 from ..steps.linked_scoring import LinkedIndices
 from ..steps.measurement.measuring import Measurement
 from ..steps.measurement.part import Part
@@ -22,9 +24,12 @@ from ..words.text import Text, current_language, listed
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+# Results that hold their own figures.
+Pictured = ImportanceMatrices | Imputed | Measurement | Part | PooledModel | Power | Robustness | Slopes
+
 
 def plot(
-    result: Indices | LinkedIndices | Model | Measurement | Part | ImportanceMatrices | Power | Robustness | Slopes,
+    result: Indices | LinkedIndices | Model | Pictured,
     *,
     answers_to: str | None = None,
     figure: str | None = None,
@@ -34,7 +39,7 @@ def plot(
 
     Parameters
     ----------
-    result : Indices, LinkedIndices, Model, Slopes, Power, Measurement (or one part of it) or ImportanceMatrices
+    result : Indices, LinkedIndices, Model, PooledModel, Slopes, Power, Robustness, Measurement (or one part of it) …
         Of a linked study the voice gaps are drawn; one source by itself is ``indices.of("worker")[0]``.
     answers_to : str, optional
         A dimension's score id, such as ``"W_LAW"``: bars of the answers to its items instead.
@@ -63,7 +68,7 @@ def plot(
     >>> type(gs.plot(indices, language="zh")).__name__
     'Figure'
     """
-    if isinstance(result, Measurement | Part | ImportanceMatrices | Power | Robustness | Slopes):
+    if isinstance(result, Pictured):
         drawn_of = result.figures if isinstance(result, Part) else result.figures()
         return figure_of(_chosen(drawn_of, figure), current_language(language))
     if isinstance(result, Model):
