@@ -148,10 +148,10 @@ def _new(folder: str, data: str, **settings: Any) -> None:
 @_command(
     "validate",
     Text(
-        zh="检查研究、问卷、指数方案或答卷。\n"
+        zh="检查研究、问卷、指数方案、编码手册或答卷。\n"
         "REFERENCE 是 study.yaml 等方案文件、自带方案的编号，或数据文件（须加 --instrument 与 --sampling）。",
-        en="Check a study, a questionnaire, an index scheme, or answers.\nREFERENCE is a scheme file such as "
-        "study.yaml, the id of a shipped scheme, or a data file (with --instrument and --sampling).",
+        en="Check a study, a questionnaire, an index scheme, a codebook, or answers.\nREFERENCE is a scheme file such "
+        "as study.yaml, the id of a shipped scheme, or a data file (with --instrument and --sampling).",
     ),
 )
 @click.argument("reference")

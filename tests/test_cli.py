@@ -183,7 +183,7 @@ def test_a_probability_sample_needs_its_design(study: Path) -> None:
     assert "[design_role_missing]" in said
 
 
-@pytest.mark.parametrize("reference", ["community_worker", "five_dimensions", "bfi@1.0"])
+@pytest.mark.parametrize("reference", ["community_worker", "five_dimensions", "bfi@1.0", "community_emergency"])
 def test_validate_shipped_schemes(reference: str) -> None:
     assert "All fit." in run("validate", reference, code=0).output
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..schemes.base import Sampling
+from ..schemes.codebook import Codebook
 from ..schemes.index_scheme import IndexScheme
 from ..schemes.instrument import Instrument
 from ..schemes.loading import KINDS, SHIPPED_FOLDERS, read_shipped, scheme_from, shipped
@@ -18,6 +19,7 @@ from .reading import read_instrument, read_responses
 from .study_place import StudyPlace, read_answers
 
 _SCHEME_FILES = (".yaml", ".yml", ".json")
+_CHECKED = ("instrument", "index_scheme", "codebook")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def check(
     sheet: str | None = None,
     encoding: str | None = None,
 ) -> Checked:
-    """Check a study (its data too), a questionnaire or index scheme, or answers against a questionnaire.
+    """Check a study (its data too), a questionnaire, index scheme or codebook, or answers against a questionnaire.
 
     Parameters
     ----------
@@ -100,7 +102,7 @@ def _scheme(found: Any, folder: Path) -> Checked:
         forms = tuple(entry.instrument for entry in answers)
         study, index = validate(found, schemes=schemes), validate(schemes[0], instruments=forms)
         return Checked((study, index, *(validate(entry) for entry in answers)))
-    scheme: Instrument | IndexScheme = found
+    scheme: Instrument | IndexScheme | Codebook = found
     return Checked((validate(scheme),))
 
 
@@ -125,6 +127,8 @@ def _any_scheme(path: Path) -> Any:
 def _shipped(reference: str) -> Checked:
     name = reference.partition("@")[0]
     kinds = [kind for kind in SHIPPED_FOLDERS if name in shipped(kind)]
+    # A plan of the same id has no checks of its own: it is checked with the study that names it.
+    kinds = [kind for kind in kinds if kind in _CHECKED] or kinds
     if not kinds:
         known = sorted({entry for kind in SHIPPED_FOLDERS for entry in shipped(kind)})
         raise UsageError(
