@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..data.calibration import METHODS
 from ..data.responses import Responses
 from ..words.document import Paragraph, compose
 from ..words.numbers import Number
@@ -21,6 +22,10 @@ _DESIGN = Text(
     zh="抽样设计：权重 {weight}，层 {strata}，初级抽样单元 {psu}；只有一个初级抽样单元的层按“{lonely}”规则处理。",
     en="Sample design: weight {weight}, strata {strata}, primary sampling unit {psu}; "
     "a stratum with one such unit follows the rule “{lonely}”.",
+)
+_CALIBRATED = Text(
+    zh="{w}，以{m}校准到总体的{v}",
+    en="{w}, calibrated by {m} on the population's {v}",
 )
 _HASH = "SHA-256"
 _SHOWN = 16
@@ -55,12 +60,23 @@ def method_paragraphs(responses: Responses, stem: str) -> tuple[Paragraph, ...]:
         sampling=SAMPLING_WORDS[design.sampling],
     )
     second = _DESIGN.fill(
-        weight=design.weight or _NONE,
+        weight=_weight(responses),
         strata=design.strata or _NONE,
-        psu=design.psu or _NONE,
+        psu=listed([design.psu, *(stage.units for stage in design.later)]) if design.psu else _NONE,
         lonely=_LONELY[design.lonely_psu],
     )
     return (Paragraph((first, second, interval_note(responses))),)
+
+
+def _weight(responses: Responses) -> Text | str:
+    made = responses.calibration
+    if made is None:
+        return responses.design.weight or _NONE
+    return _CALIBRATED.fill(
+        w=made.previous or _NONE,
+        m=METHODS[made.method],
+        v=listed(dict.fromkeys(one.title for one in made.met), most=40),
+    )
 
 
 def trace_table(findings: Sequence[Finding]) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from ...words.errors import EstimationError
 from ...words.text import Text
 from ..design import DesignArrays
 from .calibration import Calibrated
+from .weighting import reweighted
 
 MOST_ROUNDS = 500
 NEAR = 1e-3  # of a limit: weights this little beyond it count as at it
@@ -93,7 +94,7 @@ def calibrate_within(
         if not beyond.any():
             return TrimmedCalibration(found, n_trimmed, rounds)
         weights = np.where(w > 0, np.clip(w, low * mean, high * mean), w)
-        cut = _with(start, weights)
+        cut = reweighted(start, weights)
     raise EstimationError(
         "limits_not_met",
         Text(
@@ -106,13 +107,3 @@ def calibrate_within(
             zh="放宽 trim，合并小类，或减少边际。", en="Widen trim, merge small categories, or take fewer margins."
         ),
     )
-
-
-def _with(design: DesignArrays, weights: np.ndarray) -> DesignArrays:
-    # Replicates that came with the data are cut in the same proportion, row by row.
-    replicates = design.replicates
-    if replicates is not None:
-        w = design.weights
-        factor = np.divide(weights, w, out=np.ones_like(w), where=w > 0)
-        replicates = replace(replicates, table=replicates.table * factor)
-    return replace(design, weights=weights, weighted=True, replicates=replicates)

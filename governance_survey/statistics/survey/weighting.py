@@ -158,4 +158,22 @@ def trim_weights(design: DesignArrays, *, low: float = 0.0, high: float = np.inf
         cut[others] += (w - cut).sum() / others.sum()
         w = cut
     weights[rows] = w
-    return replace(design, weights=weights)
+    return reweighted(design, weights)
+
+
+def reweighted(design: DesignArrays, weights: np.ndarray) -> DesignArrays:
+    """The design with other weights; replicate weights that came with the data change in the same proportion.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from governance_survey.statistics.design import design_arrays
+    >>> reweighted(design_arrays(2), np.array([1.0, 3.0])).weights.tolist()
+    [1.0, 3.0]
+    """
+    replicates = design.replicates
+    if replicates is not None:
+        w = design.weights
+        factor = np.divide(weights, w, out=np.ones_like(w), where=w > 0)
+        replicates = replace(replicates, table=replicates.table * factor)
+    return replace(design, weights=weights, weighted=True, replicates=replicates)
