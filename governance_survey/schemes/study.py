@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .base import Id, Model, Sampling, Scheme, Wording
+from .base import AnswerCode, Id, Model, Sampling, Scheme, Wording
 from .composing import CouplingRequest, ImportanceRequest, ObstaclesRequest, PartWeight
+from .model_choices import Covariance, Estimator, Family
 from .record import Goalposts
 
 LonelyRule = Literal["fail", "adjust", "certainty", "remove", "average"]
-Covariance = Literal["design", "cluster", "hc3"]
 WeightKind = Literal["equal", "pca", "cfa", "entropy", "critic"]
 
 
@@ -83,14 +83,24 @@ class Bound(Model):
 
 
 class FindingRequest(Model):
-    """One finding: the model, the term it speaks of, and the design-keyed errors."""
+    """One finding: the model, the term it speaks of, and the design-keyed errors.
+
+    The fields are the arguments of `fit` and `interpret` of the same name; draws take the study's seed.
+    """
 
     id: Annotated[str, Field(pattern=r"^F\d+$")]
     formula: str
     term: str
     level: Id | None = None
+    family: Family = "linear"
     covariance: Covariance | None = None
-    cluster: Id | None = None
+    cluster: Id | tuple[Id, Id] | None = None
+    groups: Id | None = None
+    slopes: tuple[str, ...] = ()
+    estimator: Estimator = "reml"
+    exposure: Id | None = None
+    corrected: bool = False
+    category: AnswerCode | None = None
     smallest_meaningful: Bound | None = None
 
 

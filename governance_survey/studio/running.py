@@ -158,7 +158,7 @@ def report_of(place: StudyPlace, hypotheses: Sequence[str] | None = None) -> Rep
     models: list[Model] = []
     findings: list[Finding] = []
     for request in progress(study.findings, Text(zh="建模与解读", en="fitting and reading")):
-        finding = _finding(request, scored, together)
+        finding = _finding(request, scored, together, study.seed)
         findings.append(finding)
         if finding.model is not None and all(finding.model.provenance != known.provenance for known in models):
             models.append(finding.model)
@@ -217,7 +217,9 @@ def _indices_for(request: FindingRequest, indices: tuple[Indices, ...] | LinkedI
     )
 
 
-def _finding(request: FindingRequest, scored: tuple[Indices, ...] | LinkedIndices, together: Composed) -> Finding:
+def _finding(
+    request: FindingRequest, scored: tuple[Indices, ...] | LinkedIndices, together: Composed, seed: int
+) -> Finding:
     bound = request.smallest_meaningful
     indices = _indices_for(request, together.behind(request, scored))
     try:
@@ -225,8 +227,15 @@ def _finding(request: FindingRequest, scored: tuple[Indices, ...] | LinkedIndice
             request.formula,
             indices,
             level=request.level if isinstance(indices, LinkedIndices) else None,
+            family=request.family,
             covariance=request.covariance,
             cluster=request.cluster,
+            groups=request.groups,
+            slopes=request.slopes,
+            estimator=request.estimator,
+            exposure=request.exposure,
+            corrected=request.corrected,
+            seed=seed,
         )
     except EstimationError as problem:
         base = indices if isinstance(indices, Indices) else indices.parts[0]
@@ -235,6 +244,7 @@ def _finding(request: FindingRequest, scored: tuple[Indices, ...] | LinkedIndice
         model,
         request.term,
         key=request.id,
+        category=request.category,
         smallest_meaningful=bound.value if bound else None,
         bound_source=bound.source.text if bound else None,
     )
