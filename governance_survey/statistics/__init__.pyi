@@ -163,6 +163,7 @@ from .generalised import step_of as step_of
 from .imputation import Convergence as Convergence
 from .imputation import Imputation as Imputation
 from .imputation import Incomplete as Incomplete
+from .imputation import Known as Known
 from .imputation import Pooled as Pooled
 from .imputation import PooledCorrelation as PooledCorrelation
 from .imputation import PooledJoint as PooledJoint

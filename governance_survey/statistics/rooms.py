@@ -45,8 +45,9 @@ ROOMS = {
         "binary_quality count_quality generalised_model predicted proportional_odds_tests slope_of step_of"
     ),
     "imputation": (
-        "Convergence Imputation Incomplete Pooled PooledCorrelation PooledJoint barnard_rubin chained_equations "
-        "combined_statistics convergence_of pool_correlations pool_estimates pool_r_squared pooled_wald"
+        "Convergence Imputation Incomplete Known Pooled PooledCorrelation PooledJoint barnard_rubin "
+        "chained_equations combined_statistics convergence_of pool_correlations pool_estimates pool_r_squared "
+        "pooled_wald"
     ),
     "item_response": (
         "GradedModel category_probabilities graded_response information_of_test item_information simulate_graded"

@@ -8,6 +8,7 @@ import pytest
 from governance_survey.errors import EstimationError
 from governance_survey.statistics.imputation import (
     Incomplete,
+    Known,
     chained_equations,
     combined_statistics,
     convergence_of,
@@ -58,7 +59,7 @@ def test_means_come_back_where_complete_cases_are_biased():
     for seed in range(25):
         _, y, b, gone, gone_b = study(seed)
         given = variables(seed)
-        made = chained_equations(given, m=8, seed=seed, iterations=5, communities=WHERE)
+        made = chained_equations(given, m=8, seed=seed, iterations=5, known=Known(communities=WHERE))
         sets = [made.filled("y", k, given[1].values) for k in range(8)]
         means = np.array([one.mean() for one in sets])
         errors = [one.reshape(COMMUNITIES, PEOPLE).mean(axis=1).var(ddof=1) / COMMUNITIES for one in sets]
@@ -83,7 +84,9 @@ def test_communities_stay_as_different_as_they_are():
         given = variables(seed)
         truth.append(icc(study(seed)[1]))
         for two_level, found in kept.items():
-            made = chained_equations(given, m=3, seed=1, iterations=5, communities=WHERE, two_level=two_level)
+            made = chained_equations(
+                given, m=3, seed=1, iterations=5, known=Known(communities=WHERE), two_level=two_level
+            )
             found.append(np.mean([icc(made.filled("y", k, given[1].values)) for k in range(3)]))
     true = np.mean(truth)
     assert abs(np.mean(kept["intercept"]) - true) < 0.02
@@ -94,7 +97,7 @@ def test_communities_stay_as_different_as_they_are():
 def test_chains_keep_moving_where_units_hold_several_communities():
     """The sum of a unit less the others gives an answer away: were it in a model, chains would freeze."""
     given = variables(13)
-    made = chained_equations(given, m=3, seed=1, iterations=30, communities=WHERE, psu=WHERE // 4)
+    made = chained_equations(given, m=3, seed=1, iterations=30, known=Known(communities=WHERE, psu=WHERE // 4))
     assert made.predictors["y"][-1] == "mean of the PSU"
     late = made.trace_mean[:, 20:]
     assert (np.diff(late, axis=1) != 0).mean() > 0.9
@@ -103,9 +106,11 @@ def test_chains_keep_moving_where_units_hold_several_communities():
 
 def test_the_seed_decides_and_chains_stand_alone():
     given = variables(1)
-    first, again = (chained_equations(given, m=3, seed=5, iterations=3, communities=WHERE) for _ in range(2))
-    more = chained_equations(given, m=5, seed=5, iterations=3, communities=WHERE)
-    other = chained_equations(given, m=3, seed=6, iterations=3, communities=WHERE)
+    first, again = (
+        chained_equations(given, m=3, seed=5, iterations=3, known=Known(communities=WHERE)) for _ in range(2)
+    )
+    more = chained_equations(given, m=5, seed=5, iterations=3, known=Known(communities=WHERE))
+    other = chained_equations(given, m=3, seed=6, iterations=3, known=Known(communities=WHERE))
     for name in first.names:
         np.testing.assert_array_equal(first.values[name], again.values[name])
         np.testing.assert_array_equal(first.values[name], more.values[name][:3])
@@ -198,7 +203,7 @@ def test_the_design_is_in_every_model_and_few_answers_bear_few_predictors():
         for k, y in enumerate(items)
     ]
     weight = rng.normal(size=(60, 1))
-    made = chained_equations(given, m=2, seed=1, iterations=2, design=weight, design_names=("weight",))
+    made = chained_equations(given, m=2, seed=1, iterations=2, known=Known(weight, ("weight",)))
     assert made.predictors["y0"][0] == "weight"
     assert len(made.predictors["y0"]) == 5  # a tenth of fifty
 
@@ -214,7 +219,7 @@ def test_what_cannot_be_imputed_is_said():
         Incomplete("same", "ordinal", np.where(gone, np.nan, 3.0), gone),
         Incomplete("few", "ordinal", few, np.isnan(few)),
     )
-    made = chained_equations(given, m=2, seed=1, iterations=2, communities=WHERE)
+    made = chained_equations(given, m=2, seed=1, iterations=2, known=Known(communities=WHERE))
     assert made.names == ("y",)
     assert made.left == {"nobody": "nobody_answered", "same": "one_answer_only", "few": "too_few_answers"}
     with pytest.raises(EstimationError, match="nothing_to_impute"):
@@ -249,7 +254,7 @@ def test_chains_that_have_not_met_are_told():
     slow = convergence_of(chained_equations(pair, m=5, seed=1, iterations=6))
     assert not slow.converged.all()
     assert slow.rhat_mean.max() > 1.2
-    quick = convergence_of(chained_equations(variables(1), m=10, seed=1, iterations=10, communities=WHERE))
+    quick = convergence_of(chained_equations(variables(1), m=10, seed=1, iterations=10, known=Known(communities=WHERE)))
     assert quick.converged.all()
     assert (quick.rhat_mean < 1.2).all()
 

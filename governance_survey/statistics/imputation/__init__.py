@@ -11,12 +11,13 @@ from .joint import (
     pooled_wald,
 )
 from .pooling import Pooled, barnard_rubin, pool_estimates
-from .records import Imputation, Incomplete
+from .records import Imputation, Incomplete, Known
 
 __all__ = [
     "Convergence",
     "Imputation",
     "Incomplete",
+    "Known",
     "Pooled",
     "PooledCorrelation",
     "PooledJoint",

@@ -12,7 +12,7 @@ from .chain import Others, Target, run_chain
 from .columns import Columns, chosen, columns_of
 from .linear import Linear
 from .logistic import Logistic
-from .records import Imputation, Incomplete, TwoLevel
+from .records import Imputation, Incomplete, Known, TwoLevel
 
 LEAST_ANSWERS = 10
 DONORS = 5
@@ -24,15 +24,9 @@ def chained_equations(
     m: int,
     seed: int,
     iterations: int = 10,
-    design: np.ndarray | None = None,
-    design_names: tuple[str, ...] = (),
-    complete: np.ndarray | None = None,
-    complete_names: tuple[str, ...] = (),
-    communities: np.ndarray | None = None,
-    psu: np.ndarray | None = None,
+    known: Known | None = None,
     two_level: TwoLevel = "intercept",
     most_predictors: int | None = None,
-    most_complete: int | None = None,
     each: Callable[[], object] = lambda: None,
 ) -> Imputation:
     r"""Impute m times, each variable from its own model given all others (van Buuren 2018).
@@ -53,20 +47,13 @@ def chained_equations(
     m, iterations : int
     seed : int
         Chain k draws from ``default_rng([seed, k])``: more chains do not change the earlier ones.
-    design : ndarray (n, c), optional
-        Known of every row and always in the models: log weight, marks of strata.
-    complete : ndarray (n, c), optional
-        Other predictors that are not imputed, such as what other sources say of the community; NaN counts as its mean.
-    communities, psu : ndarray of int (n,), optional
-        0, 1 … ; communities for the intercepts. With PSUs that hold several, the mean of the other communities of the
-        PSU is a predictor, too.
+    known : Known, optional
+        Design, communities, and what else is known of every row.
     two_level : {"intercept", "means", "none"}
         ``means``: the mean of the other rows of the community in place of its intercept, as it always is for binary
         and nominal variables.
     most_predictors : int, optional
         Per model; fewer where answers are few (a tenth of them).
-    most_complete : int, optional
-        Of `complete`, per model: what a community has but once bears fewer columns than there are communities.
     each : callable
         Called after every iteration of every chain.
 
@@ -103,23 +90,14 @@ def chained_equations(
     True
     """
     _check(variables, m, iterations)
-    n = len(variables[0].values)
-    none = np.zeros((n, 0))
-    columns = columns_of(
-        variables,
-        none if design is None else design,
-        design_names,
-        none if complete is None else complete,
-        complete_names,
-    )
+    given = known or Known()
+    columns = columns_of(variables, given)
     targets, left = [], {}
     for place, variable in enumerate(variables):
         if variable.missing.any():
             why = _unfit(variable)
             if why is None:
-                targets.append(
-                    _target(columns, place, variable, communities, psu, two_level, (most_predictors, most_complete))
-                )
+                targets.append(_target(columns, place, variable, given, two_level, most_predictors))
             else:
                 left[variable.name] = why
     if not targets:
@@ -188,11 +166,11 @@ def _target(
     columns: Columns,
     place: int,
     variable: Incomplete,
-    communities: np.ndarray | None,
-    psu: np.ndarray | None,
+    known: Known,
     two_level: TwoLevel,
-    most: tuple[int | None, int | None],
+    most: int | None,
 ) -> Target:
+    communities, psu = known.communities, known.psu
     block = columns.blocks[place]
     groups = communities if communities is not None else psu
     if two_level == "none" or groups is None:
@@ -210,7 +188,7 @@ def _target(
         place=place,
         variable=variable,
         model=model,
-        held=chosen(columns, place, variable, *most),
+        held=chosen(columns, place, variable, most, known.most_complete),
         observed=np.flatnonzero(variable.observed),
         missing=np.flatnonzero(variable.missing),
         others=tuple(_others(*one, columns.start[:, block.first], variable.observed) for one in meant),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .records import Incomplete
+from .records import Incomplete, Known
 
 MOST_LINEAR, MOST_LOGISTIC, LEAST_COLUMNS = 40, 20, 3
 
@@ -60,26 +60,23 @@ class Columns:
     whole: int
 
 
-def columns_of(
-    variables: Sequence[Incomplete],
-    design: np.ndarray,
-    design_names: tuple[str, ...],
-    complete: np.ndarray,
-    complete_names: tuple[str, ...],
-) -> Columns:
+def columns_of(variables: Sequence[Incomplete], given: Known) -> Columns:
     """Columns of the variables, of the design and of what else is known; constant ones are left out."""
     n = len(variables[0].values)
     parts, known, names = [np.ones((n, 1))], [np.ones((n, 1), dtype=bool)], ["(Intercept)"]
-    for given, titles in ((design, design_names), (complete, complete_names)):
-        for column, title in zip(given.T, titles, strict=True):
+    none = np.zeros((n, 0))
+    design = none if given.design is None else given.design
+    complete = none if given.complete is None else given.complete
+    after_design = 1
+    for place, (columns, titles) in enumerate(((design, given.design_names), (complete, given.complete_names))):
+        for column, title in zip(columns.T, titles, strict=True):
             there = ~np.isnan(column)
             if there.any() and column[there].std() > 0:
                 standard = (column - column[there].mean()) / column[there].std()
                 parts.append(np.where(there, standard, 0.0)[:, None])
                 known.append(there[:, None])
                 names.append(title)
-        if given is design:
-            after_design = len(names)
+        after_design = after_design if place else len(names)
     whole = len(names)
     blocks, numbers = [], []
     marks: dict[bytes, tuple[np.ndarray, str]] = {}

@@ -49,6 +49,33 @@ class Incomplete:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What is known of every row beside the variables.
+
+    Attributes
+    ----------
+    design : ndarray (n, c), optional
+        Always in the models: log weight, marks of strata.
+    complete : ndarray (n, c), optional
+        Other predictors that are not imputed, such as what other sources say of the community; NaN counts as its mean.
+    design_names, complete_names : tuple of str
+    communities, psu : ndarray of int (n,), optional
+        0, 1 … ; communities for the intercepts. With PSUs that hold several, the mean of the other communities of the
+        PSU is a predictor, too.
+    most_complete : int, optional
+        Of `complete`, per model: what a community has but once bears fewer columns than there are communities.
+    """
+
+    design: np.ndarray | None = None
+    design_names: tuple[str, ...] = ()
+    complete: np.ndarray | None = None
+    complete_names: tuple[str, ...] = ()
+    communities: np.ndarray | None = None
+    psu: np.ndarray | None = None
+    most_complete: int | None = None
+
+
+@dataclass(frozen=True)
 class Imputation:
     """m sets of imputed cells. Only imputed cells are held.
 

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from ...data.linked import Linked
 from ...data.responses import Responses
 from ...statistics.community import group_means
+from ...statistics.imputation.records import Known
 from ..community_keys import community_groups
 from ..person_scores import item_scores
 
 LEAST_KNOWN = 0.5  # of the communities: a figure that fewer have predicts next to nothing
 
 
-@dataclass(frozen=True)
-class Auxiliary:
-    """Columns that are known of every row, and the row's community and PSU (0, 1 …)."""
-
-    design: np.ndarray
-    design_names: tuple[str, ...]
-    complete: np.ndarray
-    complete_names: tuple[str, ...]
-    communities: np.ndarray | None
-    psu: np.ndarray | None
-
-    @property
-    def n_communities(self) -> int:
-        """Communities of the source."""
-        return 0 if self.communities is None else len(np.unique(self.communities))
-
-
-def auxiliary(responses: Responses, linked: Linked | None) -> Auxiliary:
+def auxiliary(responses: Responses, linked: Linked | None) -> Known:
     """Log weight and strata; variables of the community; constructs and figures of the other sources, by community."""
     design, names = _design(responses)
     complete = dict(_of_place(responses))
@@ -42,14 +24,16 @@ def auxiliary(responses: Responses, linked: Linked | None) -> Auxiliary:
                 complete |= _of_source(linked, responses.source, source, other)
     groups = community_groups(responses)
     psu = responses.design.psu
-    return Auxiliary(
+    # Answers without a community share one place of their own.
+    communities = None if groups is None else np.where(groups[1] < 0, len(groups[0]), groups[1])
+    return Known(
         design=design,
         design_names=names,
         complete=np.column_stack(list(complete.values())) if complete else np.zeros((responses.n_rows, 0)),
         complete_names=tuple(complete),
-        # Answers without a community share one place of their own.
-        communities=None if groups is None else np.where(groups[1] < 0, len(groups[0]), groups[1]),
+        communities=communities,
         psu=None if psu is None else _places(responses.column(psu).values),
+        most_complete=None if communities is None else max(len(np.unique(communities)) // 10, 1),
     )
 
 

@@ -11,14 +11,14 @@ import numpy as np
 from ...data.linked import Linked
 from ...data.responses import Responses
 from ...statistics.imputation import chained_equations, convergence_of
-from ...statistics.imputation.records import TwoLevel
+from ...statistics.imputation.records import Known, TwoLevel
 from ...words.errors import EstimationError, UsageError
 from ...words.progress import progress
 from ...words.provenance import Provenance
 from ...words.text import Text, same
 from ..argument_checks import check_choice, check_draws, check_names
 from ..validation import validate
-from .auxiliary import Auxiliary, auxiliary
+from .auxiliary import auxiliary
 from .cells import IMPUTABLE, Cells, cells_of, check_reasons
 from .imputed import Imputed, ImputedSource
 
@@ -150,21 +150,15 @@ class _Asked:
     each: Callable[[], object]
 
 
-def _imputed(responses: Responses, cells: Cells, known: Auxiliary, asked: _Asked, place: int) -> ImputedSource:
+def _imputed(responses: Responses, cells: Cells, known: Known, asked: _Asked, place: int) -> ImputedSource:
     made = chained_equations(
         cells.variables,
         m=asked.m,
         # Sources draw apart: one stream for all would tie their imputations together.
-        seed=int(np.random.SeedSequence([asked.seed, place]).generate_state(1)[0]),
+        seed=int(np.random.default_rng([asked.seed, place]).integers(2**31)),
         iterations=asked.iterations,
-        design=known.design,
-        design_names=known.design_names,
-        complete=known.complete,
-        complete_names=known.complete_names,
-        communities=known.communities,
-        psu=known.psu,
+        known=known,
         two_level=asked.two_level,
-        most_complete=None if known.communities is None else max(known.n_communities // 10, 1),
         each=asked.each,
     )
     return ImputedSource(responses, cells, made, convergence_of(made))
