@@ -120,7 +120,7 @@ def interpret(
     term: str,
     *,
     key: str = "F1",
-    category: str | int | None = None,
+    category: str | float | None = None,
     smallest_meaningful: float | None = None,
     bound_source: Text | str | None = None,
 ) -> Finding:
@@ -138,7 +138,7 @@ def interpret(
         A column of the model, for example ``"W_RSK"`` or ``"C(edu)[3]"``.
     key : str
         Key of the finding; its numbers are found again as ``F1.estimate`` and so on.
-    category : str or int, optional
+    category : str or number, optional
         Of an outcome of several categories: the code or wording of the one the sentence speaks of. An ordered outcome
         takes its last; an unordered one needs it. The others stand in the table of the finding.
     smallest_meaningful : float, optional
@@ -180,18 +180,9 @@ def interpret(
             expected=listed(model.matrix.names[1:], most=20),
             fix=closest(term, model.matrix.names),
         )
-    if (smallest_meaningful is None) != (bound_source is None):
-        raise UsageError(
-            "bound_without_source",
-            Text(
-                zh="“最小有意义差异”须同时给出数值和出处。",
-                en="A smallest meaningful difference needs both a value and its source.",
-            ),
-            fix=same("smallest_meaningful=..., bound_source=..."),
-        )
+    bound = _bound(model, smallest_meaningful, bound_source)
     chosen = category_of(model, category)
     refusal = refusal_of(model, place, chosen)
-    bound = _bound(model, smallest_meaningful, bound_source)
     claim = Claim.of(model, place, chosen) if refusal is None else None
     verdict = "refused" if claim is None else verdict_of(claim.low, claim.high, bound)
     if claim is None:
@@ -300,6 +291,15 @@ def verdict_of(low: float, high: float, bound: Bound | None) -> str:
 
 
 def _bound(model: Model, value: float | None, source: Text | str | None) -> Bound | None:
+    if (value is None) != (source is None):
+        raise UsageError(
+            "bound_without_source",
+            Text(
+                zh="“最小有意义差异”须同时给出数值和出处。",
+                en="A smallest meaningful difference needs both a value and its source.",
+            ),
+            fix=same("smallest_meaningful=..., bound_source=..."),
+        )
     if value is None or source is None:
         return None
     if scale_of_claims(model) == "ratio":

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..schemes.formula import parse_formula
+from ..schemes.formula import Formula, parse_formula
 from ..schemes.model_choices import Covariance, Estimator, Family
 from ..words.provenance import Provenance
 from .linked_scoring import LinkedIndices
 from .measurement.options import seed_of
 from .misuse.linter import hold
 from .misuse.own_parts import explained_by_itself
+from .model_variables import Scope
 from .models.between import corrected_slopes
 from .models.cautions import cautions_of
-from .models.columns import lost_rows, prepared
+from .models.columns import Prepared, lost_rows, prepared
 from .models.estimating import Fit, estimated
 from .models.model import Model
-from .models.options import asked
+from .models.options import Asked, asked
 from .models.parameters import parameters_of
 from .models.scope import scope_of
 from .scoring import Indices
@@ -149,10 +150,8 @@ def fit(
     )
     cautions = hold(explained_by_itself(indices, parsed.outcome.name, parsed.predictors), accept)
     made = prepared(parsed, scope, wanted)
-    fitted: Fit = (
-        corrected_slopes(parsed, scope, wanted) if corrected else estimated(wanted, made.matrix, responses, made.offset)
-    )
-    dropped = {} if corrected else lost_rows(parsed, made, wanted, responses, fitted.n_missing)
+    fitted = _fitted(parsed, scope, wanted, made)
+    dropped = lost_rows(parsed, made, wanted, responses, fitted.n_missing)
     return Model(
         formula=parsed,
         fit=fitted,
@@ -178,3 +177,10 @@ def fit(
             counts={"rows": responses.n_rows, "used": fitted.n_obs, "dropped": dict(dropped)},
         ),
     )
+
+
+def _fitted(formula: Formula, scope: Scope, wanted: Asked, made: Prepared) -> Fit:
+    # Corrected slopes take every source's own rows; all other models the rows of the level of analysis.
+    if wanted.corrected:
+        return corrected_slopes(formula, scope, wanted)
+    return estimated(wanted, made.matrix, scope.responses, made.offset)

@@ -62,7 +62,7 @@ class Claim:
         return _coefficient(model, place)
 
 
-def category_of(model: Model, wanted: str | int | None) -> int | None:
+def category_of(model: Model, wanted: str | float | None) -> int | None:
     """Place of the category a finding speaks of; None where the outcome has none.
 
     Raises

@@ -95,8 +95,10 @@ def lost_rows(formula: Formula, made: Prepared, asked: Asked, responses: Respons
     """Variable -> rows first lost to it; what is left was lost to a missing community, group or cluster.
 
     Each incomplete row is counted once, at the first variable of the formula that lost it. Rows of weight zero are
-    in no count.
+    in no count. Corrected slopes use the rows of every source: there is no such table of them.
     """
+    if asked.corrected:
+        return {}
     lost: dict[str, int] = {}
     columns = {name: made.names[name].variable.values for name in formula.names}
     if asked.exposure is not None and made.offset is not None:
