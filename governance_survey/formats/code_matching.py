@@ -64,12 +64,11 @@ class _Known:
         if code.id is not None and _plain(code.id) in self.ids:
             return self.ids[_plain(code.id)]
         steps = tuple(step for part in code.path for step in _STEPS.split(part) if step)
-        for name in dict.fromkeys((code.name, steps[-1] if steps else code.name)):
-            found = self._by_id(_plain(name))
-            if found is not None:
-                return found
+        names = [_plain(name) for name in dict.fromkeys((code.name, *steps[-1:]))]
         spelt = ".".join(_plain(step) for step in steps)
-        return self.ids.get(spelt) or self._by_title(code, steps)
+        whole = next((self.ids[name] for name in (*names, spelt) if name in self.ids), None)
+        begun = next((found for name in names if (found := self._by_id(name)) is not None), None)
+        return whole or begun or self._by_title(code, steps)
 
     def _by_id(self, name: str) -> str | None:
         if name in self.ids:

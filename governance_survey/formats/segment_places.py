@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from ..words.text import Text, same
 from .raw_file import without_controls
 
 _SHOWN = 30
+_WHOLE = re.compile(r"\s*(\d{1,12})(?:\.0+)?\s*")
 
 
 class Placeable(Protocol):
@@ -98,7 +100,9 @@ def _by_words(quote: str, source: Source) -> tuple[int, int]:
 
 
 def _number(cell: str | None) -> int | None:
-    return int(cell) if cell is not None and cell.strip().isdecimal() else None
+    # A column with gaps comes out of pandas as 15.0.
+    found = _WHOLE.fullmatch(cell or "")
+    return int(found[1]) if found else None
 
 
 def _bare(text: str) -> str:

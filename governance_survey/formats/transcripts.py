@@ -12,7 +12,7 @@ from pathlib import Path
 from ..data.responses import Origin
 from ..data.segments import Source
 from ..data.turns import turns
-from ..words.errors import FileError, UsageError
+from ..words.errors import FileError, UsageError, closest
 from ..words.files import sha256_of
 from ..words.text import Text, listed, same
 from .child_process import extract_in_child
@@ -158,12 +158,13 @@ def with_speakers(source: Source, speakers: Mapping[str, str], interviewers: Seq
 
 def check_speakers(sources: Sequence[Source], speakers: Mapping[str, str]) -> None:
     """Refuse labels that stand before no turn at all: a misspelt one would leave a speaker unknown in silence."""
-    said = {name.casefold() for source in sources if source.text for name in turns(source.text, ()).speaker}
+    said = {name.casefold(): name for source in sources if source.text for name in turns(source.text, ()).speaker}
     absent = [label for label in speakers if label.casefold() not in said]
     if absent:
         raise UsageError(
             "speaker_not_found",
             Text(zh="没有一轮话以这些名字开头：{s}。", en="No turn begins with: {s}.").fill(s=listed(absent)),
             where=same("speakers="),
-            expected=listed(sorted(said), most=12),
+            expected=listed(sorted(said.values()), most=12),
+            fix=closest(absent[0], said.values()),
         )

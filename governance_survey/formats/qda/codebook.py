@@ -156,7 +156,7 @@ def codebook_of_tree(codes: Sequence[RawCode], title: str, book: Codebook | None
     return Codebook(
         schema_version=1,
         kind="codebook",
-        id=re.sub(r"\W+", "_", title).strip("_0123456789")[:64] or "codebook",
+        id=re.sub(r"\W+", "_", title).lstrip("_0123456789").rstrip("_")[:64] or "codebook",
         version="1.0",
         title=_wording(title),
         codes=tuple(made),

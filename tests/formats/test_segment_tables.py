@@ -1,0 +1,188 @@
+"""Tables of segments: positions, quotes, both; all faults at once; written and read back equal."""
+
+import csv
+
+import pandas as pd
+import pytest
+
+from governance_survey.data.responses import Origin
+from governance_survey.data.segments import Source
+from governance_survey.errors import DataError, UsageError
+from governance_survey.formats import read_file
+from governance_survey.formats.binding_codings import bound, same_codings
+from governance_survey.formats.raw_file import RawFile
+from governance_survey.formats.segment_tables import guarded, read_segment_table, unguarded
+from governance_survey.formats.segment_writing import segments_to_csv, segments_to_excel
+from governance_survey.formats.writing_codings import codings_file
+from governance_survey.schemes.loading import read_shipped
+
+from .qda.test_writing import full
+
+BOOK = read_shipped("codebook", "community_emergency")
+TEXT = "问：后来呢？\n答：等了两天😡，𠮷家没人管。等了两天！\n"
+SOURCES = (Source("I01", "第一次.docx", TEXT), Source("W_OE_1:7", "W_OE_1:7", "没人管", "open_answer"))
+
+
+def table(rows, **columns):
+    frame = pd.DataFrame(rows, **columns)
+    return RawFile(frame.astype("str").where(frame.notna(), None), Origin("t.csv", "csv", "0"))
+
+
+def read(rows, sources=SOURCES, book=BOOK):
+    return read_segment_table(table(rows), sources, book)
+
+
+def test_positions_quotes_and_both():
+    start = TEXT.index("𠮷")
+    raw = read(
+        [
+            {"source": "I01", "start": start, "end": start + 5, "code": "PB.RSK.4", "coder": "A"},
+            {"source": "第一次", "quote": "𠮷家没人管", "code": "Late action", "coder": "A"},
+            {
+                "source": "I01.txt",
+                "start": start,
+                "end": start + 5,
+                "quote": "𠮷家没人管",
+                "code": "迟缓行动",
+                "coder": "B",
+            },
+        ]
+    )
+    assert [(mark.source, mark.start, mark.end) for mark in raw.marks] == [("I01", start, start + 5)] * 3
+    assert TEXT[start : start + 5] == "𠮷家没人管"
+
+
+def test_headings_in_chinese_and_of_other_programs():
+    one = read([{"文本": "I01", "原文": "𠮷家没人管", "编码": "PB.RSK.4", "编码员": "甲", "备注": "n"}])
+    two = read([{"Document": "I01", "Content": "𠮷家没人管", "Tag": "PB.RSK.4"}])
+    assert (one.marks[0].coder, one.marks[0].memo) == ("甲", "n")
+    assert two.marks[0].start == one.marks[0].start
+    assert two.marks[0].coder is None
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ({"quote": "等了两天"}, "quote_ambiguous"),
+        ({"quote": "等了三天"}, "quote_not_found"),
+        ({"start": 3, "end": 6, "quote": "𠮷家没"}, "quote_differs"),
+        ({"start": 3, "end": 99}, "positions_wrong"),
+        ({"start": 6, "end": 3}, "positions_wrong"),
+        ({"start": "x", "end": 3}, "positions_wrong"),
+        ({"start": 3}, "positions_wrong"),
+        ({}, "segments_without_place"),
+        ({"source": "I09", "quote": "等"}, "text_missing"),
+    ],
+)
+def test_rows_without_a_certain_place(row, code):
+    with pytest.raises(DataError) as caught:
+        read([{"source": "I01", "code": "PB.RSK.4", "start": None, "end": None, "quote": None} | row])
+    assert caught.value.code == code
+    assert "row 2" in caught.value.say("en")
+    assert "第 2 行" in caught.value.say("zh")
+
+
+def test_all_faults_at_once():
+    with pytest.raises(DataError) as caught:
+        read([{"source": "I01", "quote": quote, "code": "PB.RSK.4"} for quote in ("无", "𠮷家没人管", "等了两天")])
+    assert "row 2" in caught.value.say("en")
+    assert "row 4" in caught.value.say("en")
+    assert "row 3" not in caught.value.say("en")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"a": "1", "b": "2"}],
+        [{"source": "I01", "quote": "等"}],
+        [{"source": "I01", "document": "I01", "code": "PB.RSK.4", "quote": "等"}],
+    ],
+)
+def test_wrong_columns_get_a_template(rows):
+    with pytest.raises(DataError) as caught:
+        read(rows)
+    assert caught.value.code == "segment_columns"
+    assert "source,start,end,quote,code,coder,memo" in caught.value.say("zh")
+
+
+def test_one_text_needs_no_column_source():
+    raw = read([{"quote": "𠮷家没人管", "code": "PB.RSK.4"}], SOURCES[:1])
+    assert raw.marks[0].source == "I01"
+    with pytest.raises(DataError) as caught:
+        read([{"quote": "𠮷家没人管", "code": "PB.RSK.4"}])
+    assert caught.value.code == "source_missing"
+
+
+def test_whole_answers_and_texts_gone_through():
+    raw = read(
+        [
+            {"source": "W_OE_1:7", "code": "PB.RSK.4", "coder": "A", "quote": None},
+            {"source": "I01", "code": None, "coder": "B", "quote": None},
+        ]
+    )
+    assert [(mark.start, mark.end) for mark in raw.marks] == [(0, 3)]
+    assert raw.assigned == {("B", "I01")}
+
+
+def test_texts_not_at_hand_keep_their_positions():
+    raw = read([{"source": "I09", "start": 3, "end": 6, "quote": "两天了", "code": "PB.RSK.4"}])
+    assert raw.sources[0].text is None
+    assert (raw.marks[0].start, raw.marks[0].end) == (3, 6)
+
+
+def test_attributes_declared_undeclared_and_of_sources():
+    row = {"source": "I01", "quote": "没人管", "code": "PB.RSK.4", "status": "present", "colour": "red"}
+    raw = read([row | {"attribute:mood": "low", "source:community": "X01"}])
+    assert raw.marks[0].attributes == {"status": "present", "mood": "low"}
+    assert raw.sources[0].attributes == {"community": "X01"}
+    assert "colour" in raw.losses[0].say("en")
+    assert read([row], book=None).marks[0].attributes == {"status": "present", "colour": "red"}
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+x", "-x", "@a", "'=1", "'", "-1", "+2.5", "平常", "\tx"])
+def test_no_cell_is_a_formula_and_all_come_back(text):
+    cell = guarded(text)
+    assert unguarded(cell) == text
+    assert cell in ("-1", "+2.5") or not cell.startswith(("=", "+", "-", "@", "\t"))
+
+
+@pytest.mark.parametrize(("suffix", "write"), [(".csv", segments_to_csv), (".xlsx", segments_to_excel)])
+@pytest.mark.parametrize("simulated", [False, True])
+def test_written_read_equal(suffix, write, simulated, tmp_path):
+    from dataclasses import replace
+
+    codings = full()
+    # Spreadsheets keep no control characters and one kind of line end.
+    marks = tuple(
+        replace(mark, memo=mark.memo and mark.memo.replace("\r\n", "\n").replace("\x0b", "")) for mark in codings.marks
+    )
+    codings = replace(codings, simulated=simulated, marks=marks)
+    path = tmp_path / f"out{suffix}"
+    path.write_bytes(write(codings))
+    raw = read_segment_table(read_file(path), codings.sources, BOOK)
+    found = bound([raw], BOOK)
+    assert same_codings(replace(found, sources=codings.sources), codings)
+    assert raw.simulated == simulated
+    content, check = codings_file(codings, path)
+    path.write_bytes(content)
+    check(path)
+
+
+def test_formulas_are_text_in_both_kinds(tmp_path):
+    codings = full()
+    with (tmp_path / "a.csv").open("w+b") as stream:
+        stream.write(segments_to_csv(codings))
+    cells = list(csv.reader((tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()))
+    live = [cell for row in cells for cell in row if cell.startswith(("=", "@", "+"))]
+    assert live == []
+
+
+def test_cells_excel_cannot_hold_are_refused():
+    from .qda.test_writing import made
+
+    long = Source("I01", "I01", "长" * 40_000)
+    codings = made([("I01", 0, 40_000, "A", "PB.RSK.4", {}, None, None)], sources=(long,))
+    with pytest.raises(UsageError) as caught:
+        segments_to_excel(codings)
+    assert caught.value.code == "cell_too_long"
+    assert len(segments_to_csv(codings)) > 40_000
