@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .steps.imputing.pooling import pool
     from .steps.interpretation import Finding, interpret
     from .steps.interviews.agreeing import Agreement, agreement
+    from .steps.interviews.theming import themes
     from .steps.linked_scoring import score
     from .steps.linking import link
     from .steps.measurement.measuring import Measurement, measure
@@ -112,6 +113,7 @@ _PUBLIC = {
     "simulate": "studio.simulation.simulating",
     "slopes": "steps.mediation.slopes",
     "statistics": "",
+    "themes": "steps.interviews.theming",
     "uncertainty": "steps.uncertainty.perturbing",
     "validate": "steps.validation",
     "verify": "studio.verifying",
@@ -170,6 +172,7 @@ __all__ = [
     "simulate",
     "slopes",
     "statistics",
+    "themes",
     "uncertainty",
     "validate",
     "verify",

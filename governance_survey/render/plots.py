@@ -14,7 +14,9 @@ from ..words.numbers import NOT_ESTIMABLE, Number
 from ..words.table import Cell
 from ..words.text import Text, current_language, say
 from . import (
+    plot_accumulation,
     plot_curves,
+    plot_grid,
     plot_heatmap,
     plot_path,
     plot_power,
@@ -221,6 +223,8 @@ _DRAWERS = {
     "slopes": plot_slopes.slopes,
     "specification": plot_specification.specification,
     "uncertainty": plot_uncertainty.uncertainty,
+    "accumulation": plot_accumulation.accumulation,
+    "grid": plot_grid.grid,
 }
 _WORDS = {
     "scree": plot_scree.WORDS,
@@ -231,4 +235,5 @@ _WORDS = {
     "ranking": plot_ranking.WORDS,
     "slopes": plot_slopes.WORDS,
     "uncertainty": plot_uncertainty.WORDS,
+    "accumulation": plot_accumulation.WORDS,
 }

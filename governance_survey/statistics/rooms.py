@@ -3,6 +3,7 @@
 # Room -> the names it gives. A room is read when one of its names is first used: scoring needs no factor models.
 ROOMS = {
     "associations": "Association correlation design_correlation design_polychoric polychoric_association",
+    "code_patterns": "Accumulation Saturation Together accumulation codes_together saturation",
     "coder_agreement": (
         "CodeAgreement Coefficient Ratings agreement_by_code agreement_drift agreement_verdict bootstrap_agreement "
         "bootstrap_boundaries bootstrap_unitizing boundary_agreement brennan_prediger coder_intraclass "
@@ -100,8 +101,8 @@ ROOMS = {
     ),
     "two_samples": "Difference difference_of_means",
     "uncertainty": (
-        "SobolIndices Spread TriggerDesign TrueScores draw_true_scores error_of_means sobol_indices "
-        "spread_of_estimate trigger_design true_scores"
+        "MeanErrors SobolIndices Spread TriggerDesign TrueScores draw_true_means draw_true_scores error_of_means "
+        "error_share mean_error sobol_indices spread_of_estimate trigger_design true_scores"
     ),
     "validity": (
         "Convergent FornellLarcker Htmt HtmtBootstrap bootstrap_htmt convergent_validity fornell_larcker htmt"

@@ -5,31 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..render.plots import figure_of
-from ..steps.composites.importance_found import ImportanceMatrices
 from ..steps.figures import coefficients_figure, gaps_figure, likert_figures, profile_figure
-from ..steps.imputing.imputed import Imputed
-from ..steps.imputing.pooling import PooledModel
 from ..steps.linked_scoring import LinkedIndices
 from ..steps.measurement.measuring import Measurement
 from ..steps.measurement.part import Part
-from ..steps.mediation.slopes_found import Slopes
 from ..steps.modelling import Model
-from ..steps.power.powering import Power
-from ..steps.robustness.found import Robustness
 from ..steps.scoring import Indices
 from ..words.document import Figure as Neutral
 from ..words.errors import UsageError, closest
+from ..words.shown import Shown
 from ..words.text import Text, current_language, listed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# Results that hold their own figures.
-Pictured = ImportanceMatrices | Imputed | Measurement | Part | PooledModel | Power | Robustness | Slopes
-
 
 def plot(
-    result: Indices | LinkedIndices | Model | Pictured,
+    result: Indices | LinkedIndices | Measurement | Part | Shown,
     *,
     answers_to: str | None = None,
     figure: str | None = None,
@@ -68,11 +60,11 @@ def plot(
     >>> type(gs.plot(indices, language="zh")).__name__
     'Figure'
     """
-    if isinstance(result, Pictured):
-        drawn_of = result.figures if isinstance(result, Part) else result.figures()
-        return figure_of(_chosen(drawn_of, figure), current_language(language))
     if isinstance(result, Model):
         return figure_of(coefficients_figure(result), current_language(language))
+    if isinstance(result, Measurement | Part | Shown):
+        drawn_of = result.figures if isinstance(result, Part) else result.figures()
+        return figure_of(_chosen(drawn_of, figure), current_language(language))
     if answers_to is None:
         drawn = gaps_figure(result) if isinstance(result, LinkedIndices) else profile_figure(result)
         return figure_of(drawn, current_language(language))

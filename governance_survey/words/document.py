@@ -137,6 +137,8 @@ class Figure:
       estimate first.
     - ``uncertainty``: term, then estimate, conf_low, conf_high of a coefficient (the model's, and over all settings)
       or the Sobol shares of a source (sobol_first, sobol_total, each with _low and _high); `marks` hold its histogram.
+    - ``accumulation``: n_interviews, n_seen, n_expected; ``grid``: code, option_1, option_2 … = counts of pairs, in the
+      order of the rows, named by the table's `headings`.
 
     `marks` are points that follow from the table's numbers, or scatter about them, and are too many to print: of
     ``quadrants`` an array (draws, 2) of performance and importance for each row; of ``curves`` an array (points, 1 +
@@ -162,6 +164,8 @@ class Figure:
         "slopes",
         "specification",
         "uncertainty",
+        "accumulation",
+        "grid",
     ]
     table: Table
     axis: Text | None = None
