@@ -49,6 +49,10 @@ class Source:
         """A place in the text counted in UTF-16 units, from its count in code points."""
         return position + int(np.searchsorted(self._astral, position))
 
+    def utf16_of(self, positions: np.ndarray) -> np.ndarray:
+        """Places in UTF-16 units, from places in code points (places,)."""
+        return np.asarray(positions + np.searchsorted(self._astral, positions))
+
 
 @dataclass(frozen=True)
 class Coder:

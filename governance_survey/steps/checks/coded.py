@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -66,6 +66,7 @@ class Coded:
     start: np.ndarray
     end: np.ndarray
     earlier: Codebook | None = None
+    _values: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, codings: Codings, earlier: Codebook | None = None) -> Coded:
@@ -122,7 +123,23 @@ class Coded:
 
     def values(self, attribute: str) -> np.ndarray:
         """An attribute of every mark (marks,); None where it is not said."""
-        return np.array([mark.attributes.get(attribute) for mark in self.codings.marks], dtype=object)
+        if attribute not in self._values:
+            given = [mark.attributes.get(attribute) for mark in self.codings.marks]
+            self._values[attribute] = np.array([value or None for value in given], dtype=object)
+        return self._values[attribute]
+
+    def said(self, attribute: str) -> np.ndarray:
+        """Marks that say anything of an attribute (marks,)."""
+        return np.array([value is not None and not value.isspace() for value in self.values(attribute)], dtype=bool)
+
+    def by_source(self, segments: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+        """Places in `segments`, source by source: (source, places)."""
+        if not segments.size:
+            return
+        of = self.source[segments]
+        order = np.argsort(of, kind="stable")
+        sources, first = np.unique(of[order], return_index=True)
+        yield from zip(sources.tolist(), np.split(order, first[1:]), strict=True)
 
     def of_kinds(self, kinds: tuple[str, ...]) -> np.ndarray:
         """Marks whose code is of one of these kinds."""

@@ -86,9 +86,9 @@ def missing_attributes(subject: Coded) -> Found:
 
     def failures() -> Iterator[Failed]:
         for attribute in required:
-            values = subject.values(attribute.id)
-            blank = np.array([value is None or not str(value).strip() for value in values], dtype=bool)
-            yield from subject.failed(asked & blank, _MISSING.fill(a=attribute.title.text, i=attribute.id))
+            yield from subject.failed(
+                asked & ~subject.said(attribute.id), _MISSING.fill(a=attribute.title.text, i=attribute.id)
+            )
 
     return Found(int(asked.sum()) * len(required), failures())
 
@@ -101,10 +101,9 @@ def undeclared_values(subject: Coded) -> Found:
     failed: list[Failed] = []
     n = 0
     for attribute in subject.codings.codebook.attributes:
-        values = subject.values(attribute.id)
-        given = np.array([value is not None and bool(str(value).strip()) for value in values], dtype=bool)
         if not attribute.values:
             continue
+        values, given = subject.values(attribute.id), subject.said(attribute.id)
         n += int(given.sum())
         bad = given & ~np.isin(values.astype(str), attribute.value_ids)
         message = _UNDECLARED.fill(a=attribute.title.text, i=attribute.id)
@@ -160,9 +159,7 @@ def unlinked_codes(subject: Coded) -> Found:
     of = subject.of_kinds(book.procedure.linked)
     feeding = np.array([*(bool(code.feeds) for code in book.codes), False], dtype=bool)
     name = book.procedure.links
-    said = np.zeros(subject.n, dtype=bool)
-    if name is not None:
-        said = np.array([bool(str(value or "").strip()) for value in subject.values(name)], dtype=bool)
+    said = np.zeros(subject.n, dtype=bool) if name is None else subject.said(name)
     return Found(int(of.sum()), subject.failed(of & ~feeding[subject.code] & ~said, _UNLINKED))
 
 
@@ -176,7 +173,7 @@ def remedy_differs(subject: Coded) -> Found:
         return Found(0)
     given = subject.values(book.procedure.remedy)
     own = np.array([*(code.remedy or "" for code in book.codes), ""], dtype=object)[subject.code]
-    said = np.array([bool(str(value or "").strip()) for value in given], dtype=bool) & (subject.code >= 0)
+    said = subject.said(book.procedure.remedy) & (subject.code >= 0)
     bad = said & (given.astype(str) != own.astype(str))
     places = np.flatnonzero(bad)
     expected = {code: listed(dict.fromkeys(own[places][subject.ids[places] == code])) for code in subject.ids[places]}

@@ -13,14 +13,14 @@ def offsets_unsound(subject: Coded) -> Found:
     """Offsets lie in the text, hold at least one character, and both counts mean the same place."""
     bad = subject.start >= subject.end
     bad |= subject.start < 0
-    for place, source in enumerate(subject.codings.sources):
-        own = np.flatnonzero(subject.source == place)
-        if source.text is None or not own.size:
-            continue
-        bad[own] |= subject.end[own] > len(source.text)
-        held = [subject.codings.segments[k] for k in own]
-        said = np.array([(s.start_utf16, s.end_utf16) for s in held])
-        bad[own] |= (said != np.array([(source.utf16(s.start), source.utf16(s.end)) for s in held])).any(axis=1)
+    segments = subject.codings.segments
+    counted = np.array([(segment.start_utf16, segment.end_utf16) for segment in segments]).reshape(-1, 2)
+    for place, own in subject.by_source(np.arange(len(bad))):
+        source = subject.codings.sources[place]
+        if source.text is not None:
+            bad[own] |= subject.end[own] > len(source.text)
+            bad[own] |= source.utf16_of(subject.start[own]) != counted[own, 0]
+            bad[own] |= source.utf16_of(subject.end[own]) != counted[own, 1]
     return Found(len(bad), subject.failed_segments(np.flatnonzero(bad), _OFFSETS))
 
 
@@ -114,9 +114,8 @@ def interviewer_coded(subject: Coded) -> Found:
     segments, coders = _units(subject)
     words = np.zeros(len(segments), dtype=np.int64)
     told = np.zeros(len(segments), dtype=bool)
-    for place, source in enumerate(subject.codings.sources):
-        own = np.flatnonzero(subject.source[segments] == place)
-        turns = subject.codings.turns(source.id) if own.size else None
+    for place, own in subject.by_source(segments):
+        turns = subject.codings.turns(subject.codings.sources[place].id)
         if turns is not None and turns.asked.any():
             told[own] = True
             words[own] = turns.touched(subject.start[segments[own]], subject.end[segments[own]])
@@ -156,20 +155,20 @@ _NOT_SAID = Text(zh="在前面的回答里出现过，却没有写 {a} = true", 
 def _repeats(subject: Coded) -> tuple[int, np.ndarray, np.ndarray]:
     # Marks whose answer can be told; places of those repeated in their answer; and of those heard in an earlier one.
     answer = np.full(len(subject.start), -1, dtype=np.int64)
-    for place, source in enumerate(subject.codings.sources):
-        own = np.flatnonzero(subject.source == place)
-        turns = subject.codings.turns(source.id) if own.size else None
+    for place, own in subject.by_source(np.arange(len(answer))):
+        source = subject.codings.sources[place]
+        turns = subject.codings.turns(source.id)
         if source.kind == "open_answer":
             answer[own] = 0
         elif turns is not None and turns.asked.any():
             answer[own] = turns.answer(subject.start[own])
     of = answer[subject.segment]
     told = np.flatnonzero((of >= 0) & subject.substantive)
-    source, start = subject.source[subject.segment], subject.start[subject.segment]
+    sources, start = subject.source[subject.segment], subject.start[subject.segment]
     order = told[
-        np.lexsort((subject.segment[told], start[told], subject.code[told], source[told], subject.coder[told]))
+        np.lexsort((subject.segment[told], start[told], subject.code[told], sources[told], subject.coder[told]))
     ]
-    keys = np.stack([subject.coder[order], source[order], subject.code[order]])
+    keys = np.stack([subject.coder[order], sources[order], subject.code[order]])
     alike = (np.diff(keys, axis=1) == 0).all(axis=0) & (np.diff(subject.segment[order]) != 0)
     same_answer = alike & (np.diff(of[order]) == 0)
     return len(told), np.sort(order[1:][same_answer]), np.sort(order[1:][alike])

@@ -128,13 +128,19 @@ class ValidationReport:
         import pandas
 
         parts = self.check(check_id).failures
-        pieces: list[pandas.DataFrame] = []
+        pieces: list[dict[str, np.ndarray]] = []
         for part in parts:
-            left = None if most is None else most - sum(map(len, pieces))
+            left = None if most is None else most - sum(len(piece["row"]) for piece in pieces)
             if left is None or left > 0:
                 pieces.append(_places(part, self.respondents, left))
         if pieces:
-            return pandas.concat(pieces, ignore_index=True)
+            names = dict.fromkeys(name for piece in pieces for name in piece)
+            blanks = [np.full(len(piece["row"]), None, dtype=object) for piece in pieces]
+            columns = {
+                name: np.concatenate([piece.get(name, blank) for piece, blank in zip(pieces, blanks, strict=True)])
+                for name in sorted(names, key=_rank)
+            }
+            return pandas.DataFrame(columns)
         key = [] if self.respondents is None else ["respondent"]
         return pandas.DataFrame(columns=["row", *key, "where", "got", "expected", "message"])
 
@@ -244,17 +250,26 @@ def _summary(check: CheckResult) -> Text:
     return Text(zh="；".join(place.zh for place in places), en="; ".join(place.en for place in places))
 
 
-def _places(part: Failed, respondents: np.ndarray | None, most: int | None) -> pandas.DataFrame:
-    import pandas
+_LAST = ("got", "expected", "message")
 
+
+def _rank(name: str) -> int:
+    # What stood there comes last, whatever was added before it.
+    return _LAST.index(name) + 1 if name in _LAST else 0
+
+
+def _places(part: Failed, respondents: np.ndarray | None, most: int | None) -> dict[str, np.ndarray]:
     rows = np.zeros(1, dtype=np.int64) if part.rows is None else part.rows[:most]
     labels, codes = part.values()
-    columns: dict[str, object] = {"row": rows}
     keys = part.whose(respondents)
+
+    def repeated(text: str | None) -> np.ndarray:
+        return np.full(len(rows), text, dtype=object)
+
+    columns: dict[str, np.ndarray] = {"row": rows}
     if keys is not None or respondents is not None:
-        columns["respondent"] = None if keys is None else keys[: len(rows)]
-    columns["where"] = part.where
-    columns |= {name: values[: len(rows)] for name, values in part.context.items()}
-    columns["got"] = labels[codes[: len(rows)]]
-    columns |= {"expected": "" if part.expected is None else str(part.expected), "message": str(part.message)}
-    return pandas.DataFrame(columns)
+        columns["respondent"] = repeated(None) if keys is None else keys[: len(rows)]
+    columns |= {"where": repeated(part.where), **{name: values[: len(rows)] for name, values in part.context.items()}}
+    columns |= {"got": labels[codes[: len(rows)]]}
+    columns |= {"expected": repeated("" if part.expected is None else str(part.expected))}
+    return columns | {"message": repeated(str(part.message))}
