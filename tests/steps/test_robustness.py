@@ -9,13 +9,14 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t as student
 
 import governance_survey as gs
 from governance_survey.errors import UsageError
 from governance_survey.render.plots import draw
 from governance_survey.statistics.clusters import leave_one_out, wild_bootstrap
-from governance_survey.statistics.multiplicity import adjust_p
-from governance_survey.steps.hypotheses.examination import examine
+from governance_survey.statistics.multiplicity import adjust_p, joint_test
+from governance_survey.steps.hypotheses.pairs import specify
 from governance_survey.steps.robustness.check import STATUS, Check
 from governance_survey.steps.robustness.checking import CHECKS, robustness
 from governance_survey.steps.robustness.grade import grade_of
@@ -106,15 +107,19 @@ def test_a_check_without_a_number_says_why_in_both_languages():
 
 
 def test_the_headline_is_the_plans_model_in_standard_deviations():
-    test = examine(plan(), ("H1b",), scored()).test("H1b").headline
-    model, slope = test.finding.model, found().subject.slope
+    specified = specify(plan(), plan().hypothesis_by_id["H1b"], plan().hypothesis_by_id["H1b"].headline, scored())
+    model, slope = gs.fit(specified.formula, scored(), level=specified.level), found().subject.slope
     names = model.fit.names
     b, x = model.fit.coef[names.index("K55")], model.matrix
     keys = model.responses.key_column("community")
     frame = pd.DataFrame({"y": x.y, "x": x.x[:, names.index("K55")], "c": keys})[x.complete]
     spread = frame.groupby("c").mean().std(ddof=1)
     assert slope.estimate == pytest.approx(b * spread["x"] / spread["y"])
-    assert (slope.low <= 0 <= slope.high) == (test.estimate.low <= 0 <= test.estimate.high)
+    low, high = model.fit.conf_int(0.95)
+    factor = spread["x"] / spread["y"]
+    assert (slope.low, slope.high) == pytest.approx(
+        (factor * low[names.index("K55")], factor * high[names.index("K55")])
+    )
 
 
 def test_a_negative_truth_is_found_negative_and_holds():
@@ -187,10 +192,14 @@ def test_trimmed_weights_stay_between_both():
 
 
 def test_adjusted_p_is_that_of_the_plans_family():
-    tests = examine(plan(), ("primary",), scored()).tests
-    p = np.array([np.nan if t.p_value is None else t.p_value for t in tests])
-    own = [t.hypothesis.id for t in tests].index("H1b")
-    adjusted = adjust_p(p, "holm", n=6)[own]
+    p = []
+    for name in ("H1a", "H1b", "H1c", "H1d", "H1e", "H5a"):
+        hypothesis = plan().hypothesis_by_id[name]
+        specified = specify(plan(), hypothesis, hypothesis.headline, scored())
+        fitted = gs.fit(specified.formula, scored(), level=specified.level).fit
+        places = tuple(fitted.names.index(term) for term in specified.terms)
+        p.append(joint_test(fitted, places)[1])
+    adjusted = adjust_p(np.array(p), "holm")[1]
     shown = found().check("multiplicity").verdict.say("zh")
     assert f"{adjusted:.3f}" in shown
 
@@ -241,6 +250,51 @@ def test_careless_people_are_left_out_of_both_sources():
     check = one("careless", "H1a")
     assert check.status in ("held", "warned")
     assert check.status == ("warned" if abs(check.ratio - 1) > 0.25 else "held")
+
+
+@cache
+def one_source():
+    """Workers of one study, their scores, a model, and two completed data sets."""
+    form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    answers = gs.simulate(form, seed=2, communities=30, scheme=scheme)
+    made = gs.impute(answers, m=2, seed=3, iterations=2)
+    return answers, scheme, made
+
+
+@pytest.mark.parametrize("weights", [None, {"W_LAW": {"W_LAW1": 0.6, "W_LAW2": 0.2, "W_LAW3": 0.2}}])
+def test_imputations_are_pooled_from_scores_of_completed_data(weights):
+    answers, scheme, made = one_source()
+    formula = "W_RSK ~ W_LAW + urban"
+    scores = gs.score(answers, scheme, weights=weights)
+    result = robustness(gs.fit(formula, scores), scores, seed=1, imputed=made, checks=["missing"])
+    pooled = gs.pool([gs.fit(formula, gs.score(one, scheme, weights=weights)) for one in made]).pooled
+    scale, check = result.subject.direction[1], result.check("imputation")
+    assert check.estimate == pytest.approx(scale * pooled.coef[1])
+    assert (check.high - check.low) / 2 == pytest.approx(
+        scale * pooled.std_error[1] * student.ppf(0.975, pooled.dof[1]), rel=1e-9
+    )
+    assert check.status == "held"
+    assert "2 imputations" in check.verdict.say("en")
+
+
+def test_imputations_of_other_data_are_refused():
+    _, _, made = one_source()
+    for given, code in ((made, "other_data"), ("made", "not_imputed")):
+        with pytest.raises(UsageError) as problem:
+            robustness("H1b", scored(), imputed=given)
+        assert problem.value.code == code
+
+
+def test_calibrated_weights_need_no_raking():
+    answers = linked_study.read("resident")
+    codes = np.unique(answers.column("urban").values).astype(int)
+    margins = pd.DataFrame({"variable": "urban", "category": codes, "share": [0.4, 0.6]})
+    scheme = gs.read_scheme("five_dimensions")
+    scores = gs.score(gs.calibrate(answers, margins), scheme)
+    result = robustness(gs.fit("R_LAW ~ R_RSK", scores), scores, seed=1, checks=["weights"])
+    assert result.check("raked").status == "not_needed"
+    assert "calibrated already" in result.check("raked").verdict.say("en")
+    assert result.check("unweighted").estimate is not None
 
 
 # --- one source, and a way of answering that makes a relation -------------------------------------------------------
@@ -366,6 +420,7 @@ def test_thirty_specifications_in_time():
         ("negative_control", "H1c", "not_needed", "figure of the record"),
         ("more_traits", "H1b", "not_run", "traits="),
         ("imputation", "H1c", "not_needed", "missing"),
+        ("imputation", "H1b", "not_run", "imputed="),
         ("raked", "H1b", "not_run", "calibrate"),
         ("few_clusters", "H1b", "not_needed", "60 sampling units"),
         ("form", "H1c", "not_needed", "K33 is the outcome"),
@@ -543,6 +598,16 @@ def test_the_grade_is_a_caveat_of_a_report():
     made = gs.report([], tables=[result], title="t")
     assert f"Evidence grade {result.grade.letter}" in str(result.table().say("en"))
     assert made.numbers()
+
+
+def test_a_finding_of_the_same_model_takes_the_grade():
+    finding = gs.interpret(found().subject.model, "K55", key="H1b")
+    made = found().graded(finding)
+    assert made.caveats == (found().caveat, *finding.caveats)
+    assert f"Evidence grade {found().grade.letter}" in gs.report([made]).document.blocks.__repr__()
+    with pytest.raises(UsageError) as problem:
+        found("H1c").graded(finding)
+    assert problem.value.code == "other_finding"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

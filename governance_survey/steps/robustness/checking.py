@@ -13,14 +13,16 @@ from ...words.progress import progress
 from ...words.provenance import Provenance
 from ...words.text import Text, same
 from ..argument_checks import check_choice, check_draws, check_level, check_names, check_seed
+from ..imputing.imputed import Imputed
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
 from ..modelling import Model
 from ..scored_input import check_scored
 from ..scoring import Indices
 from .check import Check, left_out
+from .completing import check_imputed, missing_check
 from .curve import Curve, curve_check, curve_of, source_checks
-from .data_checks import careless_check, form_check, missing_check, overlap_check, weak_check, weight_checks
+from .data_checks import careless_check, form_check, overlap_check, weak_check, weight_checks
 from .desk import Desk
 from .found import Robustness
 from .grade import grade_of
@@ -62,6 +64,7 @@ def robustness(
     checks: Sequence[str] | None = None,
     without: Sequence[str] = (),
     traits: Sequence[str] = (),
+    imputed: Imputed | None = None,
     draws: int = 999,
     seed: int | None = None,
     conf_level: float = 0.95,
@@ -94,6 +97,8 @@ def robustness(
         Further items that overlap in meaning.
     traits : sequence of str
         Further traits of communities to adjust for, as terms of a formula.
+    imputed : Imputed, optional
+        From `impute`, of the data the scores were made from: the check of missing answers.
     draws : int
         Of the joint inference, at least 199.
     seed : int, optional
@@ -110,7 +115,7 @@ def robustness(
     UsageError
         ``not_scored``, ``unknown_choice``, ``unknown_hypothesis``, ``not_testable``, ``unknown_pair``,
         ``needs_linked``, ``not_linear``, ``unknown_term``, ``other_indices``, ``too_few_draws``, ``unusable_seed``,
-        ``level_outside_unit``.
+        ``level_outside_unit``, ``not_imputed``, ``other_data``.
     EstimationError
         The headline itself cannot be estimated (see `fit`).
 
@@ -145,11 +150,12 @@ def robustness(
     check_names(traits, "traits", '("log(A_POP)",)')
     check_draws(draws, FEWEST_DRAWS)
     check_seed(seed)
+    check_imputed(imputed, indices)
     check_level(conf_level)
     read = plan if isinstance(plan, AnalysisPlan) else cast(AnalysisPlan, read_shipped("analysis_plan", plan))
     seed = seed_of(indices.provenance.digest) if seed is None else seed
     subject = subject_of(what, indices, read, term=term, pair=pair, level=conf_level)
-    desk = Desk(subject, seed, draws, SPLITS, tuple(without), tuple(traits))
+    desk = Desk(subject, seed, draws, SPLITS, tuple(without), tuple(traits), imputed)
     found, curve = _run(desk, chosen)
     return Robustness(
         subject=subject,
@@ -204,6 +210,7 @@ def _provenance(subject: Subject, desk: Desk, chosen: tuple[str, ...], level: fl
             "checks": list(chosen),
             "without": list(desk.without),
             "traits": list(desk.traits),
+            "imputed": None if desk.imputed is None else desk.imputed.provenance.digest,
             "draws": desk.draws,
             "conf_level": level,
         },

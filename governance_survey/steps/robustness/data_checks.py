@@ -15,7 +15,6 @@ from ..measurement.quality import flag_answers
 from ..sample_design import design_of
 from .check import Check, by_sign, left_out
 from .desk import Desk
-from .imputing import imputed
 from .overlap import overlapping
 from .refitting import refitted
 from .rescoring import node_of, parts_of, without_items, without_parts, without_people
@@ -28,7 +27,6 @@ EXEMPT = ("W_ORG", "W_SHZ", "W_FAZ", "W_JNZ", "W_ZIZ", "W_ZHZ", "R_PAR")
 _CARELESS = Text(zh="不认真作答", en="careless answers")
 _OVERLAP = Text(zh="题意重叠", en="overlap of meaning")
 _WEAK = Text(zh="测量：信度低的子维度", en="measurement: weak sub-dimensions")
-_MISSING = Text(zh="缺失数据", en="missing data")
 _UNWEIGHTED = Text(zh="权重：不加权", en="weights: none")
 _TRIMMED = Text(zh="权重：截尾", en="weights: trimmed")
 _RAKED = Text(zh="权重：校准", en="weights: raked")
@@ -120,22 +118,6 @@ def weak_check(desk: Desk) -> tuple[Check, ...]:
     other = again(subject, without_parts(subject.indices, tuple(weak)))
     said = Text(zh="去掉 {w}", en="without {w}").fill(w=listed(weak))
     return (by_sign("weak_parts", _WEAK, done, other.slope, subject, said),)
-
-
-def missing_check(desk: Desk) -> tuple[Check, ...]:
-    """Multiple imputation beside the available cases."""
-    done = Text(zh="多重插补与可用个案对照", en="multiple imputation beside the available cases")
-    subject = desk.subject
-    if not subject.sources_of((*subject.predictors, subject.outcome)) - {"record"}:
-        why = Text(
-            zh="预测变量和结果都来自台账，缺失的台账不作插补",
-            en="figures of the record: what is missing is not imputed",
-        )
-        return (left_out("imputation", _MISSING, done, why, needed=False),)
-    slope, why = imputed(desk)
-    if slope is None:
-        return (left_out("imputation", _MISSING, done, why),)
-    return (by_sign("imputation", _MISSING, done, slope, desk.subject, why),)
 
 
 def weight_checks(desk: Desk) -> tuple[Check, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..imputing.imputed import Imputed
 from ..linked_scoring import LinkedIndices
 from ..model_variables import Named, Scope
 from ..modelling import Model, scope_of
@@ -25,6 +26,8 @@ class Desk:
         Items that overlap in meaning, beyond those the plan lists.
     traits : tuple of str
         Further traits of communities to adjust for.
+    imputed : Imputed or None
+        Completed data sets of the same data.
     """
 
     subject: Subject
@@ -33,6 +36,7 @@ class Desk:
     splits: int
     without: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()
+    imputed: Imputed | None = None
 
     @cached_property
     def scope(self) -> Scope:

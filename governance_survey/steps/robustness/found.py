@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ...data.responses import Responses
 from ...words.document import Figure
+from ...words.errors import UsageError
 from ...words.provenance import Provenance
 from ...words.shown import Shown
 from ...words.table import Table
-from ...words.text import Text
+from ...words.text import Text, same
+from ..interpretation import Finding
 from ..linked_scoring import LinkedIndices
 from .check import Check
 from .curve import Curve
@@ -53,6 +55,24 @@ class Robustness(Shown):
     def caveat(self) -> Text:
         """The grade with its reasons, as a finding or a report prints it."""
         return self.grade.sentence
+
+    def graded(self, finding: Finding) -> Finding:
+        """A finding of the same model with the grade as its first caveat.
+
+        Raises
+        ------
+        UsageError
+            ``other_finding``: it speaks of another model.
+        """
+        own = self.subject.model.formula.canonical()
+        if finding.formula != own:
+            raise UsageError(
+                "other_finding",
+                Text(zh="这条发现说的是另一个模型。", en="This finding speaks of another model."),
+                expected=same(own),
+                got=same(finding.formula),
+            )
+        return replace(finding, caveats=(self.caveat, *finding.caveats))
 
     def check(self, id: str) -> Check:
         """One check by id."""

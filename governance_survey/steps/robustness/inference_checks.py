@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from ...schemes.analysis_plan import AnalysisPlan
+import numpy as np
+
 from ...statistics.sensitivity import equivalence_test
 from ...words.numbers import Number
 from ...words.text import Text
-from ..hypotheses.examination import examine
 from ..linked_scoring import LinkedIndices
 from .check import Check, left_out
 from .desk import Desk
+from .families import adjusted_in_family
 from .slopes import Slope
 
 ALPHA = 0.05
@@ -66,20 +67,16 @@ def family_check(desk: Desk) -> tuple[Check, ...]:
     if subject.pair != hypothesis.headline:
         why = Text(zh="校正只用于标题检验", en="only headline tests are adjusted")
         return (left_out("multiplicity", _FAMILY, done, why, needed=False),)
-    found = examine(plan, _members(plan, family.id), subject.indices).test(hypothesis.id)
-    if found.p_value is None or found.p_adjusted is None:
+    p_value, adjusted = adjusted_in_family(plan, hypothesis, subject.indices)
+    if np.isnan(p_value):
         return (left_out("multiplicity", _FAMILY, done, Text(zh="没有 p 值", en="there is no p")),)
-    lost = found.p_value < ALPHA <= found.p_adjusted
+    lost = p_value < ALPHA <= adjusted
     said = Text(zh="p {p}，校正后 p {a}{v}", en="p {p}, adjusted p {a}{v}").fill(
-        p=Number("", found.p_value, "p_relation"),
-        a=Number("", found.p_adjusted, "p_relation"),
+        p=Number("", p_value, "p_relation"),
+        a=Number("", adjusted, "p_relation"),
         v=Text(zh="：校正后不再显著", en=": no longer significant") if lost else "",
     )
     return (Check("multiplicity", _FAMILY, done, "failed" if lost else "held", said),)
-
-
-def _members(plan: AnalysisPlan, family: str) -> tuple[str, ...]:
-    return tuple(h.id for h in plan.hypotheses if h.family == family)
 
 
 def elsewhere(desk: Desk) -> tuple[Check, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -53,17 +53,24 @@ def with_scores(indices: Scored, changed: Mapping[int, Scores], **how: object) -
     ]
     if not isinstance(indices, LinkedIndices):
         return replace(parts[0], provenance=provenance)
+    whole = replace(indices, parts=tuple(parts), provenance=provenance)
+    return communities_of(whole, changed, {name for scores in changed.values() for name in scores})
+
+
+def communities_of(indices: LinkedIndices, places: Iterable[int], names: Iterable[str] | None = None) -> LinkedIndices:
+    """Community scores and derived scores from the persons' scores of some parts (by place)."""
     communities = dict(indices.communities)
-    for place, scores in changed.items():
-        part = parts[place]
+    wanted = None if names is None else set(names)
+    for place in places:
+        part = indices.parts[place]
         source = part.responses.source
         for node in part.scheme.nodes(source):
-            if node.id in scores:
+            if node.id in part.persons.scores and (wanted is None or node.id in wanted):
                 communities[node.id] = community_score(
-                    indices.linked, part.scheme, source, scores[node.id], node.id, node.title.text
+                    indices.linked, part.scheme, source, part.persons.scores[node.id], node.id, node.title.text
                 )
-    derived = {**indices.derived, **derived_scores(indices.linked, parts, communities)}
-    return replace(indices, parts=tuple(parts), communities=communities, derived=derived, provenance=provenance)
+    derived = {**indices.derived, **derived_scores(indices.linked, indices.parts, communities)}
+    return replace(indices, communities=communities, derived=derived)
 
 
 def reweighed(indices: Scored, names: tuple[str, ...], kind: str, aggregate: Aggregate) -> Scored:

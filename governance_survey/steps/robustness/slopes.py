@@ -7,6 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
+from ...statistics.comparisons.widths import one_pair
 from ...words.errors import EstimationError
 from ...words.text import Text
 from ..model_matrix import ModelMatrix
@@ -46,13 +47,11 @@ class Slope:
 
 def slope_of(fit: Fit, direction: np.ndarray, level: float) -> Slope:
     """``direction @ coef`` with the fit's own covariance; of several degrees of freedom the least."""
-    from scipy.special import stdtrit
-
     used = direction != 0
     dof = float(np.min(np.broadcast_to(fit.dof, direction.shape)[used]))
     estimate = float(direction[used] @ fit.coef[used])
     error = float(np.sqrt(direction[used] @ fit.cov[np.ix_(used, used)] @ direction[used]))
-    half = float(stdtrit(dof, (1 + level) / 2)) * error
+    half = one_pair(level, dof) * error
     return Slope(estimate, error, dof, estimate - half, estimate + half)
 
 
