@@ -100,7 +100,7 @@ def read_codings(
         raise _not_coded(
             "codebook", book, Text(zh="编码手册的编号、路径或 Codebook", en="a shipped id, a path or a Codebook")
         )
-    given = [files] if isinstance(files, str | Path | Responses) else list(files)
+    given = list(files) if isinstance(files, Sequence) and not isinstance(files, str) else [files]
     wrong = next((one for one in given if not isinstance(one, str | Path | Responses)), None)
     if wrong is not None or not given:
         raise _not_coded("files", wrong, Text(zh="文件路径或 Responses", en="paths or Responses"))
