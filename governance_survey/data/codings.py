@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from ..schemes.codebook import Codebook, InterviewCode
 from ..words.errors import DataError
@@ -92,6 +93,10 @@ class Codings:
             m=len(self.marks),
             x=mark,
         ).say()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        # The last line of a notebook cell; repr() stays whole, for tests and debuggers.
+        printer.text(str(self))
 
     @cached_property
     def source_by_id(self) -> dict[str, Source]:

@@ -69,7 +69,8 @@ def seen(book: Codebook, talks: Sequence[Talk], present: np.ndarray, rates: Rate
     Within an answer a code is given once, a unit takes no more than the most substantive codes, and an
     accompanying code never stands alone; what is too much falls away, false alarms first.
     """
-    given = np.where(present, rng.random(present.shape) < rates.hit, rng.random(present.shape) < rates.false_alarm)
+    hits = rates.hits(len(present))[:, None]
+    given = np.where(present, rng.random(present.shape) < hits, rng.random(present.shape) < rates.false_alarm)
     rule = book.procedure
     substantive = np.array([book.substantive(code.id) for code in book.codes])
     given[:, [not code.codable for code in book.codes]] = False

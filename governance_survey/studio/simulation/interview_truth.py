@@ -12,12 +12,23 @@ import numpy as np
 class Rates:
     """How a coder codes: shares of true codes given, and of codes given where they are not true.
 
-    `hit` and `false_alarm` are per unit and code; `attribute` is the share of attributes read rightly.
+    `hit` and `false_alarm` are per unit and code; `attribute` is the share of attributes read rightly. By `drift`
+    the hits fall, evenly from the first to the last unit coded.
     """
 
     hit: float
     false_alarm: float
     attribute: float
+    drift: float = 0.0
+
+    def hits(self, n: int) -> np.ndarray:
+        """Share of true codes given in each of `n` units in the order coded."""
+        return np.asarray(self.hit - self.drift * np.linspace(0.0, 1.0, n))
+
+    @property
+    def mean_hit(self) -> float:
+        """Share of true codes given over all units."""
+        return self.hit - self.drift / 2
 
 
 @dataclass(frozen=True)
@@ -61,13 +72,14 @@ class InterviewTruth:
         .. math:: \alpha = 1 - \frac{D_o}{2\bar q(1-\bar q)},\quad
             D_o = p(s_1+s_2-2s_1s_2) + (1-p)(f_1+f_2-2f_1f_2)
 
-        with prevalence :math:`p`, hit rates :math:`s`, false alarms :math:`f`, and :math:`\bar q` the mean share
-        the two coders give. NaN for a code that is nowhere and never given.
+        with prevalence :math:`p`, mean hit rates :math:`s`, false alarms :math:`f`, and :math:`\bar q` the mean share
+        the two coders give. It holds where one of them drifts; where both do, not quite. NaN for a code that is
+        nowhere and never given.
         """
         one, two, p = self.rates[coder], self.rates[other], self.prevalence
-        seen = one.hit + two.hit - 2 * one.hit * two.hit
+        seen = one.mean_hit + two.mean_hit - 2 * one.mean_hit * two.mean_hit
         false = one.false_alarm + two.false_alarm - 2 * one.false_alarm * two.false_alarm
         observed = p * seen + (1 - p) * false
-        given = (p * (one.hit + two.hit) + (1 - p) * (one.false_alarm + two.false_alarm)) / 2
+        given = (p * (one.mean_hit + two.mean_hit) + (1 - p) * (one.false_alarm + two.false_alarm)) / 2
         expected = 2 * given * (1 - given)
         return np.asarray(1 - observed / np.where(expected > 0, expected, np.nan))

@@ -61,6 +61,7 @@ def simulate_interviews(
     hit: float = 0.90,
     false_alarm: float = 0.002,
     moved: float = 0.0,
+    drift: float = 0.0,
     machine: bool = False,
     language: str = "zh",
     flaws: bool | Sequence[str] = False,
@@ -75,7 +76,7 @@ def simulate_interviews(
     (16, ['A', 'B'], 113)
     """
     wanted = tuple(FLAWS) if flaws is True else tuple(flaws or ())
-    _check(seed, communities, study, interviews, answers, (twice, hit, false_alarm, moved), wanted)
+    _check(seed, communities, study, interviews, answers, (twice, hit, false_alarm, moved, drift, hit - drift), wanted)
     rngs = dict(zip(LAYERS, np.random.default_rng(seed).spawn(len(LAYERS)), strict=True))
     latent = chosen(book, study, communities, rngs["people"])
     people = interviewed(latent, interviews, study)
@@ -94,7 +95,7 @@ def simulate_interviews(
     present = np.concatenate([one.present for one in talks])
     said = true_attributes(book, talks, rngs["attributes"])
     both = _twice(book, people, twice, rngs["second"])
-    rates = {FIRST: Rates(hit, false_alarm, ATTRIBUTE_READ), SECOND: Rates(hit, false_alarm, ATTRIBUTE_READ)}
+    rates = {FIRST: Rates(hit, false_alarm, ATTRIBUTE_READ), SECOND: Rates(hit, false_alarm, ATTRIBUTE_READ, drift)}
     jobs: list[Job] = [
         (Coder(FIRST, "A"), np.arange(len(talks)), 0.0, "first"),
         (Coder(SECOND, "B"), both, moved, "second"),

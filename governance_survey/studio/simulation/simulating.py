@@ -41,6 +41,7 @@ class InterviewSettings(TypedDict, total=False):
     hit: float
     false_alarm: float
     moved: float
+    drift: float
     machine: bool
     language: str
     flaws: bool | Sequence[str]
@@ -141,7 +142,8 @@ def simulate(
         For a codebook: `study` (a `SimulatedStudy`, whose communities and respondents are interviewed, from the
         corners of tension and capability), `interviews` a community (1 to 4), `answers` an interview, `twice`
         (share coded by the second coder too), `hit` and `false_alarm` (a unit and code), `moved` (share of the
-        second coder's units with a moved boundary), `machine` (a third coder), `language` (``"zh"``, ``"en"``,
+        second coder's units with a moved boundary), `drift` (by how much the second coder's hits fall from the first
+        interview to the last), `machine` (a third coder), `language` (``"zh"``, ``"en"``,
         ``"both"``), `flaws` (True, or ids of checks: faults to be found by `validate`).
 
     Returns
@@ -225,10 +227,10 @@ def _refuse_options(names: list[str]) -> None:
             Text(zh="这里用不到 {n}。", en="{n}: not used here.").fill(n=listed(names)),
             expected=Text(
                 zh="per_community、scheme、weight、psu、strata、source 用于一份问卷；study、interviews、answers、"
-                "twice、hit、false_alarm、moved、machine、language、flaws 用于编码手册；其余用于分析方案",
+                "twice、hit、false_alarm、moved、drift、machine、language、flaws 用于编码手册；其余用于分析方案",
                 en="per_community, scheme, weight, psu, strata, source go with a questionnaire; study, interviews, "
-                "answers, twice, hit, false_alarm, moved, machine, language, flaws with a codebook; the rest with a "
-                "plan",
+                "answers, twice, hit, false_alarm, moved, drift, machine, language, flaws with a codebook; the rest "
+                "with a plan",
             ),
             fix=Text(zh="去掉这些参数。", en="Leave them out."),
         )

@@ -99,6 +99,19 @@ def test_alpha_is_what_the_truth_expects():
     assert abs(difference.mean()) < 0.01 and np.abs(difference).max() < 0.08
 
 
+def test_a_coder_who_drifts_sees_less_towards_the_end():
+    made = gs.simulate(BOOK, seed=11, communities=60, twice=1.0, drift=0.4)
+    # An actor needs a substantive code beside it, so that it is seen a little less often.
+    substantive = np.array([BOOK.substantive(code.id) for code in BOOK.codes])
+    seen, truly = (table[:, substantive] for table in given(made, "B"))
+    half = len(seen) // 2
+    early, late = (seen[part][truly[part]].mean() for part in (slice(half), slice(half, None)))
+    assert early == pytest.approx(0.80, abs=0.03) and late == pytest.approx(0.60, abs=0.03)
+    assert made.truth.rates["B"].mean_hit == pytest.approx(0.70)
+    steady = gs.simulate(BOOK, seed=11, communities=60, twice=1.0)
+    assert np.array_equal(given(made, "A")[0], given(steady, "A")[0])
+
+
 @pytest.mark.parametrize(
     ("prevalence", "hit", "false_alarm", "alpha"),
     [
@@ -146,6 +159,7 @@ def test_talk_follows_the_community():
     ("settings", "code"),
     [
         ({"hit": 1.5}, "simulation_size"),
+        ({"hit": 0.5, "drift": 0.6}, "simulation_size"),
         ({"interviews": 5}, "simulation_size"),
         ({"flaws": ["no_such"]}, "simulation_size"),
         ({"communities": 0}, "simulation_size"),
