@@ -5,8 +5,12 @@ import pytest
 from scipy.stats import sobol_indices as scipy_indices
 
 from governance_survey.statistics import (
+    MeanErrors,
+    draw_true_means,
     draw_true_scores,
     error_of_means,
+    error_share,
+    mean_error,
     sobol_indices,
     spread_of_estimate,
     trigger_design,
@@ -202,3 +206,42 @@ def test_a_spread_needs_numbers():
         spread_of_estimate(np.full(30, np.nan), 1.0, 0.5)
     assert np.isnan(spread_of_estimate(np.arange(30.0), 0.0, 1.0).same_sign)
     assert np.isnan(spread_of_estimate(np.arange(30.0), 1.0, 0.0).error_ratio)
+
+
+def test_true_means_have_the_covariances_of_true_means_whatever_the_persons_behind_each():
+    rng = np.random.default_rng(2)
+    t, within = (
+        np.array([[50.0, 20, 15], [20, 40, -8], [15, -8, 30]]),
+        np.array([[90.0, 30, 0], [30, 120, 0], [0, 0, 0]]),
+    )
+    persons = rng.choice([2, 5, 20], size=150_000)
+    scale = np.column_stack([1 / persons, 1 / persons, np.zeros(len(persons))])
+    errors = MeanErrors(within, scale)
+    e = rng.multivariate_normal(np.zeros(3), within, size=len(persons)) / np.sqrt(persons)[:, None]
+    w = rng.multivariate_normal([1, 2, 3], t, size=len(persons)) + e
+    average = mean_error(errors, np.full(len(persons), 1 / len(persons)))
+    assert average == pytest.approx(within * (1 / persons).mean())
+    drawn = draw_true_means(w, w.mean(axis=0), np.cov(w.T), errors, average, rng)
+    for n in (2, 5, 20):
+        assert np.cov(drawn[persons == n].T) == pytest.approx(t, abs=1.5)
+    assert drawn[:, 2].tolist() == w[:, 2].tolist()
+
+
+def test_true_means_of_equal_groups_are_true_scores():
+    rng = np.random.default_rng(3)
+    w = rng.multivariate_normal([0, 0], [[4.0, 1], [1, 2]], size=50)
+    sigma, theta = np.array([[4.0, 1], [1, 2]]), np.array([1.5, 0])
+    errors = MeanErrors(np.diag([6.0, 0]), np.tile([0.25, 0.0], (50, 1)))
+    drawn = draw_true_means(w, np.zeros(2), sigma, errors, np.diag(theta), np.random.default_rng(1))
+    known = true_scores(np.zeros(2), sigma, theta)
+    moved = drawn[:, 0] - (w[:, 0] - w @ known.pull[:, 0])
+    assert moved.std() == pytest.approx(abs(known.noise[0, 0]), rel=0.25)
+    assert float(error_share(sigma, np.diag(theta))) == pytest.approx(float(known.share))
+
+
+def test_an_error_larger_than_the_covariances_is_brought_down():
+    errors = MeanErrors(np.diag([8.0, 0]), np.tile([1.0, 0.0], (30, 1)))
+    w = np.random.default_rng(1).normal(size=(30, 2))
+    drawn = draw_true_means(w, np.zeros(2), np.eye(2), errors, np.diag([8.0, 0]), np.random.default_rng(1))
+    assert np.isfinite(drawn).all()
+    assert np.abs(drawn[:, 0]).max() < 1e-6  # nothing but error: everyone is drawn to the mean

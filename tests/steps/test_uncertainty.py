@@ -10,6 +10,7 @@ import pytest
 
 import governance_survey as gs
 from governance_survey.statistics import trigger_design
+from governance_survey.steps.person_scores import item_scores
 from governance_survey.steps.uncertainty.engine import Setting, alone, run
 from governance_survey.steps.uncertainty.methods import methods_of, read_ways
 from governance_survey.steps.uncertainty.recipes import leaf_values, made, recipe_of
@@ -27,8 +28,8 @@ def scored(communities=60, **roles):
 
 
 @cache
-def linked():
-    study = gs.simulate(gs.read_scheme("community_emergency"), seed=1, communities=40)
+def linked(communities=40):
+    study = gs.simulate(gs.read_scheme("community_emergency"), seed=1, communities=communities)
     return gs.score(study.linked, ("five_dimensions", "five_tensions", "outcomes"))
 
 
@@ -94,17 +95,25 @@ def test_weights_that_disagree_make_the_method_the_main_source():
 def test_measurement_alone_is_centred_on_the_regression_of_true_scores():
     indices = scored(200)
     one = gs.uncertainty("W_RSK ~ W_LAW + W_COL", indices, "W_LAW", seed=1, n=128, sources=("measurement",))
-    draws = one.engine.draws
-    w = draws.columns[0].w
-    names = draws.columns[0].leaves
-    errors = np.array([w[:, k].var() * (1 - draws.alphas[name]) for k, name in enumerate(names)])
-    truth = np.cov(w.T, ddof=0) - np.diag(errors)
-    lift = np.array([[name.startswith(stem) / 3 for name in names] for stem in ("W_RSK", "W_LAW", "W_COL")])
-    between = lift @ truth @ lift.T
-    expected = np.linalg.solve(between[1:, 1:], between[1:, 0])[0]
+    names, used = ("W_RSK", "W_LAW", "W_COL"), one.engine.frame.used
+    errors = []
+    for name in names:  # stratified alpha, by the errors of three scales of four items
+        parts = [item_scores(indices.responses, form_items(indices, f"{name}{k}")) for k in (1, 2, 3)]
+        known = [x[used & ~np.isnan(x).any(axis=1)] for x in parts]
+        alphas = [gs.statistics.cronbach_alpha(x).raw for x in known]
+        errors.append(sum(x.mean(axis=1).var() * (1 - a) for x, a in zip(known, alphas, strict=True)) / 9)
+    seen = np.cov(np.vstack([indices.values(name)[used] for name in names]), ddof=0)
+    assert list(one.engine.draws.reliability.values()) == pytest.approx((1 - errors / np.diag(seen)).tolist(), rel=1e-9)
+    truth = seen - np.diag(errors)
+    expected = np.linalg.solve(truth[1:, 1:], truth[1:, 0])[0]
     assert one.shares.total[0] == pytest.approx(1, abs=0.15)
     assert one.spread.mean == pytest.approx(expected, abs=3 * one.spread.sd / np.sqrt(256) + 0.01)
     assert expected > 1.05 * one.spread.headline  # attenuation was there to be undone
+
+
+def form_items(indices, construct):
+    form = indices.responses.instrument
+    return tuple(item for item in form.items if item.measures == construct)
 
 
 def test_completed_answers_that_are_all_alike_have_no_share():
@@ -199,23 +208,19 @@ def test_a_draw_does_not_depend_on_what_was_drawn_before():
     draws = found().engine.draws
     before = draws.leaves(0, 5)
     draws.leaves(0, 6)
-    assert all(np.array_equal(before[name], draws.leaves(0, 5)[name], equal_nan=True) for name in before)
+    again = draws.leaves(0, 5)
+    for score, leaves in before.items():
+        assert all(np.array_equal(own, again[score][leaf], equal_nan=True) for leaf, own in leaves.items())
+    assert not np.array_equal(before["W_LAW"]["W_LAW1"], draws.leaves(0, 6)["W_LAW"]["W_LAW1"], equal_nan=True)
 
 
 # Linked studies
 
 
-@pytest.mark.parametrize(
-    ("formula", "level", "reason"),
-    [
-        ("R_EFF ~ W_LAW + W_COL", "resident", "community scores of another source"),
-        ("K_LAW ~ W_LAW", "community", "community scores of another source"),
-    ],
-)
-def test_scores_of_another_source_are_made_again_community_by_community(formula, level, reason):
+@pytest.mark.parametrize(("formula", "level"), [("R_EFF ~ W_LAW + W_COL", "resident"), ("K_LAW ~ W_LAW", "community")])
+def test_scores_of_another_source_are_made_again_community_by_community(formula, level):
     model = gs.fit(formula, linked(), level=level)
     one = gs.uncertainty(model, linked(), "W_LAW", seed=1, n=128)
-    assert reason in one.left_out["measurement"].say("en")
     assert one.engine.coefficient(Setting(), {}) == pytest.approx(model.fit.coef[1], abs=1e-9)
     geometric = next(k for k, own in enumerate(one.methods) if own.method.label == "goalposts/equal/geometric")
     assert one.methods[geometric].coefficient != pytest.approx(model.fit.coef[1], abs=1e-6)
@@ -223,6 +228,42 @@ def test_scores_of_another_source_are_made_again_community_by_community(formula,
     column = world.column("W_LAW", world.leaves["W_LAW"], one.engine.methods.scored)
     assert column == pytest.approx(world.variables["W_LAW"].values, nan_ok=True)
     assert one.methods[geometric].shift.n <= len(linked().linked.communities)
+
+
+def test_means_of_communities_are_drawn_without_their_error():
+    indices = linked(120)
+    model = gs.fit("R_LAW ~ W_LAW", indices, level="resident")
+    one = gs.uncertainty(model, indices, seed=1, n=256, sources=("measurement",))
+    draws = one.engine.draws
+    # The reliability of a mean of persons: 1 - within / n over the variance of the means, by plain loops.
+    linked_rows, part = indices.linked.rows["worker"], indices.of("worker")[0]
+    values, weights = part.persons.scores["W_LAW"], part.responses.column("w_w").values
+    squares, free, scale = 0.0, 0, {}
+    for c in range(len(indices.linked.communities)):
+        own = (linked_rows == c) & ~np.isnan(values)
+        squares += ((values[own] - values[own].mean()) ** 2).sum()
+        free += own.sum() - 1
+        scale[c] = (weights[own] ** 2).sum() / weights[own].sum() ** 2
+    used = one.engine.frame.used
+    rows, w = indices.linked.rows["resident"][used], one.engine.frame.design.weights[used]
+    error = np.average([squares / free * scale[c] for c in rows], weights=w)
+    means = indices.communities["W_LAW"].values[rows]
+    variance = np.average((means - np.average(means, weights=w)) ** 2, weights=w)
+    assert draws.reliability == {"W_LAW": pytest.approx(1 - error / variance, rel=1e-8)}
+    expected = model.fit.coef[1] / draws.reliability["W_LAW"]
+    assert one.spread.median == pytest.approx(expected, abs=0.25 * one.spread.sd)
+    assert "another source" in one.table().say("en")
+    assert ("Less than half reliable" in one.table().say("en")) == (draws.reliability["W_LAW"] < 0.5)
+
+
+def test_means_with_more_error_than_differences_are_not_corrected():
+    one = gs.uncertainty("K_LAW ~ W_LAW + W_URG", linked(), "W_LAW", seed=1, n=128, level="community")
+    assert "too unreliable" in one.left_out["measurement"].say("en")
+
+
+def test_scores_of_the_people_beside_scores_of_others_are_not_drawn():
+    one = gs.uncertainty("R_LAW ~ W_LAW + R_COL", linked(), "W_LAW", seed=1, n=128, level="resident")
+    assert "two levels" in one.left_out["measurement"].say("en")
 
 
 def test_a_record_has_no_items_to_go_by():

@@ -14,6 +14,7 @@ from ...words.errors import EstimationError
 from ...words.progress import progress
 from ...words.text import Text
 from ..model_matrix import ModelMatrix
+from .community_draws import CommunityDraws
 from .methods import Methods
 from .person_draws import PersonDraws
 from .refit import Frame
@@ -21,6 +22,7 @@ from .worlds import World
 
 Source = Literal["sampling", "missing", "measurement", "method"]
 SOURCES: tuple[Source, ...] = get_args(Source)
+Drawn = dict[tuple[int, int], dict[str, dict[str, np.ndarray]]]  # (answers, draw) -> score -> leaf -> values
 MOST_ALONE = 256  # settings of one source by itself
 MOST_KEPT = 40_000_000  # numbers of matrices kept at once
 _WORK = Text(zh="逐一重新估计", en="refitting")
@@ -48,7 +50,7 @@ class Engine:
     methods : Methods
     replicates : Replicates or None
         Bootstrap samples of the sampling units.
-    draws : PersonDraws or None
+    draws : PersonDraws, CommunityDraws or None
     kept : dict
         Matrices that come again; empty where they would take too much room.
     """
@@ -57,7 +59,7 @@ class Engine:
     worlds: tuple[World, ...]
     methods: Methods
     replicates: Replicates | None
-    draws: PersonDraws | None
+    draws: PersonDraws | CommunityDraws | None
     kept: dict[tuple[int, int | None], ModelMatrix] = field(default_factory=dict)
 
     def levels(self, source: Source) -> int:
@@ -65,10 +67,10 @@ class Engine:
         if source == "sampling":
             return 0 if self.replicates is None else len(self.replicates.factors)
         if source == "measurement":
-            return 0 if self.draws is None else len(self.draws.parameters.mean)
+            return 0 if self.draws is None else len(self.draws.shares)
         return len(self.worlds) if source == "missing" else len(self.methods.found)
 
-    def coefficient(self, setting: Setting, drawn: dict[tuple[int, int], dict[str, np.ndarray]]) -> float:
+    def coefficient(self, setting: Setting, drawn: Drawn) -> float:
         """The coefficient at one setting. `drawn` keeps draws of persons that the next settings share."""
         matrix = self._matrix(setting, drawn)
         factors = None
@@ -76,12 +78,12 @@ class Engine:
             factors = self.replicates.factors[setting.sampling]
         return self.frame.coefficient(matrix, factors)
 
-    def scores(self, setting: Setting, drawn: dict[tuple[int, int], dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    def scores(self, setting: Setting, drawn: Drawn) -> dict[str, np.ndarray]:
         """Every score of the model at one setting, on the rows of the model."""
         place = setting.missing or 0
         world = self.worlds[place]
         method = self.methods.scored if setting.method is None else self.methods.found[setting.method]
-        new: Mapping[str, np.ndarray] = {}
+        new: Mapping[str, Mapping[str, np.ndarray]] = {}
         if setting.measurement is not None and self.draws is not None:
             key = (place, setting.measurement)
             if key not in drawn:
@@ -90,8 +92,8 @@ class Engine:
         found = {}
         for name, recipe in world.recipes.items():
             leaves = world.leaves[name]
-            if new and name in world.own:
-                leaves = {leaf: new.get(leaf, values) for leaf, values in leaves.items()}
+            if new.get(name):
+                leaves = {**leaves, **new[name]}
             elif method is self.methods.scored:
                 continue  # it stands among the variables as it is
             elif not recipe.chosen:
@@ -99,7 +101,7 @@ class Engine:
             found[name] = world.column(name, leaves, method)
         return found
 
-    def _matrix(self, setting: Setting, drawn: dict[tuple[int, int], dict[str, np.ndarray]]) -> ModelMatrix:
+    def _matrix(self, setting: Setting, drawn: Drawn) -> ModelMatrix:
         place = setting.missing or 0
         key = (place, setting.method)
         if setting.measurement is None and key in self.kept:
@@ -141,7 +143,7 @@ def run(engine: Engine, sources: Sequence[Source], design: TriggerDesign) -> Tri
     found = np.empty((design.n, design.k + 2))
     for j in progress(range(design.n), _WORK, total=design.n):
         # Settings of one base row share their draws of persons; those of another row are new.
-        drawn: dict[tuple[int, int], dict[str, np.ndarray]] = {}
+        drawn: Drawn = {}
         a = {source: int(levels[place][0][j]) for place, source in enumerate(sources)}
         b = {source: int(levels[place][1][j]) for place, source in enumerate(sources)}
         found[j, 0] = engine.coefficient(Setting(**a), drawn)
@@ -164,7 +166,7 @@ def run(engine: Engine, sources: Sequence[Source], design: TriggerDesign) -> Tri
 
 def alone(engine: Engine, source: Source) -> np.ndarray:
     """Coefficients with one source perturbed and the others as in the fit; the method and imputations in full."""
-    drawn: dict[tuple[int, int], dict[str, np.ndarray]] = {}
+    drawn: Drawn = {}
     found = []
     for place in range(min(engine.levels(source), MOST_ALONE)):
         found.append(engine.coefficient(Setting(**{source: place}), drawn))

@@ -121,7 +121,7 @@ def methods_of(recipes: Mapping[str, Recipe], ways: Ways, *, seed: int, level: f
     Standard scores have no zero, so they go with the arithmetic mean only. Weights the data cannot give, or that a
     rule of misuse would hold up, leave their method out, with the reason.
     """
-    scored = Method("goalposts", SCORED, _aggregate_of(recipes), {n: _as_scored(own) for n, own in recipes.items()})
+    scored = Method("goalposts", SCORED, _aggregate_of(recipes), {n: as_scored(own) for n, own in recipes.items()})
     parts = {id(own.part): own.part for own in recipes.values()}
     nodes = [node for part in parts.values() for node in part.scheme.nodes(part.responses.source)]
     found: list[Method] = []
@@ -217,7 +217,8 @@ def _scale(values: np.ndarray, normalise: Normalise) -> tuple[float, float]:
     return float(known.mean()), float(STEP / width)
 
 
-def _as_scored(recipe: Recipe) -> Making:
+def as_scored(recipe: Recipe) -> Making:
+    """The way a score was made by `score`."""
     own = recipe.part.weighting
     weights = {} if own is None else {name: node.values for name, node in own.nodes.items()}
     return Making({}, {}, 0.0, weights, "arithmetic" if own is None else own.aggregate)

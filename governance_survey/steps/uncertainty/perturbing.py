@@ -51,9 +51,10 @@ def uncertainty(
     - *sampling*: bootstrap samples of the sampling units within strata (Rao & Wu 1988);
     - *missing*: which of the completed sets of answers is used (`imputed`);
     - *measurement*: scores without error of measurement, drawn given all that was observed. One score alone would be
-      drawn about Kelley's :math:`\mu+\rho(x-\mu)` with the standard error of estimation; here all constructs of the
-      model are drawn together with its other variables, so that associations are those of true scores (without
-      attenuation), and means, covariances and alphas come from a bootstrap sample of their own in every draw;
+      drawn about Kelley's :math:`\mu+\rho(x-\mu)` with the standard error of estimation; here all scores of the
+      model are drawn given each other and its other variables, so that associations are those of true scores (without
+      attenuation); means, covariances and alphas come from a bootstrap sample of their own in every draw. Of
+      another source it is the means of communities that have error, each by the number of its answers;
     - *method*: how the index is made, normalisation x weights x aggregation, each score put back on the mean and
       standard deviation it has as scored. Sources of data stay apart.
 

@@ -16,6 +16,7 @@ from ..linked_scoring import LinkedIndices
 from ..modelling import Model
 from ..sample_design import design_of
 from ..scoring import Indices
+from .community_draws import CommunityDraws, community_draws, fallible_scores
 from .engine import Engine, Source
 from .methods import Ways, methods_of
 from .person_draws import PersonDraws, person_draws
@@ -99,14 +100,15 @@ def pools_of(
     if "sampling" in sources and len(model.asked.cluster) > 1:
         left_out["sampling"] = _CROSSED
     replicates = _replicates(design, sources, left_out, seed, n)
-    draws: PersonDraws | None = None
+    draws: PersonDraws | CommunityDraws | None = None
     if "measurement" not in sources:
         left_out["measurement"] = _NOT_ASKED
     else:
         try:
             # Samples of their own, so that what is known of the errors is drawn apart from whom the sample holds.
             own = _bootstrap(design, [seed, MEASURING], n)
-            draws = person_draws(frame, worlds, matrices, own, seed=seed)
+            pool = community_draws if fallible_scores(observed) else person_draws
+            draws = pool(frame, worlds, matrices, own, seed=seed)
         except (EstimationError, DesignError) as problem:
             left_out["measurement"] = problem.what
     order: tuple[Source, ...] = ("sampling", "missing", "measurement", "method")

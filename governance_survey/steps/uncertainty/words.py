@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from ...words.text import Text, listed, same
 from ..sample_design import simulated_note
+from .community_draws import CommunityDraws
 from .engine import Source
 from .method_words import said
+from .person_draws import PersonDraws
 
 if TYPE_CHECKING:
     from .found import Uncertainty
@@ -20,6 +22,7 @@ SOURCE_WORDS: dict[Source, Text] = {
 }
 INTERACTIONS = Text(zh="交互（1 − 一阶之和）", en="Interactions (1 − sum of first order)")
 _MOST = 12
+HALF = 0.5
 _SPREAD = Text(
     zh="“区间”为模型的 {l}% 置信区间，只含抽样误差；“分布”为各来源同时变动时中间 {l}% 的系数。标准差 ÷ 标准误大于"
     " 1 的部分，是"
@@ -62,13 +65,28 @@ _SAMPLING = Text(
 )
 _MISSING = Text(zh="缺失：{m} 份填补后的数据。", en="Missing answers: {m} completed sets.")
 _MEASURED = Text(
-    zh="测量误差：由 alpha（{low} 至 {high}）得出各构念的误差方差，在模型全部变量已知的条件下抽取真分数（多变量 "
-    "Kelley "
-    "公式，设为正态）；alpha 偏低时误差会被高估。",
-    en="Measurement: error variances of constructs by alpha ({low} to {high}); true scores drawn given every "
-    "variable of "
-    "the model (Kelley's formula for several scores, taken as normal). Where alpha is a low bound, error is "
-    "overstated.",
+    zh="测量误差：由各构念的 alpha 合成得分的误差方差（分层 alpha，{low} 至 {high}），在模型全部变量已知的条件下"
+    "抽取真分数"
+    "（多变量 Kelley 公式，设为正态）；alpha 偏低时误差会被高估。",
+    en="Measurement: error variances of scores from the alphas of their constructs (stratified alpha, {low} to "
+    "{high}); "
+    "true scores drawn given every variable of the model (Kelley's formula for several scores, taken as normal). "
+    "Where "
+    "alpha is a low bound, error is overstated.",
+)
+_MEANS = Text(
+    zh="测量误差：另一来源的社区均值有误差（换几个人作答就会不同；社区均值的信度 {low} 至 {high}），在模型"
+    "全部变量已知的条件下"
+    "抽取社区的真分数；本来源因变量的误差已在残差中。",
+    en="Measurement: means of communities in another source have error (other persons, other answers; "
+    "reliabilities of "
+    "the means {low} to {high}); true scores of communities are drawn given every variable of the model. "
+    "Error of "
+    "an outcome of the people themselves is in the residual already.",
+)
+_WEAK = Text(
+    zh="信度低于一半：{l}；扣除误差使系数变动很大，宜与原系数并列。",
+    en="Less than half reliable: {l}. Taking the error out changes the coefficient much: show both.",
 )
 _EXACT = Text(zh="视为无误差：{l}（单题或形成性构念）。", en="Taken as without error: {l} (one item, or formative).")
 _BROUGHT_DOWN = Text(
@@ -150,12 +168,16 @@ def method_notes(found: Uncertainty) -> tuple[Text, ...]:
 def _measured(found: Uncertainty) -> list[Text]:
     draws = found.engine.draws
     assert draws is not None  # the source is perturbed
-    alphas = draws.alphas.values()
-    notes = [_MEASURED.fill(low=f"{min(alphas):.2f}", high=f"{max(alphas):.2f}")]
-    over = int((draws.parameters.share > 1).sum())
+    known = draws.reliability.values()
+    said_so = _MEANS if isinstance(draws, CommunityDraws) else _MEASURED
+    notes = [said_so.fill(low=f"{min(known):.2f}", high=f"{max(known):.2f}")]
+    weak = [found.model.titles.get(name, same(name)) for name, own in draws.reliability.items() if own < HALF]
+    if weak:
+        notes.append(_WEAK.fill(l=listed(weak, most=_MOST)))
+    over = int((draws.shares > 1).sum())
     if over:
-        notes.append(_BROUGHT_DOWN.fill(n=over, d=len(draws.parameters.share)))
-    if draws.exact:
+        notes.append(_BROUGHT_DOWN.fill(n=over, d=len(draws.shares)))
+    if isinstance(draws, PersonDraws) and draws.exact:
         notes.append(_EXACT.fill(l=listed(draws.exact, most=_MOST)))
     return notes
 
