@@ -268,6 +268,13 @@ def test_one_cell_always_alike_has_converged():
     assert found.rhat_mean.tolist() == [1.0]
 
 
+def test_two_iterations_show_no_convergence():
+    found = convergence_of(chained_equations(variables(1), m=3, seed=1, iterations=2))
+    assert not found.converged.any()
+    assert np.isinf(found.limit)
+    assert np.isnan(found.rhat_mean).all()
+
+
 def test_donors_are_near():
     rng = np.random.default_rng(1)
     known = np.linspace(0, 1, 101)

@@ -28,7 +28,7 @@ class Convergence:
         That the chains' means moved one way from the third to the fourth quarter by chance alone (paired t), times the
         variables.
     converged : ndarray of bool (variables,)
-        No R-hat above the limit, and no drift.
+        No R-hat above the limit, and no drift. With fewer than four iterations nothing can be told: none.
     """
 
     names: tuple[str, ...]
@@ -66,7 +66,7 @@ def convergence_of(made: Imputation) -> Convergence:
     half = made.trace_mean[:, made.iterations // 2 :], made.trace_sd[:, made.iterations // 2 :]
     on_mean, on_sd = _rhat(half[0]), _rhat(half[1])
     drift, limit = _drift(half[0]), _limit(*half[0].shape)
-    fine = ~(on_mean > limit) & ~(on_sd > limit) & (drift >= LEVEL)
+    fine = (on_mean <= limit) & (on_sd <= limit) & (drift >= LEVEL)
     return Convergence(made.names, on_mean, on_sd, limit, drift, fine)
 
 

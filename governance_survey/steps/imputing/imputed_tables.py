@@ -32,6 +32,7 @@ _AT_RANDOM = Text(
 )
 _SILENT = Text(zh="整份没有作答的 {n} 行未填补。", en="Rows without one answer, not imputed: {n}.")
 _YES = Text(zh="已收敛", en="converged")
+_UNTOLD = Text(zh="迭代太少，看不出", en="too few iterations to tell")
 _NO = Text(zh="未收敛：增加 iterations", en="not converged: raise iterations")
 
 
@@ -136,6 +137,7 @@ def convergence_table(made: Imputed) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for name, source in made.parts.items():
         found = source.convergence
+        short = not np.isfinite(found.limit)
         for place, variable in enumerate(found.names):
             key = f"convergence.{name}.{variable}"
             rows.append(
@@ -145,10 +147,13 @@ def convergence_table(made: Imputed) -> Table:
                     Number(f"{key}.rhat_mean", found.rhat_mean[place], "estimate"),
                     Number(f"{key}.rhat_sd", found.rhat_sd[place], "estimate"),
                     Number(f"{key}.drift_p", found.drift_p[place], "p"),
-                    _YES if found.converged[place] else _NO,
+                    _UNTOLD if short else _YES if found.converged[place] else _NO,
                 )
             )
-    limits = dict.fromkeys(f"{source.convergence.limit:.2f}" for source in made.parts.values())
+    limits = dict.fromkeys(
+        "–" if np.isinf(source.convergence.limit) else f"{source.convergence.limit:.2f}"
+        for source in made.parts.values()
+    )
     note = Text(
         zh="R-hat 不超过 {r}、且链的均值没有单向移动（乘以变量数的 p 值不小于 {p}）为收敛；看后一半迭代。",
         en="Converged: no R-hat above {r}, and chains' means that do not move one way (p, times the variables, not "

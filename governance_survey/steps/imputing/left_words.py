@@ -21,6 +21,6 @@ TWO_LEVELS: dict[str, Text] = {
     "none": Text(zh="模型不含社区", en="without the community"),
 }
 NOT_KNOWN = Text(
-    zh="有变量的链未收敛（见收敛表）：增加 iterations 后再用。",
-    en="The chains of some variables have not converged (see the table): raise iterations before using them.",
+    zh="有变量的链未见收敛（见收敛表）：增加 iterations 后再用。",
+    en="The chains of some variables are not seen to converge (see the table): raise iterations before using them.",
 )
