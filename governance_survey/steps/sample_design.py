@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -103,6 +104,25 @@ def _replicates(responses: Responses, roles: DesignRoles) -> GivenReplicates:
         coefficients=np.array(roles.replicate_coefficients) if roles.replicate_coefficients else None,
     )
     return GivenReplicates(given.table, given.coefficients, given.dof)
+
+
+def stacked_calibrations(sources: Sequence[Responses], weights: Sequence[np.ndarray]) -> tuple[Calibration, ...]:
+    """What the weights of several sources, one below the other, were calibrated on: each on its own rows.
+
+    Rows of the other sources keep their influence: they are in a cell of their own, where every auxiliary is nought.
+    """
+    found = []
+    starts = np.cumsum([0, *(source.n_rows for source in sources)])
+    for source, start in zip(sources, starts[:-1], strict=True):
+        rows = slice(start, start + source.n_rows)
+        for frame in () if source.calibration is None else source.calibration.frames:
+            others = len(frame.auxiliaries)
+            cells = np.full(starts[-1], others, dtype=np.intp)
+            before, after = np.concatenate(weights), np.concatenate(weights)
+            cells[rows], before[rows], after[rows] = frame.cells, frame.before, frame.after
+            auxiliaries = np.vstack([frame.auxiliaries, np.zeros(frame.auxiliaries.shape[1])])
+            found.append(Calibration(auxiliaries, cells, before, after))
+    return tuple(found)
 
 
 def interval_note(responses: Responses) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from ..statistics.two_samples import Difference, difference_of_means
 from ..words.errors import EstimationError
 from ..words.text import Text
 from .community_scores import gap_pairs
+from .sample_design import stacked_calibrations
 from .scoring import Indices
 
 
@@ -57,6 +58,7 @@ def voice_gaps(linked: Linked, parts: Sequence[Indices], level: float) -> tuple[
         psu=units,
         lonely=sources[0].design.lonely_psu,
     )
+    design = replace(design, calibrations=stacked_calibrations(sources, weights))
     scores = {name: values for part in parts for name, values in part.persons.scores.items()}
     found = []
     for resident, worker in pairs:

@@ -1,6 +1,7 @@
 """The verb `calibrate`: margins met, the variance that follows in every later step, faults told at once."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 import governance_survey as gs
 from governance_survey.errors import DataError, EstimationError, UsageError
 from governance_survey.statistics import calibrate_within, design_arrays, means, rake
-from governance_survey.steps.sample_design import design_of
+from governance_survey.steps.sample_design import design_of, stacked_calibrations
 
 from ..linked_study import read as read_linked
 from ..linked_study import record
@@ -174,6 +175,29 @@ def test_a_linked_study_and_a_variable_of_the_record():
     with pytest.raises(UsageError) as caught:
         gs.calibrate(study, table, source="workers")
     assert caught.value.code == "unknown_source"
+
+
+def test_sources_stacked_for_voice_gaps_keep_their_residuals():
+    study = gs.link(worker=read_linked("worker"), resident=read_linked("resident"), record=record(), on="community_id")
+    table = pd.DataFrame({"variable": "W_BG_2", "category": [1, 2], "share": [0.45, 0.55]})
+    made = gs.calibrate(study, table, source="worker")
+    resident, worker = made.sources["resident"], made.sources["worker"]
+    alone = design_of(worker)
+    weights = [design_of(resident).weights, alone.weights]
+    labels = {
+        role: np.concatenate([one.column(name).values.astype(str) for one in (resident, worker)]).astype(object)
+        for role, name in (("strata", "stratum_id"), ("psu", "psu_id"))
+    }
+    both = design_arrays(resident.n_rows + worker.n_rows, weights=np.concatenate(weights), **labels)
+    both = replace(both, calibrations=stacked_calibrations((resident, worker), weights))
+    y = np.concatenate([np.full(resident.n_rows, np.nan), np.random.default_rng(2).normal(size=worker.n_rows)])
+    mine = np.arange(both.n_rows) >= resident.n_rows
+    own = means(alone, y[mine])
+    assert means(both, y, domain=mine).std_error == pytest.approx(own.std_error)
+    assert own.std_error != pytest.approx(means(replace(alone, calibrations=()), y[mine]).std_error)
+    indices = gs.score(made, gs.read_scheme("five_dimensions"))
+    plain = gs.score(study, gs.read_scheme("five_dimensions"))
+    assert indices.gaps[0].difference.std_error != plain.gaps[0].difference.std_error
 
 
 def test_every_fault_is_told_at_once_in_both_languages():
