@@ -98,7 +98,9 @@ class Finding:
 
     def _row(self, c: Claim, names: tuple[str, ...], mark: str) -> tuple[Text | Number | None, ...]:
         values = (c.estimate, c.std_error, c.statistic, c.dof, c.p_value, c.low, c.high)
-        styles = ("coefficient", "coefficient", "estimate", "count", "p", "coefficient", "coefficient")
+        whole = c.dof is not None and float(c.dof).is_integer()
+        degrees = "count" if whole else "score"
+        styles = ("coefficient", "coefficient", "estimate", degrees, "p", "coefficient", "coefficient")
         named = zip(names, values, styles, strict=True)
         # Without degrees of freedom (a normal reference, a bootstrap) the cell stays empty.
         shown = (

@@ -11,6 +11,7 @@ from ..words.numbers import Number
 from ..words.table import Cell, Table
 from ..words.text import Text, same
 from .models.cautions import clusters_of
+from .models.diagnostics import diagnostics_table
 from .models.effects import effects_table
 from .models.fit_tables import fit_row, random_table, ratios_table, thresholds_table
 from .models.kinds import CORRECTED_TITLE, CORRECTED_UNIT, COVARIANCE_WORDS, GROUPED_TITLES, TITLES, UNITS
@@ -77,16 +78,17 @@ def corrected_table(model: Model, fit: BetweenSlopes) -> Table:
 def title_of(model: Model) -> Text:
     """What the model is, and of which outcome."""
     if model.asked.corrected:
-        return CORRECTED_TITLE.fill(y=model.matrix.outcome)
+        return CORRECTED_TITLE.fill(y=model.heading)
     titles = TITLES if model.asked.groups is None else GROUPED_TITLES
-    return titles[model.family].fill(y=model.matrix.outcome)
+    return titles[model.family].fill(y=model.heading)
 
 
 def model_tables(model: Model) -> tuple[Table, ...]:
     """Every table of a model, coefficients first."""
     found = [coefficients_table(model), thresholds_table(model), ratios_table(model)]
     found += [effects_table(model)] if model.effects is not None else []
-    return tuple(table for table in (*found, random_table(model)) if table is not None)
+    found += [random_table(model), diagnostics_table(model)]
+    return tuple(table for table in found if table is not None)
 
 
 _ABOUT = Text(zh="{errors}；{reference}；{level}% 置信区间。", en="{errors}; {reference}; {level}% intervals.")

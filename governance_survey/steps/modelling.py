@@ -149,6 +149,7 @@ def fit(
         level=conf_level,
     )
     cautions = hold(explained_by_itself(indices, parsed.outcome.name, parsed.predictors), accept)
+    reasons = {"accept": {caution.misuse.code: caution.reason for caution in cautions}} if cautions else {}
     made = prepared(parsed, scope, wanted)
     fitted = _fitted(parsed, scope, wanted, made)
     dropped = lost_rows(parsed, made, wanted, responses, fitted.n_missing)
@@ -167,12 +168,7 @@ def fit(
         warnings=(*(caution.say() for caution in cautions), *cautions_of(wanted, fitted, made.matrix, responses)),
         provenance=Provenance(
             step="fit",
-            arguments={
-                "formula": parsed.canonical(),
-                "level": responses.source,
-                **wanted.arguments(),
-                **({"accept": {caution.misuse.code: caution.reason for caution in cautions}} if cautions else {}),
-            },
+            arguments={"formula": parsed.canonical(), "level": responses.source, **wanted.arguments(), **reasons},
             parents=(indices.provenance,),
             counts={"rows": responses.n_rows, "used": fitted.n_obs, "dropped": dict(dropped)},
         ),

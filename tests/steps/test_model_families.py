@@ -11,9 +11,15 @@ from statsmodels.miscmodels.ordinal_model import OrderedModel
 import governance_survey as gs
 from governance_survey.errors import EstimationError, UsageError
 from governance_survey.statistics.clusters import clustered_model, two_way_model, wild_bootstrap
-from governance_survey.statistics.generalised import generalised_model
+from governance_survey.statistics.generalised import (
+    binary_quality,
+    count_quality,
+    generalised_model,
+    proportional_odds_tests,
+)
 from governance_survey.statistics.multilevel import Source, between_slopes, mixed_logit, mixed_model
 from governance_survey.statistics.survey import means
+from governance_survey.steps.models.diagnostics import diagnostics_table
 from governance_survey.steps.sample_design import design_of
 
 from .studies import norway_indices, worker_table
@@ -339,3 +345,24 @@ def test_categories_nobody_chose_are_left_out_and_named(indices):
     model = gs.fit("W_BG_6 ~ W_LAW", gs.score(answers, gs.read_scheme("five_dimensions")), family="multinomial")
     assert model.matrix.codes == ("1", "2", "3", "4", "5")
     assert any("other" in text.en for text in model.warnings)
+
+
+def test_diagnostics_are_those_of_the_statistics(indices):
+    logit, ordered, count = (
+        gs.fit(formula, indices, family=family, **options)
+        for family, (formula, options) in FAMILIES.items()
+        if family in ("logit", "poisson", "ordered")
+    )
+    x, y = logit.matrix.x, logit.matrix.y
+    shown = {number.key: number.value for number in diagnostics_table(logit).numbers()}
+    found = binary_quality(logit.fit, x, y)
+    assert (shown["auc.estimate"], shown["hosmer_lemeshow.p_value"]) == (found.auc, found.hosmer_lemeshow_p)
+    shown = {number.key: number.value for number in diagnostics_table(count).numbers()}
+    spread = count_quality(count.fit, count.matrix.x, count.matrix.y, offset=count.offset)
+    assert shown["overdispersion.p_value"] == spread.overdispersion_p
+    tests = proportional_odds_tests(
+        ordered.matrix.x, ordered.matrix.y, names=ordered.matrix.names, categories=ordered.matrix.codes,
+        terms={"W_LAW": ("W_LAW",), "urban": ("urban[1]",)}, covariance="hc1",
+    )  # fmt: skip
+    assert [n.value for n in diagnostics_table(ordered).numbers()[1::2]] == [test.p_value for test in tests]
+    assert diagnostics_table(gs.fit("W_RSK ~ W_LAW", indices)) is None

@@ -132,6 +132,7 @@ def test_a_bound_is_a_difference_not_a_ratio():
         ),
         ("W_BG_2 ~ W_LAW", {"family": "logit", "groups": "W_BG_6"}, "W_LAW", "few_groups"),
         ("W_RSK ~ W_LAW * urban", {"groups": "community_id"}, "W_LAW", "lower_order"),
+        ("W_BG_11 ~ W_LAW", {"family": "poisson", "covariance": "model"}, "W_LAW", "overdispersed"),
     ],
 )
 def test_refusals_of_other_families(formula, options, term, code):
@@ -178,7 +179,7 @@ def test_simple_slopes_are_refused_on_another_scale():
 
 def test_tables_keep_thresholds_apart_and_show_the_random_part():
     ordered = gs.fit("W_TRN_1 ~ W_LAW", plain_indices(), family="ordered")
-    assert [table.name for table in ordered.tables()] == ["model", "thresholds", "ratios", "effects"]
+    assert [table.name for table in ordered.tables()] == ["model", "thresholds", "ratios", "effects", "diagnostics"]
     assert len(ordered.tidy()) == 1 and len(ordered.tables()[1].rows) == 4
     mixed = gs.fit("W_PRO ~ W_LAW", plain_indices(), groups="community_id")
     random = mixed.tables()[-1].to_frame()

@@ -144,7 +144,7 @@ def effects_table(model: Model) -> Table:
             head = (effects.labels[m], model.matrix.categories[k]) if several else (effects.labels[m],)
             rows.append((*head, *numbers))
     title = Text(zh="{y}的平均边际差异（{u}）", en="Average marginal differences in {y} ({u})").fill(
-        y=model.matrix.outcome, u=effects.unit
+        y=model.heading, u=effects.unit
     )
     columns = ("term", "category", *_COLUMNS) if several else ("term", *_COLUMNS)
     headings = {} if np.isfinite(found.dof) else {"statistic": same("z")}

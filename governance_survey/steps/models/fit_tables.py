@@ -67,7 +67,7 @@ def thresholds_table(model: Model) -> Table | None:
         for place, parameter in enumerate(model.parameters)
         if parameter.kind == "threshold"
     )
-    title = Text(zh="{y}的阈值", en="Thresholds of {y}").fill(y=model.matrix.outcome)
+    title = Text(zh="{y}的阈值", en="Thresholds of {y}").fill(y=model.heading)
     columns = ("term", "estimate", "std_error", "conf_low", "conf_high")
     notes = (_THRESHOLDS, *simulated_note(model.responses.simulated))
     return Table("thresholds", title, columns, rows, notes) if rows else None
@@ -93,7 +93,7 @@ def ratios_table(model: Model) -> Table | None:
         rows.append((*head, *numbers))
     columns = ("term", *(("category",) if several else ()), f"{kind}_ratio", "conf_low", "conf_high")
     note = _RATIO_NOTES["within" if model.asked.groups is not None else kind]
-    title = _RATIO_TITLES[kind].fill(y=model.matrix.outcome)
+    title = _RATIO_TITLES[kind].fill(y=model.heading)
     return Table("ratios", title, columns, tuple(rows), (note, *simulated_note(model.responses.simulated)))
 
 

@@ -102,6 +102,12 @@ class Model(Shown):
         return self.asked.level
 
     @property
+    def heading(self) -> Text:
+        """The outcome as it stands in titles of tables: an item without its full stop."""
+        outcome = self.matrix.outcome
+        return Text(zh=outcome.zh.rstrip("。"), en=outcome.en.rstrip("."))
+
+    @property
     def responses(self) -> Responses:
         """The answers behind the model."""
         return self.indices.responses
@@ -134,7 +140,7 @@ class Model(Shown):
         return effects_table(self)
 
     def tables(self) -> tuple[Table, ...]:
-        """Coefficients, then what the family adds: thresholds, ratios, average marginal differences, random part."""
+        """Coefficients, then what the family adds: thresholds, ratios, differences, random part, diagnostics."""
         return model_tables(self)
 
     def __str__(self) -> str:

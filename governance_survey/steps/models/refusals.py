@@ -12,6 +12,7 @@ from ...words.text import Text
 from ..misuse.limits import SMALLEST_CELL
 from .cautions import clusters_of
 from .claims import parameter_of, scale_of_claims
+from .diagnostics import overdispersed
 
 if TYPE_CHECKING:
     from .model import Model
@@ -51,6 +52,11 @@ _WORDS = {
     "few_degrees": Text(
         zh="这个系数的自由度只有 {d}，t 参照不成立；请用 wild 自助法",
         en="its degrees of freedom are only {d}, for which the t reference does not hold; take the wild bootstrap",
+    ),
+    "overdispersed": Text(
+        zh="计数的方差大于均值，泊松模型自身的标准误偏小；请用稳健标准误或负二项",
+        en="the counts spread more than a Poisson's, whose own errors are then too small; take robust errors or the "
+        "negative binomial",
     ),
     "rests_on_one_cluster": Text(
         zh="它只由一个群决定，数据看不出它的误差",
@@ -111,6 +117,8 @@ def _of_errors(model: Model, place: int) -> Refusal | None:
     degrees = float(np.broadcast_to(fit.dof, len(fit.coef))[n])
     if model.covariance == "cr2" and not degrees >= FEWEST_DEGREES:
         return _said("few_degrees", d=f"{degrees:.1f}")
+    if overdispersed(model):
+        return _said("overdispersed")
     if isinstance(fit, BetweenSlopes) and "improper" in fit.warnings:
         return _said("improper_correction")
     return None
