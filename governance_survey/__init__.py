@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .steps.imputing.pooling import pool
     from .steps.interpretation import Finding, interpret
     from .steps.interviews.agreeing import Agreement, agreement
+    from .steps.interviews.protecting import protect
     from .steps.interviews.theming import themes
     from .steps.linked_scoring import score
     from .steps.linking import link
@@ -99,6 +100,7 @@ _PUBLIC = {
     "plot": "studio.plotting",
     "pool": "steps.imputing.pooling",
     "power": "steps.power.powering",
+    "protect": "steps.interviews.protecting",
     "read_codebook": "studio.reading",
     "read_codings": "studio.reading_codings",
     "read_instrument": "studio.reading",
@@ -158,6 +160,7 @@ __all__ = [
     "plot",
     "pool",
     "power",
+    "protect",
     "read_codebook",
     "read_codings",
     "read_instrument",

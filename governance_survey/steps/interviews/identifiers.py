@@ -1,0 +1,103 @@
+"""What may give a person away in a transcript: numbers, addresses, names with a title, a place with a post.
+
+A scan finds forms, not persons: it cannot see a nickname or a story everybody knows. A person reads every quote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ...words.text import Text
+
+KINDS: dict[str, Text] = {
+    "phone": Text(zh="电话号码", en="telephone number"),
+    "id_number": Text(zh="身份证号", en="identity card number"),
+    "email": Text(zh="电子邮箱", en="e-mail address"),
+    "account": Text(zh="微信号、QQ 号", en="account of a messenger"),
+    "plate": Text(zh="车牌号", en="number plate"),
+    "address": Text(zh="地址（路、号、楼栋、单元、室）", en="address (street, building, flat)"),
+    "person": Text(zh="姓名加称谓", en="name with a title"),
+    "post": Text(zh="具体地名加职务", en="named place with a post"),
+    "name": Text(zh="已知的姓名", en="known name"),
+}
+
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金"
+    "石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+    ""
+)
+_DOUBLE = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯"
+_TITLES = (
+    "先生|女士|小姐|阿姨|大爷|大妈|大姐|大哥|奶奶|爷爷|师傅|老师|医生|大夫|警官|书记|主任|站长|网格长|网格员|局长|科长|经理|"
+    "老板|同志"
+)
+_POSTS = "书记|主任|网格长|站长|负责人|村长|局长|镇长|街道主任"
+_NOT_A_PLACE = (
+    "我们|你们|他们|咱们|这个|那个|每个|各个|哪个|一个|两个|几个"
+    "|有的|所有|其他|别的|整个|全|本|该|隔壁|附近|周边|老旧|新建|农村|城市|居民|上级|下级"
+)
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    ("phone", r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)"),
+    ("id_number", r"(?<!\d)[1-9]\d{16}[\dXx](?![\dXx])"),
+    ("email", r"[\w.+-]+@[\w-]+\.[\w.-]+\w"),
+    ("account", r"(?:微信号?|wechat|WeChat|QQ号?)[是为:： ]{0,3}[A-Za-z0-9][-\w]{4,19}"),
+    ("plate", r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·. ]?[A-Z0-9]{5,6}(?![A-Z0-9])"),
+    ("address", r"[\u4e00-\u9fff]{2,8}(?:路|街|巷|弄|胡同|大道)\d+号|\d+(?:栋|幢|号楼|单元)\d*(?:室|单元)?|\d{3,4}室"),
+    ("address", r"\b\d+ [A-Z][a-z]+ (?:Street|Road|Avenue|Lane)\b|\b(?:Building|Flat|Room) \d+\b"),
+    ("person", rf"(?:{_DOUBLE}|[{_SURNAMES}])(?:某{{1,2}}|[\u4e00-\u9fff]{{0,2}}?)(?:{_TITLES})"),
+    ("person", r"(?:我叫|名叫|叫做)[\u4e00-\u9fff]{2,3}"),
+    ("person", r"\b(?:Mr|Mrs|Ms|Dr|Secretary|Director)\.? [A-Z][a-z]+\b"),
+    ("post", rf"(?!{_NOT_A_PLACE})[\u4e00-\u9fff]{{2,6}}?(?:村|社区|小区|街道|镇|乡)的?(?:{_POSTS})"),
+    ("post", r"\b(?:secretary|director|head) of [A-Z][a-z]+ (?:[Vv]illage|[Cc]ommunity|[Ss]ubdistrict)\b"),
+)
+_COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something in a source that may give a person away: code points from `start` to `end`."""
+
+    source: str
+    start: int
+    end: int
+    kind: str
+
+
+def identifiers(source: str, text: str, names: Iterable[str] = ()) -> tuple[Hit, ...]:
+    """Every form of an identifier in a text, and every known name; what lies inside a longer one is left out.
+
+    Examples
+    --------
+    >>> [(hit.kind, hit.start, hit.end) for hit in identifiers("I1", "王主任的电话是13800138000。")]
+    [('person', 0, 3), ('phone', 7, 18)]
+    """
+    found = [
+        Hit(source, match.start(), match.end(), kind)
+        for kind, pattern in _COMPILED
+        for match in pattern.finditer(text)
+        if _CHECKS.get(kind, _always)(match[0])
+    ]
+    for name in sorted({name for name in names if len(name) >= 2}, key=len, reverse=True):
+        found += [Hit(source, match.start(), match.end(), "name") for match in re.finditer(re.escape(name), text)]
+    found.sort(key=lambda hit: (hit.start, -hit.end))
+    kept: list[Hit] = []
+    for hit in found:
+        if not kept or hit.end > kept[-1].end:
+            kept.append(hit)
+    return tuple(kept)
+
+
+def _always(_: str) -> bool:
+    return True
+
+
+def _is_identity_card(text: str) -> bool:
+    # GB 11643: the last character checks the seventeen before it, so that other long numbers are left alone.
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, text[:17], strict=True))
+    return "10X98765432"[total % 11] == text[17].upper()
+
+
+_CHECKS: dict[str, Callable[[str], bool]] = {"id_number": _is_identity_card}

@@ -1,0 +1,241 @@
+"""The verb `protect`: names replaced, identifiers looked for, and a gate that every quote passes before it leaves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ...data.codings import Codings
+from ...data.segments import Segment
+from ...words.errors import UsageError, closest
+from ...words.numbers import Number
+from ...words.provenance import Provenance
+from ...words.shown import Shown
+from ...words.table import Table
+from ...words.text import Text, listed, same
+from ..argument_checks import check_mapping, check_names
+from ..sample_design import simulated_note
+from .identifiers import KINDS, Hit, identifiers
+from .pseudonyms import names_of, pseudonymised
+
+if TYPE_CHECKING:
+    import pandas
+
+Reason = Literal["no_consent", "consent_unknown", "withheld", "identifier", "no_text"]
+QUOTED = ("yes", "quotes", "是", "同意")
+REASONS: dict[Reason, Text] = {
+    "no_consent": Text(zh="受访者不同意引用", en="the person did not agree to be quoted"),
+    "consent_unknown": Text(zh="没有记录是否同意引用", en="no consent to be quoted is on record"),
+    "withheld": Text(zh="这段话被要求不公开", en="these words were asked to be withheld"),
+    "identifier": Text(zh="可能指认个人", en="they may give a person away"),
+    "no_text": Text(zh="没有原文", en="the text is not at hand"),
+}
+_WITHHELD = Text(zh="［不公开：{why}］", en="[withheld: {why}]")
+_READ = Text(
+    zh="扫描只认形式，认不出绰号和人人皆知的事：每段引文发表前须由人读过。",
+    en="A scan knows forms alone, no nicknames and no story everybody knows: a person reads every quote before it "
+    "leaves.",
+)
+
+
+@dataclass(frozen=True)
+class Protection(Shown):
+    """Which quotes may leave, and why others may not. Made by `protect`.
+
+    Attributes
+    ----------
+    codings : Codings
+        With pseudonyms in place of the names given.
+    hits : tuple of Hit
+        What may give a person away, by place.
+    closed : mapping
+        Segment -> why it may not be quoted. A segment that is not here may.
+    accepted : mapping
+        Segment -> the written reason why a hit in it gives nobody away.
+    """
+
+    codings: Codings
+    hits: tuple[Hit, ...]
+    closed: Mapping[str, Reason]
+    accepted: Mapping[str, str]
+    provenance: Provenance
+
+    section = "interviews"
+
+    @property
+    def simulated(self) -> bool:
+        """Whether a seed gave the codes."""
+        return self.codings.simulated
+
+    def quotable(self, segment: Segment | str) -> bool:
+        """Whether the words of a segment may leave."""
+        return (segment if isinstance(segment, str) else segment.id) not in self.closed
+
+    def quote(self, segment: Segment) -> Text:
+        """The words of a segment, or why they are withheld."""
+        why = self.closed.get(segment.id)
+        if why is not None:
+            return _WITHHELD.fill(why=REASONS[why])
+        return same((self.codings.quote(segment) or "").strip())
+
+    def tables(self) -> tuple[Table, ...]:
+        """How many segments may be quoted, and why others may not. No words stand here."""
+        return (self.table(),)
+
+    def table(self) -> Table:
+        """One row a reason: segments."""
+        counts = Counter(self.closed.values())
+        total = len(self.codings.segments)
+        open_ = Text(zh="可以引用", en="may be quoted")
+        rows = [(open_, Number("open", total - len(self.closed), "count"))]
+        rows += [(REASONS[why], Number(why, counts[why], "count")) for why in REASONS if counts[why]]
+        kinds = Counter(hit.kind for hit in self.hits)
+        found = [
+            Text(zh="{k} {n} 处", en="{k}: {n}").fill(k=KINDS[kind], n=count) for kind, count in kinds.most_common()
+        ]
+        seen = Text(zh="扫描所见：{f}。", en="The scan found {f}.").fill(f=listed(found, most=20))
+        notes = (*((seen,) if found else ()), _READ, *simulated_note(self.simulated))
+        title = Text(zh="引文的保护", en="Protection of quotes")
+        return Table("protection", title, ("reason", "n_units"), tuple(rows), notes)
+
+    def hits_table(self) -> Table:
+        """Every hit with its words: for whoever checks the transcripts, never for a report."""
+        texts = {source.id: source.text or "" for source in self.codings.sources}
+        rows = tuple(
+            (hit.source, f"{hit.start}–{hit.end}", KINDS[hit.kind], same(texts[hit.source][hit.start : hit.end]))
+            for hit in self.hits
+        )
+        title = Text(zh="可能指认个人之处", en="What may give a person away")
+        note = Text(
+            zh="含个人信息，只供核查，不可外传。", en="Holds personal data: to check the transcripts, not to pass on."
+        )
+        return Table("identifiers", title, ("transcript", "place", "check", "quote"), rows, (note,))
+
+    def tidy(self) -> pandas.DataFrame:
+        """One row a reason."""
+        return self.table().to_frame()
+
+    def glance(self) -> pandas.DataFrame:
+        """One row a reason."""
+        return self.table().to_frame()
+
+
+def protect(
+    codings: Codings,
+    *,
+    names: Mapping[str, str] | str | Path | None = None,
+    withheld: Sequence[str] = (),
+    accept: Mapping[str, str] | None = None,
+) -> Protection:
+    """Replace names, look for identifiers, and say which quotes may leave.
+
+    A quote may leave when its person agreed to be quoted (attribute ``consent`` of the source: ``yes`` or ``quotes``),
+    nobody asked for it to be withheld, and the scan finds nothing in it that may give a person away: names with a
+    title, telephone and identity card numbers, addresses, accounts, number plates, a named place with a post.
+
+    Parameters
+    ----------
+    codings : Codings
+    names : mapping or path, optional
+        Log of pseudonyms: real name -> pseudonym, or a CSV file of these two columns. It is kept apart from the data:
+        only its hash is recorded.
+    withheld : sequence of str
+        Ids of segments that were asked to be withheld.
+    accept : mapping, optional
+        Segment -> the written reason why what the scan found gives nobody away.
+
+    Returns
+    -------
+    Protection
+
+    Raises
+    ------
+    UsageError
+        ``not_codings``, ``unknown_segment``, ``pseudonyms_unclear``.
+    FileError
+        ``file_not_found``, ``not_utf8``.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> codings = gs.simulate(gs.read_codebook("community_emergency"), seed=1).codings
+    >>> found = gs.protect(codings)
+    >>> found.quotable(codings.segments[0]), len(found.closed) < len(codings.segments)
+    (True, True)
+    """
+    if not isinstance(codings, Codings):
+        raise UsageError(
+            "not_codings",
+            Text(zh="protect 需要编码好的访谈。", en="protect takes interviews as coded."),
+            expected=same("Codings: read_codings(…)"),
+            got=same(type(codings).__name__),
+        )
+    check_names(withheld, "withheld", '("I001.003",)')
+    check_mapping(accept, "accept", '{"I001.003": "…"}')
+    accepted = {str(name): str(reason) for name, reason in (accept or {}).items()}
+    for name in (*withheld, *accepted):
+        if name not in codings.segment_by_id:
+            raise UsageError(
+                "unknown_segment",
+                Text(zh="没有片段 {s}。", en="There is no segment {s}.").fill(s=name),
+                fix=closest(name, codings.segment_by_id),
+            )
+    own = pseudonymised(codings, names_of(names))
+    hits = tuple(
+        hit
+        for source in own.sources
+        if source.text is not None
+        for hit in identifiers(source.id, source.text, _known(source.attributes))
+    )
+    closed = _closed(own, hits, set(withheld), accepted)
+    return Protection(
+        codings=own,
+        hits=hits,
+        closed=closed,
+        accepted=accepted,
+        provenance=Provenance(
+            step="protect",
+            arguments={"withheld": list(withheld), "accept": accepted},
+            parents=(own.provenance,),
+            counts={"segments": len(own.segments), "closed": len(closed), "hits": len(hits)},
+        ),
+    )
+
+
+def _known(attributes: Mapping[str, str]) -> tuple[str, ...]:
+    # What a file says of who spoke and who asked: these names may stand in the words themselves.
+    return tuple(value for key, value in attributes.items() if "name" in key.casefold() or key == "姓名")
+
+
+def _closed(
+    codings: Codings, hits: tuple[Hit, ...], withheld: set[str], accepted: Mapping[str, str]
+) -> dict[str, Reason]:
+    by_source: dict[str, list[Hit]] = {}
+    for hit in hits:
+        by_source.setdefault(hit.source, []).append(hit)
+    found: dict[str, Reason] = {}
+    for segment in codings.segments:
+        why = _why(codings, segment, by_source.get(segment.source, []), withheld, accepted)
+        if why is not None:
+            found[segment.id] = why
+    return found
+
+
+def _why(
+    codings: Codings, segment: Segment, hits: list[Hit], withheld: set[str], accepted: Mapping[str, str]
+) -> Reason | None:
+    source = codings.source_by_id[segment.source]
+    consent = source.attributes.get("consent", "").strip().casefold()
+    if not consent:
+        return "consent_unknown"
+    if consent not in QUOTED:
+        return "no_consent"
+    if segment.id in withheld:
+        return "withheld"
+    if source.text is None:
+        return "no_text"
+    inside = any(hit.start < segment.end and segment.start < hit.end for hit in hits)
+    return "identifier" if inside and segment.id not in accepted else None
