@@ -12,6 +12,7 @@ from docx import Document
 import governance_survey as gs
 from governance_survey.cli import shell
 from governance_survey.errors import GovernanceSurveyError, UsageError
+from governance_survey.schemes.codebook import Codebook
 from governance_survey.schemes.loading import load_scheme, read_shipped
 from governance_survey.steps.printing import printed
 from governance_survey.studio.printing import print_file
@@ -219,6 +220,19 @@ def test_the_codebook_holds_every_code_with_its_rules(tmp_path, language):
         for part in (code.title, code.definition, code.include, code.exclude, code.example):
             assert all(part.say(one) in text for one in spoken)
         assert ", ".join(code.rests_on) in text
+    for attribute in book.attributes:
+        assert all(attribute.title.say(one) in text and attribute.why.say(one) in text for one in spoken)
+        assert all(value.title.say(one) in text for value in attribute.values for one in spoken)
+    rules = {"zh": "一个单元至多编 3 个实质编码。", "en": "A unit takes at most 3 substantive codes."}
+    assert all(rules[one] in text for one in spoken)
+
+
+def test_a_codebook_without_rules_prints_its_codes_alone(tmp_path):
+    head = {"schema_version": 1, "kind": "codebook", "id": "bare", "version": "1", "title": {"en": "Bare"}}
+    codes = [{"id": "Late help", "title": {"en": "Late help"}}, {"id": "No help", "title": {"en": "No help"}}]
+    book = Codebook.model_validate(head | {"codes": codes})
+    text = word_text(gs.save(book, tmp_path / "bare.docx", language="en"))
+    assert text.count("Late help") >= 2 and "Rules of procedure" not in text and "Attributes" not in text
 
 
 def test_the_record_prints_fields_logs_and_indicators(tmp_path):

@@ -9,6 +9,7 @@ from ...schemes.codebook import Codebook, CodeGroup, InterviewCode
 from ...words.document import Heading, Paragraph
 from ...words.form import NOTHING, Entry, Form, FormBlock, Sheet, SheetCell
 from ...words.text import Text, same
+from .coding_rules import rules_of_coding
 
 _VERSION = Text(zh="版本 {v} · 共 {n} 个编码", en="Version {v} · codes: {n}")
 _MARK = Text(zh="{t} {v}", en="{t} {v}")
@@ -39,7 +40,8 @@ def codebook_form(book: Codebook) -> Form:
     blocks: list[FormBlock] = []
     if book.source is not None:
         blocks.append(Paragraph((book.source.text,), "note"))
-    blocks += [Heading(_GROUPS), _groups(book), Heading(_OVERVIEW), _overview(book), Heading(_CODES)]
+    blocks += [Heading(_GROUPS), _groups(book), Heading(_OVERVIEW), _overview(book)]
+    blocks += [*rules_of_coding(book), Heading(_CODES)]
     for (kind, dimension), codes in groupby(book.codes, lambda code: (code.kind, code.dimension)):
         # A codebook of another program may have neither.
         if kind is not None or dimension is not None:
