@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .steps.description.comparing import differences
     from .steps.description.correlating import correlate
     from .steps.description.describing import describe
+    from .steps.hypotheses.examination import examine
     from .steps.imputing.imputing import impute
     from .steps.imputing.pooling import pool
     from .steps.interpretation import Finding, interpret
@@ -86,6 +87,7 @@ _PUBLIC = {
     "differences": "steps.description.comparing",
     "draft_instrument": "studio.drafting.drafting",
     "errors": "",
+    "examine": "steps.hypotheses.examination",
     "explain": "studio.explaining.explaining",
     "fit": "steps.modelling",
     "freeze": "studio.freezing",
@@ -146,6 +148,7 @@ __all__ = [
     "differences",
     "draft_instrument",
     "errors",
+    "examine",
     "explain",
     "fit",
     "freeze",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from ...schemes.analysis_plan import AnalysisPlan, Hypothesis, Pair
+from ...schemes.loading import read_shipped
 from ...statistics.multiplicity import adjust_p, joint_test
 from ...words.errors import EstimationError, UsageError, closest
 from ...words.progress import progress
@@ -150,18 +151,25 @@ class Examination:
 
 
 def examine(
-    plan: AnalysisPlan,
-    wanted: Sequence[str],
+    plan: AnalysisPlan | str,
+    wanted: Sequence[str] | str,
     indices: LinkedIndices,
     *,
     adjust_for: Sequence[str] | None = None,
 ) -> Examination:
-    """Test hypotheses of a plan with the models this version offers.
+    """Test hypotheses of a plan, each by the model the plan names, with the sign it expects.
+
+    A slope between communities stands beside the two-level model and the slope corrected for the error of community
+    means; a path in both orders; a share or a count by a model of its own; exploratory products as one.
 
     Parameters
     ----------
-    wanted : sequence of str
+    plan : AnalysisPlan or str
+        ``"community_emergency"``, or a plan read with `read_scheme`.
+    wanted : str or sequence of str
         Ids of hypotheses (``"H1a"``), or ``"primary"``, ``"secondary"``, ``"exploratory"``, ``"all"``.
+    indices : LinkedIndices
+        From `score` on a linked study.
     adjust_for : sequence of str, optional
         Terms of the formula to adjust for, in place of the plan's control sets.
 
@@ -174,9 +182,28 @@ def examine(
     Raises
     ------
     UsageError
-        ``unknown_hypothesis``.
+        ``unknown_hypothesis``, ``unknown_scheme``, ``not_linked``.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> made = gs.simulate(gs.read_scheme("community_emergency"), seed=3, communities=40)
+    >>> indices = gs.score(made.linked, ("five_dimensions", "five_tensions", "outcomes"))
+    >>> found = gs.examine("community_emergency", "H1d", indices, adjust_for=("urban",))
+    >>> found.test("H1d").headline.pair.x, len(found.test("H1d").pairs)
+    ('K02', 7)
     """
-    chosen = chosen_hypotheses(plan, wanted)
+    if not isinstance(indices, LinkedIndices):
+        raise UsageError(
+            "not_linked",
+            Text(
+                zh="假设跨越几个来源，需要联结好的研究。", en="Hypotheses reach over sources: they need a linked study."
+            ),
+            expected=same("score(link(worker=…, resident=…, record=…), …)"),
+            got=same(type(indices).__name__),
+        )
+    plan = cast(AnalysisPlan, read_shipped("analysis_plan", plan)) if isinstance(plan, str) else plan
+    chosen = chosen_hypotheses(plan, (wanted,) if isinstance(wanted, str) else wanted)
     bar = progress(chosen, Text(zh="检验假设", en="testing hypotheses"))
     tests = [_examine(plan, hypothesis, indices, adjust_for) for hypothesis in bar]
     adjusted = tuple(_adjusted(plan, tests))
