@@ -13,6 +13,7 @@ from ..data.segments import Coder, Source
 from ..schemes.codebook import Codebook
 from ..words.errors import DataError
 from ..words.text import Text, listed, same
+from .coded_headings import COLUMNS, YES
 from .raw_codings import RawCode, RawCodings, RawMark
 from .raw_file import RawFile
 from .segment_places import placed
@@ -20,38 +21,12 @@ from .segment_places import placed
 if TYPE_CHECKING:
     import pandas
 
-# What a column may be headed by; the first is how we write it. Other programs' words stand beside ours.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "source": (
-        "source",
-        "document",
-        "document name",
-        "file",
-        "transcript",
-        "interview",
-        "来源",
-        "文本",
-        "访谈",
-        "文档",
-    ),
-    "start": ("start", "start position", "起点", "开始", "起始位置"),
-    "end": ("end", "end position", "终点", "结束", "结束位置"),
-    "quote": ("quote", "content", "segment", "text", "coded text", "原文", "引文", "片段", "内容"),
-    "code": ("code", "tag", "codename", "code name", "编码", "代码", "编码名称"),
-    "coder": ("coder", "coded by", "owner", "编码员", "编码者"),
-    "coder_kind": ("coder_kind", "编码员类别"),
-    "coder_name": ("coder_name", "编码员姓名"),
-    "memo": ("memo", "comment", "备注", "备忘"),
-    "when": ("when", "编码时间"),
-    "simulated": ("simulated", "模拟"),
-}
 _KNOWN = {name: key for key, names in COLUMNS.items() for name in names}
 TEMPLATE = "source,start,end,quote,code,coder,memo"
 ATTRIBUTE, OF_SOURCE = "attribute:", "source:"
 # What a spreadsheet would run as a formula; a quotation mark before it keeps it text, and is taken off again.
 LIVE = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-_YES = ("1", "yes", "true", "是", "模拟")
 
 
 @dataclass(frozen=True)
@@ -123,7 +98,7 @@ def read_segment_table(raw: RawFile, sources: Sequence[Source], codebook: Codebo
         codes=tuple(RawCode(code, (code,)) for code in dict.fromkeys(mark.code for mark in marks) if code is not None),
         assigned=frozenset(assigned),
         losses=losses,
-        simulated=any((row.get("simulated") or "").lower() in _YES for row in rows),
+        simulated=any((row.get("simulated") or "").lower() in YES for row in rows),
     )
 
 

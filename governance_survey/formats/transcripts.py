@@ -16,6 +16,7 @@ from ..words.errors import FileError, UsageError, closest
 from ..words.files import sha256_of
 from ..words.text import Text, listed, same
 from .child_process import extract_in_child
+from .coded_headings import HEADINGS
 from .encodings import decode
 from .qda.positions import FileText
 from .qda.refusals import refusal
@@ -25,15 +26,6 @@ from .sniffing import WORD, content_of
 PLAIN, WORDED = (".txt", ".md"), (".docx",)
 INTERVIEWER = "interviewer"
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-# What the lines above the talk may be headed by -> attribute of the source.
-HEADINGS = {
-    "community": ("community", "community id", "社区", "社区编号"),
-    "respondent": ("respondent", "respondent id", "受访者", "受访者编号", "受访人", "被访者"),
-    "date": ("date", "日期", "访谈日期", "时间", "访谈时间"),
-    "interviewer": ("interviewer", "访谈员", "访谈者", "访问员"),
-    "consent": ("consent", "知情同意", "同意"),
-    "place": ("place", "地点", "访谈地点"),
-}
 _HEADING = {name: key for key, names in HEADINGS.items() for name in names}
 _LINE = re.compile(r"\s*([^:：\n]{1,24})[:：][^\S\n]*(.*)")
 

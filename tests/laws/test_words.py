@@ -20,6 +20,8 @@ CJK_DATA = {
     # Labels of 问卷星 columns are drafted in the language of their data.
     *("studio.drafting.column_answers",),
     *("render.fonts", "words.text"),
+    # Headings of tables of segments and of transcripts, as people write them.
+    "formats.coded_headings",
     # Dates as people write them in Chinese files.
     "engine.moments",
 }

@@ -24,19 +24,20 @@ NAMESPACE = uuid.UUID("6f7a2a52-5a0e-5c2b-9d53-0d8f0a4c7e11")
 _SPACE = "urn:QDA-XML:codebook:1.0"
 # Part of a code -> what stands before it in a description, in each language.
 _LABELS = {
-    "definition": ("定义", "Definition"),
-    "include": ("纳入", "Include"),
-    "exclude": ("排除", "Exclude"),
-    "example": ("示例", "Example"),
+    "definition": Text(zh="定义", en="Definition"),
+    "include": Text(zh="纳入", en="Include"),
+    "exclude": Text(zh="排除", en="Exclude"),
+    "example": Text(zh="示例", en="Example"),
 }
-_LANGUAGES = tuple(Wording.model_fields)
 _PARTS = {
-    label: (part, language) for part, pair in _LABELS.items() for label, language in zip(pair, _LANGUAGES, strict=True)
+    label: (part, language)
+    for part, said in _LABELS.items()
+    for label, language in zip((said.zh, said.en), Wording.model_fields, strict=True)
 }
 _LABELLED = re.compile(rf"^({'|'.join(_PARTS)})(?:：|: )", re.M)
 _NUMBERED = re.compile(r"([A-Z]{2}(?:\.[A-Z0-9]+)*) (.+)", re.S)
 _COLOUR = re.compile(r"#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
-_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -91,11 +92,11 @@ def _code(above: ElementTree.Element, book: Codebook, level: str) -> ElementTree
 def describe(code: InterviewCode) -> str:
     """Definition, inclusion, exclusion and example, a line each in each language."""
     lines = []
-    for part, (zh, en) in _LABELS.items():
+    for part, label in _LABELS.items():
         wording: Wording | None = getattr(code, part)
         if wording is not None:
-            lines += [f"{zh}：{wording.zh}"] if wording.zh else []
-            lines += [f"{en}: {wording.en}"] if wording.en else []
+            lines += [f"{label.zh}：{wording.zh}"] if wording.zh else []
+            lines += [f"{label.en}: {wording.en}"] if wording.en else []
     return "\n".join(lines)
 
 
