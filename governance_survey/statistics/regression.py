@@ -47,7 +47,7 @@ class LinearFit(Inference):
         ``few_clusters``, ``rests_on_one_cluster``.
     rests_on_one : tuple of str
         Clustered: coefficients that could not be estimated without some one cluster (a treatment only one cluster
-        had, a cluster's own dummy). Nothing shows their error, and the one in `cov` is far too small.
+        had, a cluster's own dummy). Nothing shows their error: `std_error` is NaN, and `cov` is far too small there.
     """
 
     names: tuple[str, ...]
@@ -65,6 +65,11 @@ class LinearFit(Inference):
     max_leverage: float
     warnings: tuple[str, ...]
     rests_on_one: tuple[str, ...] = ()
+
+    @property
+    def std_error(self) -> np.ndarray:
+        """Square roots of the diagonal of `cov`, (p,); NaN for those of `rests_on_one`."""
+        return np.where(np.isin(self.names, self.rests_on_one), np.nan, np.sqrt(np.diag(self.cov)))
 
     @property
     def adjusted_r_squared(self) -> float:

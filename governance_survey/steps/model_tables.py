@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..statistics.multilevel import BetweenSlopes
+from ..statistics.multilevel import BetweenSlopes, MixedFit
 from ..words.numbers import Number
 from ..words.table import Cell, Table
 from ..words.text import Text, same
@@ -14,7 +14,7 @@ from .models.cautions import clusters_of
 from .models.diagnostics import diagnostics_table
 from .models.effects import effects_table
 from .models.fit_tables import fit_row, random_table, ratios_table, thresholds_table
-from .models.kinds import CORRECTED_TITLE, CORRECTED_UNIT, COVARIANCE_WORDS, GROUPED_TITLES, TITLES, UNITS
+from .models.kinds import CORRECTED_TITLE, CORRECTED_UNIT, COVARIANCE_WORDS, GROUPED_TITLES, REPLICATED, TITLES, UNITS
 from .sample_design import interval_note, simulated_note
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ def coefficients_table(model: Model) -> Table:
         return corrected_table(model, model.fit)
     fit, own = model.fit, np.asarray(model.fit.dof)
     low, high = fit.conf_int(model.level)
-    several, by_term = model.family == "multinomial", own.ndim > 0
+    several = model.family == "multinomial"
+    # A bootstrap's p and interval have no degrees of freedom.
+    by_term = own.ndim > 0 and model.asked.draws is None
     rows: list[tuple[Cell, ...]] = []
     for place, parameter in enumerate(model.parameters):
         if parameter.kind == "threshold":
@@ -115,9 +117,7 @@ _GROUPS = Text(zh="组数 {g}（{name}）。", en="{g} groups ({name}).")
 def notes_of(model: Model) -> tuple[Text, ...]:
     """Kind of errors, degrees of freedom, unit of the estimates, n used and lost, warnings."""
     return (
-        _ABOUT.fill(
-            errors=COVARIANCE_WORDS[model.covariance], reference=_reference(model), level=f"{100 * model.level:g}"
-        ),
+        _ABOUT.fill(errors=errors_of(model), reference=_reference(model), level=f"{100 * model.level:g}"),
         *_unit(model),
         *_counts(model),
         *_design(model),
@@ -126,8 +126,19 @@ def notes_of(model: Model) -> tuple[Text, ...]:
     )
 
 
+def errors_of(model: Model) -> Text:
+    """What the standard errors are: of a mixed model those it has, where a singular fit could not have those asked."""
+    if model.covariance == "design" and model.responses.design.replicate_weights:
+        return REPLICATED
+    if isinstance(model.fit, MixedFit):
+        return COVARIANCE_WORDS[model.fit.small_sample]
+    return COVARIANCE_WORDS[model.covariance]
+
+
 def _design(model: Model) -> tuple[Text, ...]:
     responses = model.responses
+    if model.asked.groups is not None or model.asked.corrected:
+        return ()  # what these leave out of the design is among their warnings
     if model.covariance == "design" or responses.design.sampling != "probability":
         return (interval_note(responses),)
     return (_NOT_THE_DESIGN,) if responses.design.columns else ()

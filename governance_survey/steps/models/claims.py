@@ -240,7 +240,9 @@ _SINGULAR = {
     "units (0 to 1)": "unit (0 to 1)",
     "points": "point",
     "units": "unit",
-    "years": "year",
+    **{f"{one}s": one for one in ("year", "month", "day", "hour", "household", "worker", "resident", "time")},
+    "persons": "person",
+    "people": "person",
     "log units": "log unit",
 }
 # What a function makes of a title, innermost first, inside a sentence.

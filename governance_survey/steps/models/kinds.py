@@ -73,6 +73,7 @@ CORRECTED_UNIT = Text(
     "on average but vary more, uncorrected ones are too small as a rule: both are shown.",
 )
 
+REPLICATED = Text(zh="按重复权重计算的标准误", en="standard errors by replicate weights")
 COVARIANCE_WORDS: dict[Covariance, Text] = {
     "design": Text(zh="按抽样设计的泰勒线性化标准误", en="design-based (Taylor-linearised) standard errors"),
     "cluster": Text(zh="聚类稳健标准误（CR1）", en="cluster-robust standard errors (CR1)"),
