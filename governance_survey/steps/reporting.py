@@ -15,8 +15,8 @@ from ..words.shown import Shown
 from ..words.table import Table
 from ..words.text import Text, same
 from .figures import coefficients_figure, gaps_figure, likert_figures, profile_figure
-from .hypotheses.examination import Examination
 from .hypotheses.figures import hypothesis_figures
+from .hypotheses.tested import Examination
 from .interpretation import Finding
 from .linked_scoring import LinkedIndices
 from .measurement.measuring import Measurement

@@ -22,7 +22,7 @@ from .pairs import Specified, with_detail
 from .tables import marked
 
 if TYPE_CHECKING:
-    from .examination import Examination
+    from .tested import Examination
 
 KINDS: dict[str, Text] = {
     "tested": Text(zh="检验所用：最小二乘，设计误差", en="as tested: least squares, errors of the design"),

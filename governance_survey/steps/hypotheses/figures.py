@@ -12,7 +12,7 @@ from ..sample_design import simulated_note
 from .labels import EVIDENCE_SHORT
 
 if TYPE_CHECKING:
-    from .examination import Examination, HypothesisTest, PairTest
+    from .tested import Examination, HypothesisTest, PairTest
 
 MOST_ROWS = 14  # of two lines each, with title and axis: what a page holds
 _TITLE = Text(zh="假设检验的估计差异（{u}）", en="Estimated differences of the tests of hypotheses ({u})")

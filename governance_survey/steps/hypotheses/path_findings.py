@@ -20,7 +20,7 @@ from .indirect import Path, product_of
 from .tables import marked
 
 if TYPE_CHECKING:
-    from .examination import Examination
+    from .tested import Examination
 
 _BOTH = Text(
     zh="反向次序列在表中：两种次序对同一批协方差拟合得一样好，一次横断面调查不能在其间选择。",

@@ -21,7 +21,7 @@ from .pairs import with_detail
 from .scaled import spread_of
 
 if TYPE_CHECKING:
-    from .examination import HypothesisTest
+    from .tested import HypothesisTest
 
 _TITLE = Text(zh="合并的交互项（探索性）", en="Pooled interaction (exploratory)")
 _NOTES = (

@@ -11,7 +11,7 @@ from ..sample_design import simulated_note
 from .labels import EVIDENCE, EVIDENCE_SHORT, REMEDIES, SIGN_MARKS, SIGNS, VERDICTS
 
 if TYPE_CHECKING:
-    from .examination import Examination, HypothesisTest, PairTest
+    from .tested import Examination, HypothesisTest, PairTest
 
 _NOTES = (
     Text(
