@@ -274,8 +274,8 @@ def _blocks_of(entry: Entry, stem: str, *, drawn: bool = True) -> tuple[Text | N
         tables = [TableBlock(_keyed(table, f"{stem}.{table.name}")) for table in more]
         return _SECTIONS["models"], [TableBlock(_keyed(first, stem)), *_pictures(figures, stem), *tables]
     if isinstance(entry, Examination):
-        first, *others = [TableBlock(_keyed(table, stem)) for table in entry.tables()]
-        return _SECTIONS["hypotheses"], [first, *_pictures(hypothesis_figures(entry), stem), *others]
+        head, *others = [TableBlock(_keyed(table, stem)) for table in entry.tables()]
+        return _SECTIONS["hypotheses"], [head, *_pictures(hypothesis_figures(entry), stem), *others]
     if isinstance(entry, LinkedIndices):
         return _SECTIONS["indices"], _linked_blocks(entry, stem)
     if isinstance(entry, Measurement):
