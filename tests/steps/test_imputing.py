@@ -377,6 +377,15 @@ def test_the_pooled_model_shows_itself():
     assert {"pool", "fit", "score", "impute"} <= steps
 
 
+def test_a_report_holds_imputation_and_pooled_model(tmp_path):
+    made_report = gs.report([], tables=[pooled(), made()])
+    for language in ("zh", "en"):
+        gs.save(made_report, tmp_path / f"report_{language}.html", language=language)
+        text = (tmp_path / f"report_{language}.html").read_text(encoding="utf-8")
+        for table in (*pooled().tables(), *made().tables()):
+            assert table.title.say(language) in text
+
+
 @pytest.mark.parametrize("family", ["ordered", "logit"])
 def test_other_families_are_pooled_too(family):
     outcome = {"ordered": "W_BG_3", "logit": "W_BG_2"}[family]

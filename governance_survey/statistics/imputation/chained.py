@@ -103,7 +103,7 @@ def chained_equations(
     if not targets:
         raise EstimationError(
             "nothing_to_impute",
-            Text(zh="没有可以填补的变量。", en="There is no variable that can be imputed."),
+            Text(zh="没有可以插补的变量。", en="There is no variable that can be imputed."),
             got=same(", ".join(f"{name}: {why}" for name, why in left.items()) or "0"),
         )
     targets.sort(key=lambda target: len(target.missing))
@@ -132,7 +132,7 @@ def _check(variables: Sequence[Incomplete], m: int, iterations: int) -> None:
         raise EstimationError(
             "too_few_imputations",
             Text(
-                zh="至少填补两份：一份看不出填补带来的不确定。",
+                zh="至少插补两份：一份看不出插补带来的不确定。",
                 en="Two imputations at least: one does not show what imputation leaves open.",
             ),
             got=m,
@@ -145,7 +145,7 @@ def _check(variables: Sequence[Incomplete], m: int, iterations: int) -> None:
         if variable.used == "normal" and variable.kind != "continuous":
             raise EstimationError(
                 "normal_of_categories",
-                Text(zh="{v} 不是连续变量，不能按正态分布填补。", en="{v} is no number: not drawn as normal.").fill(
+                Text(zh="{v} 不是连续变量，不能按正态分布插补。", en="{v} is no number: not drawn as normal.").fill(
                     v=variable.name
                 ),
             )

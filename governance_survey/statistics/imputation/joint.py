@@ -112,7 +112,7 @@ def combined_statistics(statistics: np.ndarray, numerator: int) -> PooledJoint:
     if m < 2:
         raise EstimationError(
             "too_few_imputations",
-            Text(zh="至少要两份填补后的数据。", en="Two completed data sets at least."),
+            Text(zh="至少要两份插补后的数据。", en="Two completed data sets at least."),
             got=m,
         )
     if not np.isfinite(d).all() or (d < 0).any():

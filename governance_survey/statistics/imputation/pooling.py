@@ -168,7 +168,7 @@ def _checked(estimates: np.ndarray, covariances: np.ndarray) -> tuple[np.ndarray
         raise EstimationError(
             "too_few_imputations",
             Text(
-                zh="至少要两份填补后的数据才能合并：一份看不出填补带来的不确定。",
+                zh="至少要两份插补后的数据才能合并：一份看不出插补带来的不确定。",
                 en="Pooling needs two completed data sets at least: one does not show what imputation leaves open.",
             ),
             got=len(q),
@@ -189,7 +189,7 @@ def _checked(estimates: np.ndarray, covariances: np.ndarray) -> tuple[np.ndarray
         raise EstimationError(
             "not_finite",
             Text(
-                zh="有一份填补数据没有给出估计，不能合并其余的。",
+                zh="有一份插补数据没有给出估计，不能合并其余的。",
                 en="A completed data set gave no estimate; the others alone cannot be pooled.",
             ),
         )

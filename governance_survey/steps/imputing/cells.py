@@ -17,11 +17,11 @@ from ..checks.routing import routes
 
 IMPUTABLE = ("no_answer", "refused", "dont_know", "invalid")
 _FILTER = Text(
-    zh="筛选题：它的答案决定后面问什么，只在模型内部填补",
+    zh="筛选题：它的答案决定后面问什么，只在模型内部插补",
     en="a filter question: its answer decides what is asked next, so it is imputed inside the models alone",
 )
 _BOUND = Text(
-    zh="与别的数有上下限关系，逐格填补会违反它，只在模型内部填补",
+    zh="与别的数有上下限关系，逐格插补会违反它，只在模型内部插补",
     en="a limit binds it to another figure, which imputed cells could break, so it is imputed inside the models alone",
 )
 
@@ -115,7 +115,7 @@ def _refuse(responses: Responses, name: str) -> None:
     raise UsageError(
         "cannot_be_imputed" if present else "unknown_variable",
         Text(
-            zh="{n} 是编号、文字、日期或抽样设计变量，不能填补。",
+            zh="{n} 是编号、文字、日期或抽样设计变量，不能插补。",
             en="{n} is a key, a text, a date or of the design: it cannot be imputed.",
         ).fill(n=name)
         if present
@@ -150,7 +150,7 @@ def check_reasons(reasons: object) -> tuple[str, ...]:
     if wrong or not given:
         raise UsageError(
             "never_imputed",
-            Text(zh="没有问的、不适用的从不填补。", en="What was not asked is never imputed."),
+            Text(zh="没有问的、不适用的从不插补。", en="What was not asked is never imputed."),
             expected=listed(IMPUTABLE),
             got=listed(wrong) if wrong else same(repr(reasons)),
         )

@@ -115,7 +115,7 @@ class Imputed(Shown):
         if not 1 <= k <= self.m:
             raise UsageError(
                 "no_such_set",
-                Text(zh="没有第 {k} 份填补数据。", en="There is no completed data set {k}.").fill(k=k),
+                Text(zh="没有第 {k} 份插补数据。", en="There is no completed data set {k}.").fill(k=k),
                 expected=f"1–{self.m}",
             )
         if isinstance(self.data, Responses):

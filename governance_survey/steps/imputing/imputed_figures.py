@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from .imputed import Imputed, ImputedSource
 
 _ANSWERED = Text(zh="{t}：作答", en="{t}: answered")
-_IMPUTED = Text(zh="{t}：填补", en="{t}: imputed")
-_TITLE = Text(zh="{t}：作答的与填补的（%）", en="{t}: answered and imputed (%)")
+_IMPUTED = Text(zh="{t}：插补", en="{t}: imputed")
+_TITLE = Text(zh="{t}：作答的与插补的（%）", en="{t}: answered and imputed (%)")
 _ALT = Text(
-    zh="堆叠条形图：每题两条，一条是作答的分布，一条是填补的分布；数值见所附数据表。",
+    zh="堆叠条形图：每题两条，一条是作答的分布，一条是插补的分布；数值见所附数据表。",
     en="Stacked bars: two bars an item, one of answers, one of imputed answers; the numbers stand in the table beside "
     "it.",
 )
 _NOTE = Text(
-    zh="未加权的百分比；填补的一条合计各份填补。两条不同不等于填补有误：缺答的人可能不同。",
+    zh="未加权的百分比；插补的一条合计各份插补。两条不同不等于插补有误：缺答的人可能不同。",
     en="Unweighted percentages; imputed bars are over all sets. Bars that differ are no fault by themselves: those who "
     "did not answer may be other people.",
 )

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from .imputed import Imputed, ImputedSource
 
 _NOTE = Text(
-    zh="链式方程多重填补：{m} 份，每条链迭代 {i} 轮，种子 {s}；{levels}；权重、层、初级抽样单元都在模型里。"
-    "没有问到的、不适用的题不填补。",
+    zh="链式方程多重插补：{m} 份，每条链迭代 {i} 轮，种子 {s}；{levels}；权重、层、初级抽样单元都在模型里。"
+    "没有问到的、不适用的题不插补。",
     en="Multiple imputation by chained equations: {m} sets, {i} iterations each, seed {s}; {levels}; weight, strata "
     "and PSU are in the models. What was not asked or does not apply is not imputed.",
 )
@@ -30,7 +30,7 @@ _AT_RANDOM = Text(
     zh="前提是：给定模型里的变量，缺不缺与缺的答案无关（随机缺失）；数据本身检验不了这一点。",
     en="It rests on answers being missing at random given what is in the models, which data alone cannot show.",
 )
-_SILENT = Text(zh="整份没有作答的 {n} 行未填补。", en="Rows without one answer, not imputed: {n}.")
+_SILENT = Text(zh="整份没有作答的 {n} 行未插补。", en="Rows without one answer, not imputed: {n}.")
 _YES = Text(zh="已收敛", en="converged")
 _UNTOLD = Text(zh="迭代太少，看不出", en="too few iterations to tell")
 _NO = Text(zh="未收敛：增加 iterations", en="not converged: raise iterations")
@@ -45,7 +45,7 @@ def cells_table(made: Imputed) -> Table:
         for variable, why in source.cells.inside.items():
             if source.cells.reasons[variable]:
                 rows.append(_row(name, source, variable, 0, {}, _kept(source, variable, True), why))
-    title = Text(zh="填补了哪些单元格", en="Cells imputed")
+    title = Text(zh="插补了哪些单元格", en="Cells imputed")
     columns = (
         "variable",
         "item_text",
@@ -123,7 +123,7 @@ def compared_table(made: Imputed) -> Table:
                 Number(f"{key}.sd_imputed", cells.std(), "estimate"),
             )
         )
-    title = Text(zh="作答的与填补的", en="Answered and imputed")
+    title = Text(zh="作答的与插补的", en="Answered and imputed")
     columns = ("variable", "item_text", "source", "mean_observed", "mean_imputed", "sd_observed", "sd_imputed")
     note = Text(
         zh="答案的编码，未加权。两者可以不同：缺答的人本来就可能与作答的人不同。",
@@ -197,7 +197,7 @@ def glance_table(made: Imputed) -> Table:
         "iterations",
         "n_not_converged",
     )
-    return Table("imputed", Text(zh="填补概况", en="The imputation"), columns, tuple(rows), notes_of(made))
+    return Table("imputed", Text(zh="插补概况", en="The imputation"), columns, tuple(rows), notes_of(made))
 
 
 def trace_table(made: Imputed) -> pandas.DataFrame:

@@ -22,7 +22,7 @@ from .auxiliary import auxiliary
 from .cells import IMPUTABLE, Cells, cells_of, check_reasons
 from .imputed import Imputed, ImputedSource
 
-_DOING = Text(zh="填补缺失的回答", en="Imputing missing answers")
+_DOING = Text(zh="插补缺失的回答", en="Imputing missing answers")
 
 
 def impute(
@@ -106,7 +106,7 @@ def impute(
         raise EstimationError(
             "nothing_to_impute",
             Text(
-                zh="没有可以填补的空格：要么都已作答，要么没有问到。",
+                zh="没有可以插补的空格：要么都已作答，要么没有问到。",
                 en="No cell can be imputed: all were answered, or never asked.",
             ),
         )
@@ -169,7 +169,7 @@ def _check(data: object, m: object, seed: object, iterations: object, two_level:
         raise UsageError(
             "cannot_impute",
             Text(
-                zh="填补的是答卷，不是得分：先 impute，再 score。",
+                zh="插补的是答卷，不是得分：先 impute，再 score。",
                 en="Answers are imputed, not scores: impute first, then score.",
             ),
             expected=same("read_responses(...), link(...)"),

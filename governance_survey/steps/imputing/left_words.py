@@ -6,7 +6,7 @@ from ...words.text import Text
 
 LEFT: dict[str, Text] = {
     "nobody_answered": Text(zh="没有人作答", en="nobody answered"),
-    "one_answer_only": Text(zh="作答的人答案都一样，没有可填补的差异", en="all answered alike: nothing to impute from"),
+    "one_answer_only": Text(zh="作答的人答案都一样，没有可插补的差异", en="all answered alike: nothing to impute from"),
     "too_few_answers": Text(zh="作答的人太少", en="too few answered"),
 }
 METHODS: dict[str, Text] = {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .pooling import PooledModel
 
 _RULES = Text(
-    zh="{m} 份填补数据按鲁宾规则合并，自由度按 Barnard 与 Rubin；{errors}；{level}% 置信区间。",
+    zh="{m} 份插补数据按鲁宾规则合并，自由度按 Barnard 与 Rubin；{errors}；{level}% 置信区间。",
     en="{m} completed data sets pooled by Rubin's rules, degrees of freedom of Barnard and Rubin; {errors}; {level}% "
     "intervals.",
 )
@@ -26,18 +26,18 @@ _FMI = Text(
     en="FMI: share of an estimate's information lost to missing answers, with the correction for few sets.",
 )
 _USED = Text(
-    zh="填补后使用 {n} 份答卷，不填补只有 {a} 份；两套估计并列，差别大时以填补的前提（随机缺失）为弱点。",
+    zh="插补后使用 {n} 份答卷，不插补只有 {a} 份；两套估计并列，差别大时以插补的前提（随机缺失）为弱点。",
     en="{n} answers used after imputation, {a} without; where the two differ much, the finding rests on the assumption "
     "of imputation, missing at random.",
 )
-_ONLY = Text(zh="填补后使用 {n} 份答卷。", en="{n} answers used after imputation.")
+_ONLY = Text(zh="插补后使用 {n} 份答卷。", en="{n} answers used after imputation.")
 _AVAILABLE = Text(zh="{t}（可用个案）", en="{t} (available cases)")
 _ALT = Text(
     zh="系数图：每个变量一个点和一条区间线，可用个案的估计列在其下，竖线为零；数值见所附数据表。",
     en="Coefficient plot: one dot with an interval for each variable, that of available cases beneath it, around a "
     "line at zero; the numbers stand in the table beside it.",
 )
-_TITLE = Text(zh="{y}的模型，多重填补合并", en="Model of {y}, pooled over imputations")
+_TITLE = Text(zh="{y}的模型，多重插补合并", en="Model of {y}, pooled over imputations")
 
 
 def pooled_table(model: PooledModel) -> Table:

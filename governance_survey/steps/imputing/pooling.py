@@ -180,7 +180,7 @@ def _check_same(first: Model, other: Model) -> None:
             expected=same(" | ".join(ours)),
             got=same(" | ".join(theirs)),
             fix=Text(
-                zh="每份填补数据用同一公式；只在某份里出现的选项会多出一项。",
+                zh="每份插补数据用同一公式；只在某份里出现的选项会多出一项。",
                 en="Use one formula; a category that only some sets hold makes another term.",
             ),
         )
