@@ -120,14 +120,14 @@ def _known_role(path: Path) -> Role:
         )
     role = role_of(path)
     if role is None:
-        closed = path.suffix.lower().startswith(_CLOSED)
+        advice = _EXPORT if path.suffix.lower().startswith(_CLOSED) else None
         raise FileError(
             "unknown_format",
             Text(zh="不认识这种文件。", en="This kind of file is not known."),
             where=same(path),
             expected=listed([suffix for one in CODED for suffix in one.suffixes], most=20),
             got=same(path.suffix or path.name),
-            fix=_EXPORT if closed else None,
+            fix=_BOOK if path.suffix.lower() == ".qdc" else advice,
         )
     return role
 
@@ -135,6 +135,12 @@ def _known_role(path: Path) -> Role:
 _EXPORT = Text(
     zh="这是原软件自己的格式：请在那里导出 REFI-QDA 项目（.qdpx）。",
     en="This is the program's own format: export a REFI-QDA project (.qdpx) there.",
+)
+
+
+_BOOK = Text(
+    zh="这是编码手册，没有编码过的文本：用 read_codebook 读取，再作为第二个参数。",
+    en="This is a codebook without coded texts: read it with read_codebook, and give it as second argument.",
 )
 
 

@@ -6,10 +6,10 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 MOST_MEMBERS = 20_000
-MOST_BYTES = 1_000_000_000
+MOST_BYTES = 1_000_000_000  # of all members read; sound and pictures are never read, and may be larger
 MOST_RATIO = 200
 UNSUSPICIOUS_BYTES = 20_000_000
 _BLOCK = 1 << 20
@@ -26,26 +26,32 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Archive:
-    """The members of a checked archive: path in lower case -> member."""
+    """The members of a checked archive: path in lower case -> member. `sizes` are those of the members read."""
 
     path: str
     members: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+    sizes: list[int] = field(default_factory=list)
 
     def read(self, name: str, most: int = MOST_BYTES) -> bytes | None:
         """The bytes of a member, counted while they are read; None where there is none of that name."""
         member = self.members.get(name.lower())
         if member is None:
             return None
+        size, packed = member.file_size, max(member.compress_size, 1)
+        most = min(most, MOST_BYTES - sum(self.sizes))
+        if size > most or (size > UNSUSPICIOUS_BYTES and size / packed > MOST_RATIO):
+            raise Refused("archive_too_large", f"{member.filename}: {packed} -> {size} bytes")
         try:
             with zipfile.ZipFile(self.path) as archive, archive.open(member) as stream:
                 found = bytearray()
                 while block := stream.read(_BLOCK):
                     found += block
-                    if len(found) > min(most, member.file_size):
+                    if len(found) > size:
                         # More than the directory says: a size told falsely is a bomb's first trick.
-                        raise Refused("archive_too_large", f"{member.filename}: > {min(most, member.file_size)}")
+                        raise Refused("archive_too_large", f"{member.filename}: > {size} bytes")
         except _BROKEN as problem:
             raise Refused("file_damaged", f"{name}: {problem}") from problem
+        self.sizes.append(len(found))
         return bytes(found)
 
 
@@ -55,7 +61,7 @@ def opened(path: str) -> Archive:
     Raises
     ------
     Refused
-        ``archive_too_large`` (members, bytes, ratio), ``archive_paths`` (a member that points outside),
+        ``archive_too_large`` (too many members), ``archive_paths`` (a member that points outside),
         ``archive_duplicates``, ``file_encrypted``, ``file_damaged``.
     """
     try:
@@ -63,7 +69,8 @@ def opened(path: str) -> Archive:
             found = archive.infolist()
     except _BROKEN as problem:
         raise Refused("file_damaged", str(problem)) from problem
-    _refuse_bombs(found, Path(path).stat().st_size)
+    if len(found) > MOST_MEMBERS:
+        raise Refused("archive_too_large", f"{len(found)} members")
     files = [member for member in found if not member.is_dir()]
     outside = [member.filename for member in files if _points_outside(member.filename)]
     if outside:
@@ -78,14 +85,6 @@ def opened(path: str) -> Archive:
     if locked:
         raise Refused("file_encrypted", _few(locked))
     return Archive(path, {name: several[0] for name, several in named.items()})
-
-
-def _refuse_bombs(found: list[zipfile.ZipInfo], packed: int) -> None:
-    unpacked = sum(member.file_size for member in found)
-    if len(found) > MOST_MEMBERS:
-        raise Refused("archive_too_large", f"{len(found)} members")
-    if unpacked > MOST_BYTES or (unpacked > UNSUSPICIOUS_BYTES and unpacked / max(packed, 1) > MOST_RATIO):
-        raise Refused("archive_too_large", f"{packed} -> {unpacked} bytes")
 
 
 def _points_outside(name: str) -> bool:

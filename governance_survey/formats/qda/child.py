@@ -6,6 +6,7 @@ Texts are handed over as bytes (one character a byte): the parent decodes them, 
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -48,7 +49,7 @@ def extract_qda(path: str, options: Mapping[str, str | None]) -> Extract:
 
 
 def _facts(path: str) -> dict[str, Any]:
-    if Path(path).read_bytes()[:4] == b"PK\x03\x04":
+    if zipfile.is_zipfile(path):
         archive = opened(path)
         names = [name for name in archive.members if "/" not in name and name.endswith(".qde")]
         if len(names) != 1:
@@ -56,7 +57,11 @@ def _facts(path: str) -> dict[str, Any]:
             raise Refused("no_project" if not names else "several_projects", held)
         content = archive.read(names[0], MOST_BYTES) or b""
     else:
+        if (size := Path(path).stat().st_size) > MOST_BYTES:
+            raise Refused("archive_too_large", f"{size} bytes")
         archive, content = Archive(path), Path(path).read_bytes()
+        if content.startswith(b"PK\x03\x04"):
+            raise Refused("file_damaged", "zip")
     root = root_of(content)
     space = str(root.tag).partition("}")[0].lstrip("{")
     if name_of(root) == "Project" and space.startswith(PROJECT):

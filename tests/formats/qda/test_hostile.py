@@ -89,13 +89,24 @@ def test_names_that_differ_in_case_alone_are_one_name(tmp_path):
 
 
 def test_bombs(tmp_path, monkeypatch):
-    good = inline(TEXT, "")
-    assert refused(zipped(tmp_path / "a.qdpx", ("project.qde", good), ("sources/a.txt", b"\0" * 30_000_000))) == (
-        "archive_too_large"
-    )
+    pointed = project(source("I01", "", 'plainTextPath="internal://a.txt"'))
+    bomb = ("sources/a.txt", b"\0" * 30_000_000)
+    assert refused(zipped(tmp_path / "a.qdpx", ("project.qde", pointed), bomb)) == "archive_too_large"
+    assert refused(zipped(tmp_path / "c.qdpx", ("project.qde", b" " * 30_000_000))) == "archive_too_large"
+    # What is never read may be of any size: a film is.
+    assert refused(zipped(tmp_path / "d.qdpx", ("project.qde", inline(TEXT, "")), bomb)) is None
     monkeypatch.setattr(archive, "MOST_MEMBERS", 3)
-    many = zipped(tmp_path / "b.qdpx", ("project.qde", good), *((f"sources/{n}.txt", "x") for n in range(4)))
+    many = zipped(tmp_path / "b.qdpx", ("project.qde", pointed), *((f"sources/{n}.txt", "x") for n in range(4)))
     assert refused(many) == "archive_too_large"
+
+
+def test_many_texts_together_are_limited(tmp_path, monkeypatch):
+    sources = "".join(source(f"I{n}", "", f'plainTextPath="internal://{n}.txt"') for n in range(5))
+    members = {f"sources/{n}.txt": "字".encode() * 1000 for n in range(5)}
+    path = packed(tmp_path / "a.qdpx", project(sources), members)
+    assert refused(path) is None
+    monkeypatch.setattr(archive, "MOST_BYTES", 12_000)
+    assert refused(path) == "archive_too_large"
 
 
 def test_a_size_told_falsely_is_found_while_reading(tmp_path):
