@@ -28,6 +28,7 @@ from .found import Robustness
 from .grade import grade_of
 from .inference_checks import elsewhere, equivalence_check, family_check
 from .method_checks import half_checks, marker_checks
+from .ordinal import ordinal_check
 from .subject import Subject, subject_of
 from .trait_checks import few_units_check, province_check, trait_checks, unit_check
 from .versions import versions_of
@@ -41,6 +42,7 @@ CHECKS: dict[str, tuple[Text, Callable[[Desk], tuple[Check, ...]] | None]] = {
     "province": (Text(zh="逐省剔除", en="leave one province out"), province_check),
     "overlap": (Text(zh="题意重叠", en="overlap of meaning"), overlap_check),
     "weak_parts": (Text(zh="信度低的子维度", en="weak sub-dimensions"), weak_check),
+    "ordinal": (Text(zh="有序模型", en="ordinal model"), ordinal_check),
     "careless": (Text(zh="不认真作答", en="careless answers"), careless_check),
     "missing": (Text(zh="缺失数据", en="missing data"), missing_check),
     "weights": (Text(zh="权重", en="weights"), weight_checks),
@@ -91,8 +93,8 @@ def robustness(
     term : str, optional
         The one slope of several; the first predictor of a model, the average of a joint hypothesis, unless given.
     checks : sequence of str, optional
-        Some of ``marker halves traits province overlap weak_parts careless missing weights few_clusters form index
-        psu equivalence multiplicity elsewhere``; all unless given. The grade is then B at best.
+        Some of ``marker halves traits province overlap weak_parts ordinal careless missing weights few_clusters form
+        index psu equivalence multiplicity elsewhere``; all unless given. The grade is then B at best.
     without : sequence of str
         Further items that overlap in meaning.
     traits : sequence of str

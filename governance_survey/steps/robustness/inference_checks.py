@@ -18,13 +18,10 @@ _EQUIVALENT = Text(zh="等效检验", en="equivalence")
 _FAMILY = Text(zh="多重检验", en="multiplicity")
 _ORDER = Text(zh="先后颠倒", en="reverse order")
 _METHOD = Text(zh="共同方法：潜在方法因子", en="common method: latent method factor")
-_ORDINAL = Text(zh="测量：有序模型", en="measurement: ordinal model")
 _NOT_YET = Text(zh="本版本尚不提供", en="not offered yet")
 _DIFFERENT = Text(zh="预测变量与结果不是同一批人答的", en="different people gave predictor and outcome")
 _BOTH_ORDERS = Text(zh="用 mediate：它总是并列两种先后", en="use mediate: it always gives both orders")
 _NO_PATH = Text(zh="不是间接关联的假设", en="it is no hypothesis of an indirect association")
-_NO_PLAUSIBLE = Text(zh="本版本尚不提供合理值", en="plausible values are not offered yet")
-_RECORD = Text(zh="结果来自台账，不是题目", en="the outcome is a figure of the record, not made of items")
 _RULES = {
     "holm": Text(zh="Holm", en="Holm"),
     "benjamini_hochberg": Text(zh="Benjamini–Hochberg", en="Benjamini–Hochberg"),
@@ -83,7 +80,6 @@ def elsewhere(desk: Desk) -> tuple[Check, ...]:
     """Checks of the plan that belong to other models, each with where they are made."""
     subject = desk.subject
     mediated = subject.hypothesis is not None and subject.hypothesis.effect == "indirect"
-    answered = subject.responses.instrument.unit == "person"
     return (
         left_out(
             "latent_method",
@@ -98,15 +94,5 @@ def elsewhere(desk: Desk) -> tuple[Check, ...]:
             Text(zh="路径模型中结果与预测变量对调", en="outcome and predictor change places in the path model"),
             _BOTH_ORDERS if mediated else _NO_PATH,
             needed=mediated,
-        ),
-        left_out(
-            "ordinal",
-            _ORDINAL,
-            Text(
-                zh="题目层面的累积 logit 或合理值（M8）",
-                en="cumulative logit of items, or plausible values (M8)",
-            ),
-            _NO_PLAUSIBLE if answered else _RECORD,
-            needed=answered,
         ),
     )

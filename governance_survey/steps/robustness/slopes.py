@@ -90,10 +90,18 @@ def direction_of(matrix: ModelMatrix, terms: tuple[str, ...], keys: np.ndarray |
             "constant_outcome", Text(zh="结果变量在社区间没有差异", en="the outcome does not vary between communities")
         )
     found = np.zeros(len(matrix.names))
-    for term in terms:
-        place = matrix.names.index(term)
-        found[place] = sign * _step(matrix, place, rows, labels) / spread / len(terms)
+    for term, step in zip(terms, steps_of(matrix, terms, keys, sign), strict=True):
+        found[matrix.names.index(term)] = step / spread / len(terms)
     return found
+
+
+def steps_of(
+    matrix: ModelMatrix, terms: tuple[str, ...], keys: np.ndarray | None, sign: float = 1.0
+) -> tuple[float, ...]:
+    """The difference in each term that is spoken of: one standard deviation between communities, one category."""
+    rows = matrix.complete
+    labels = None if keys is None else np.asarray(keys)[rows].astype(str)
+    return tuple(sign * _step(matrix, matrix.names.index(term), rows, labels) for term in terms)
 
 
 def _step(matrix: ModelMatrix, place: int, rows: np.ndarray, labels: np.ndarray | None) -> float:

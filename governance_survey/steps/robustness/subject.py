@@ -14,6 +14,7 @@ from ...words.errors import UsageError, closest
 from ...words.text import Text, listed, same
 from ..hypotheses.examination import chosen_hypotheses
 from ..hypotheses.pairs import Specified, Untestable, specify
+from ..interpretation import place_of
 from ..linked_scoring import LinkedIndices
 from ..modelling import Model, fit
 from .rescoring import Scored
@@ -96,9 +97,9 @@ class Subject:
 
     @cached_property
     def same_people(self) -> bool:
-        """Whether the same persons answered for a predictor and for the outcome."""
-        both = self.sources_of(self.predictors) & self.sources_of((self.outcome,))
-        return bool(both) and self.responses.instrument.unit == "person"
+        """Whether the persons who answered for the outcome gave the predictor too (of a product, all its parts)."""
+        own = self.sources_of(self.predictors)
+        return bool(own) and own <= self.sources_of((self.outcome,)) and self.responses.instrument.unit == "person"
 
     @cached_property
     def uses_record(self) -> bool:
@@ -173,7 +174,9 @@ def of_pair(
     """The slope of a pair of the plan."""
     model = fit(specified.formula, indices, level=specified.level)
     turned = sum(side.endswith(" raw") for side in (specified.pair.x, specified.pair.y))
-    terms = specified.terms if term is None else (_known(term, model, specified.terms),)
+    terms = _columns(hypothesis, specified, model)
+    if term is not None:
+        terms = (_known(term, model, terms),)
     return Subject(
         key=hypothesis.id,
         indices=indices,
@@ -186,6 +189,15 @@ def of_pair(
         sign=-1.0 if turned % 2 else 1.0,
         stands_in=getattr(specified, "family", "linear") != "linear",
     )
+
+
+def _columns(hypothesis: Hypothesis, specified: Specified, model: Model) -> tuple[str, ...]:
+    # A term of a category stands for one column of it.
+    places = [place_of(model, term) for term in specified.terms]
+    if any(place is None for place in places):
+        why = Text(zh="模型里没有要读的一项", en="the model lacks the term that is read")
+        raise _not_testable(hypothesis, why)
+    return tuple(model.matrix.names[place] for place in places if place is not None)
 
 
 def again(subject: Subject, indices: Scored) -> Subject:
