@@ -96,9 +96,8 @@ def _tried(kind: str, formula: str, term: str, scale: float, indices: LinkedIndi
 
 
 def _read(kind: str, model: Model, term: str, scale: float) -> Standardised:
-    place = place_of(model, term)
-    if place is None:
-        place = model.fit.names.index(term)
+    column = place_of(model, term)
+    place = next(place for place, parameter in enumerate(model.parameters) if parameter.column == column)
     lows, highs = model.fit.conf_int(model.level)
     estimate, low, high = (float(scale * ends[place]) for ends in (model.fit.coef, lows, highs))
     return Standardised(kind, estimate, low, high, float(model.fit.p_value[place]), model.fit.n_obs)
