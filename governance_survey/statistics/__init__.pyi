@@ -315,6 +315,9 @@ from .sensitivity import omitted_variables as omitted_variables
 from .sensitivity import restricted_cubic_spline as restricted_cubic_spline
 from .sensitivity import robustness_value as robustness_value
 from .sensitivity import specification_curve as specification_curve
+from .small_samples import PermutedDifferences as PermutedDifferences
+from .small_samples import mean_interval as mean_interval
+from .small_samples import permuted_differences as permuted_differences
 from .survey import Calibrated as Calibrated
 from .survey import DesignMoments as DesignMoments
 from .survey import Estimated as Estimated
