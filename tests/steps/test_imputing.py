@@ -408,3 +408,13 @@ def test_other_models_are_not_pooled():
             gs.pool(wrong)
     with pytest.raises(gs.errors.UsageError, match="level_outside_unit"):
         gs.pool(models(), conf_level=95)
+
+
+@pytest.mark.parametrize("asked", [{"covariance": "cr2"}, {"groups": "community_id"}])
+def test_degrees_of_freedom_of_each_coefficient_are_kept(asked):
+    sets = [gs.score(one, SCHEME) for one in made()]
+    each = [gs.fit("W_RSK ~ W_LAW", one, **asked) for one in sets]
+    found = gs.pool(each)
+    complete = np.min([np.broadcast_to(one.fit.dof, len(one.fit.coef)) for one in each], axis=0)
+    np.testing.assert_array_equal(found.pooled.dof_complete, complete)
+    assert (found.tidy()["dof"] <= complete).all()

@@ -50,7 +50,8 @@ def impute(
     data : Responses or Linked
         As read, or linked. Of a linked study every source of persons is imputed; a record predicts.
     m : int
-        Completed data sets, 2 or more; 20 are enough where a tenth to a third of the information is missing.
+        Completed data sets, 2 or more: as many as per cent of the information are missing (White, Royston & Wood 2011,
+        doi 10.1002/sim.4067), which `pool` tells as FMI.
     seed : int
         Required: it makes the imputation repeatable.
     variables : sequence of str, or mapping of source to such, optional

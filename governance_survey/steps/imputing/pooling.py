@@ -187,4 +187,9 @@ def _check_same(first: Model, other: Model) -> None:
 
 
 def _kind(model: Model) -> tuple[str, ...]:
-    return (model.formula.canonical(), ", ".join(parameter.key for parameter in model.parameters), model.covariance)
+    return (
+        model.formula.canonical(),
+        ", ".join(parameter.key for parameter in model.parameters),
+        model.family,
+        model.covariance,
+    )
