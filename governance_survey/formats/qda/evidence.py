@@ -53,6 +53,8 @@ class Reading:
         The same share for the next best reading that cuts other words.
     named : tuple of (int, int)
         Cuts equal to their selection's name, and names that could be compared.
+    line_ends : bool
+        Whether the text has line ends that may count one or two.
     """
 
     counting: Counting
@@ -61,11 +63,12 @@ class Reading:
     edges: float
     runner_up: float | None
     named: tuple[int, int]
+    line_ends: bool = True
 
     @property
     def text(self) -> Text:
         """The reading and its evidence in words."""
-        said = Text(zh="位置读作 {c}", en="positions read as {c}").fill(c=self.counting.text)
+        said = Text(zh="位置读作 {c}", en="positions read as {c}").fill(c=self.counting.text(self.line_ends))
         if len(self.places):
             said = said + _AT_EDGE.fill(n=len(self.places), p=_percent(self.edges))
         if self.runner_up is not None:
@@ -152,7 +155,8 @@ def weigh(
     best, share, named, counting, places = weighed[0]
     rivals = tuple(row[3:] for row in weighed[1:] if best - row[0] < DECIDED)
     runner_up = weighed[1][1] if len(weighed) > 1 else None
-    return Reading(counting, places, rivals, share, runner_up, named)
+    line_ends = len({way.line_end for way in text.countings()}) > 1
+    return Reading(counting, places, rivals, share, runner_up, named, line_ends)
 
 
 def _prior(way: Counting, expected: Counting | None, standard: Counting, shown: bool, n: int) -> float:

@@ -18,6 +18,10 @@ from ...words.text import Text
 
 Unit = Literal["code_points", "utf16"]
 _ENDS = re.compile(r"\r\n|\r")
+_UNITS = {
+    "code_points": Text(zh="Unicode 码位", en="code points"),
+    "utf16": Text(zh="UTF-16 单元", en="UTF-16 units"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,14 +44,11 @@ class Counting:
     inclusive: bool = False
     mark: bool = False
 
-    @property
-    def text(self) -> Text:
-        """In words."""
-        units = {
-            "code_points": Text(zh="Unicode 码位", en="code points"),
-            "utf16": Text(zh="UTF-16 单元", en="UTF-16 units"),
-        }
-        said = units[self.unit] + Text(zh="，换行（CRLF）计 {n}", en=", CRLF counts {n}").fill(n=self.line_end)
+    def text(self, line_ends: bool = True) -> Text:
+        """In words; of `line_ends` only where the text has some that may count two."""
+        said = _UNITS[self.unit]
+        if line_ends:
+            said = said + Text(zh="，换行（CRLF）计 {n}", en=", CRLF counts {n}").fill(n=self.line_end)
         if self.inclusive:
             said = said + Text(zh="，终点含在内", en=", end inside")
         return said + Text(zh="，BOM 计 1", en=", byte-order mark counts 1") if self.mark else said
