@@ -366,3 +366,78 @@ def test_diagnostics_are_those_of_the_statistics(indices):
     )  # fmt: skip
     assert [n.value for n in diagnostics_table(ordered).numbers()[1::2]] == [test.p_value for test in tests]
     assert diagnostics_table(gs.fit("W_RSK ~ W_LAW", indices)) is None
+
+
+def test_a_step_in_a_product_is_averaged_over_the_other_variable(indices):
+    """P(urban) less P(rural) for everybody, by hand."""
+    model = gs.fit("W_BG_2 ~ W_LAW * urban", indices, family="logit")
+    x, _, _ = used(model)
+    law = x[:, model.matrix.names.index("W_LAW")]
+    a, b_law, b_urban, b_both = model.fit.coef
+    town, country = a + b_urban + (b_law + b_both) * law, a + b_law * law
+    by_hand = np.mean(1 / (1 + np.exp(-town)) - 1 / (1 + np.exp(-country)))
+    np.testing.assert_allclose(model.effects.found.estimate[model.effects.place("urban[1]"), 0], by_hand, rtol=1e-10)
+
+
+def test_maximum_likelihood_and_its_reml(indices):
+    reml, ml = (gs.fit("W_PRO ~ urban", indices, groups="community_id", estimator=e) for e in ("reml", "ml"))
+    assert (reml.fit.method, ml.fit.method) == ("reml", "ml")
+    assert ml.fit.random_cov[0, 0] < reml.fit.random_cov[0, 0]
+    assert ml.provenance.arguments["estimator"] == "ml"
+    with pytest.raises(EstimationError) as caught:
+        gs.fit("W_PRO ~ urban", indices, groups="community_id", estimator="ml", covariance="kenward_roger")
+    assert caught.value.code == "kenward_roger_needs_reml"
+
+
+def test_a_singular_mixed_model_says_which_errors_it_has():
+    """Groups that differ less than draws of their size would: nothing is left between them."""
+    table = worker_table()
+    order = np.argsort(np.argsort(table["W_BG_5"].to_numpy(), kind="stable"), kind="stable")
+    table["community_id"] = [f"c{place % 60:02d}" for place in order]
+    answers = gs.read_responses(table, "community_worker", sampling="convenience", simulated=True)
+    shuffled = gs.score(answers, gs.read_scheme("five_dimensions"))
+    model = gs.fit("W_BG_5 ~ W_LAW", shuffled, groups="community_id", covariance="kenward_roger")
+    assert model.fit.singular and model.fit.small_sample == "between_within"
+    said = model.table().say("en")
+    assert "between-within" in said and "Kenward" not in said and "at its edge" in said
+
+
+def test_rows_without_an_exposure_are_counted(indices):
+    table = worker_table()
+    table.loc[table.index[:9], "W_BG_11"] = np.nan
+    answers = gs.read_responses(table, "community_worker", sampling="convenience", simulated=True)
+    model = gs.fit(
+        "W_NUM_1 ~ urban", gs.score(answers, gs.read_scheme("five_dimensions")), family="poisson", exposure="W_BG_11"
+    )
+    assert model.dropped["W_BG_11"] >= 1
+    assert sum(model.dropped.values()) == model.fit.n_missing
+    table.loc[table.index[9], "W_BG_11"] = 0
+    answers = gs.read_responses(table, "community_worker", sampling="convenience", simulated=True)
+    with pytest.raises(EstimationError) as caught:
+        gs.fit(
+            "W_NUM_1 ~ urban",
+            gs.score(answers, gs.read_scheme("five_dimensions")),
+            family="poisson",
+            exposure="W_BG_11",
+        )
+    assert caught.value.code == "exposure_not_positive" and caught.value.got == 1
+
+
+def test_an_item_is_taken_as_answered_not_as_scored(indices):
+    """W_LAW1_3 is a reversed item: its categories keep the order of the questionnaire."""
+    model = gs.fit("W_LAW1_3 ~ urban", indices, family="ordered")
+    raw = indices.responses.values("W_LAW1_3")[:, 0]
+    rows = model.matrix.complete
+    np.testing.assert_array_equal(model.matrix.y[rows], raw[rows] - 1)
+    assert "reverse" not in model.matrix.outcome.en
+
+
+def test_predictors_of_other_sources_keep_their_own_rows_when_corrected():
+    study = gs.simulate(gs.read_scheme("community_emergency"), seed=1, communities=60).linked
+    linked = gs.score(study, gs.read_scheme("five_dimensions"))
+    model = gs.fit("R_EFF ~ K45 + W_COL", linked, level="resident", corrected=True)
+    reliability = dict(zip(model.fit.names, model.fit.reliability, strict=False))
+    assert model.fit.method == "means" and reliability["K45"] == 1 and 0 < reliability["W_COL"] < 1
+    with pytest.raises(UsageError) as caught:
+        gs.fit("R_EFF ~ GAP_LAW", linked, level="resident", corrected=True)
+    assert caught.value.code == "not_between"
