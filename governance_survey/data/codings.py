@@ -9,12 +9,14 @@ from functools import cached_property
 from typing import Any
 
 from ..schemes.codebook import Codebook, InterviewCode
+from ..schemes.coding_rules import Unit
 from ..words.errors import DataError
 from ..words.provenance import Provenance
 from ..words.text import Text, listed
 from .responses import Origin
 from .segments import Coder, Mark, Segment, Source
 from .turns import Turns, turns
+from .units import cut_units
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,26 @@ class Codings:
             names = [*self.codebook.procedure.interviewer_labels, *_named(held)]
             self._turns[source] = None if held.text is None else turns(held.text, names)
         return self._turns[source]
+
+    def units(self, unit: Unit) -> tuple[Segment, ...]:
+        """Every sentence, turn or answer of those interviewed, coded or not, in the order of the sources.
+
+        Raises
+        ------
+        UsageError
+            ``units_are_judged`` for meaning units.
+        """
+        found: list[Segment] = []
+        for source in self.sources:
+            turns = self.turns(source.id)
+            if source.text is not None and turns is not None:
+                places = cut_units(source.text, turns, unit)
+                counted = source.utf16_of(places)
+                found += [
+                    Segment(f"{source.id}:{unit}:{k}", source.id, *map(int, place), *map(int, other))
+                    for k, (place, other) in enumerate(zip(places, counted, strict=True), 1)
+                ]
+        return tuple(found)
 
     @cached_property
     def counted(self) -> Codings:

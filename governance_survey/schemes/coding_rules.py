@@ -10,6 +10,7 @@ from pydantic import Field
 from .base import Id, Model, Wording
 
 Level = Literal["nominal", "ordinal", "interval"]
+Unit = Literal["meaning_unit", "sentence", "turn", "answer"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
 
@@ -79,6 +80,8 @@ class Procedure(Model):
 
     Attributes
     ----------
+    unit : {"meaning_unit", "sentence", "turn", "answer"}
+        What is coded. Meaning units are cut by people; the others the text itself gives.
     accompanying : tuple of kinds
         Kinds that never stand alone and do not count as substantive (actors).
     most_codes : int, optional
@@ -113,6 +116,7 @@ class Procedure(Model):
         Interviews an open code must occur in before it enters the book.
     """
 
+    unit: Unit = "meaning_unit"
     accompanying: tuple[str, ...] = ()
     most_codes: Count | None = None
     longest_unit: Count | None = None

@@ -16,6 +16,7 @@ from . import (
     codebook_wording,
     coding_marks,
     coding_units,
+    coding_whole,
     coding_work,
     columns,
     composites,
@@ -68,4 +69,9 @@ CODEBOOK_CHECKS: tuple[Check[BookAndSchemes], ...] = (
     *codebook_wording.CHECKS,
     *codebook_links.CHECKS,
 )
-CODING_CHECKS: tuple[Check[Coded], ...] = (*coding_units.CHECKS, *coding_marks.CHECKS, *coding_work.CHECKS)
+CODING_CHECKS: tuple[Check[Coded], ...] = (
+    *coding_units.CHECKS,
+    *coding_whole.CHECKS,
+    *coding_marks.CHECKS,
+    *coding_work.CHECKS,
+)

@@ -247,3 +247,16 @@ def test_what_is_counted_leaves_hearsay_out():
     made = codings(*SOUND, mark(NOBODY, "PB.RSK.6", evidence="hearsay"))
     assert len(made.counted.marks) == len(SOUND)
     assert made.counted.provenance.counts == {"marks": 7, "kept": 6}
+
+
+def test_where_sentences_are_coded_they_are_coded_whole():
+    rules = BOOK.procedure.model_copy(update={"unit": "sentence"})
+    book = BOOK.model_copy(update={"procedure": rules})
+    assert failing(codings(*SOUND, book=book)) == set()
+    source = codings().sources[0]
+    half = cut(source, "没人", "half")
+    made = codings(*SOUND, mark("half", "PB.RSK.6"), segments=(half,), book=book)
+    assert failing(made) == {"units_not_whole"}
+    quote = "…样？ 居民：来得太晚😀。【没人】管。后来有了预案。 访谈…"  # twelve characters on each side
+    assert gs.validate(made).rows("units_not_whole")["quote"].tolist() == [quote]
+    assert gs.validate(codings(*SOUND)).check("units_not_whole").n_checked == 0
