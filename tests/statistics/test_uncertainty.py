@@ -245,3 +245,43 @@ def test_an_error_larger_than_the_covariances_is_brought_down():
     drawn = draw_true_means(w, np.zeros(2), np.eye(2), errors, np.diag([8.0, 0]), np.random.default_rng(1))
     assert np.isfinite(drawn).all()
     assert np.abs(drawn[:, 0]).max() < 1e-6  # nothing but error: everyone is drawn to the mean
+
+
+@pytest.mark.slow
+def test_draws_and_samples_together_spread_as_the_corrected_slope_does():
+    # 400 people, four items with alpha about .6: the slope corrected for attenuation over 4,000 samples, beside the
+    # spread within one sample when true scores and whom the sample holds are drawn together.
+    n, rng = 400, np.random.default_rng(0)
+
+    def sample():
+        true = rng.normal(size=n)
+        return true[:, None] + 1.6 * rng.normal(size=(n, 4)), 0.5 * true + 0.8 * rng.normal(size=n)
+
+    def error(items, w):
+        total = items.sum(axis=1)
+        each = np.average((items - np.average(items, axis=0, weights=w)) ** 2, axis=0, weights=w)
+        return float(error_of_means(each, np.average((total - np.average(total, weights=w)) ** 2, weights=w)))
+
+    def slope(x, y, w):
+        deviation = x - np.average(x, weights=w)
+        return np.average(deviation * y, weights=w) / np.average(deviation**2, weights=w)
+
+    ones, corrected = np.ones(n), []
+    for _ in range(4000):
+        items, y = sample()
+        x = items.mean(axis=1)
+        corrected.append(slope(x, y, ones) * x.var() / (x.var() - error(items, ones)))
+    spreads, middles = [], []
+    for _ in range(60):
+        items, y = sample()
+        w, drawn = np.column_stack([items.mean(axis=1), y]), []
+        for _ in range(200):
+            parameters, people = (np.bincount(rng.integers(0, n, n), minlength=n).astype(float) for _ in range(2))
+            mean, sigma = np.average(w, axis=0, weights=parameters), np.cov(w.T, aweights=parameters, ddof=0)
+            known = true_scores(mean, sigma, np.array([error(items, parameters), 0.0]))
+            drawn.append(slope(draw_true_scores(known, w, rng)[:, 0], y, people))
+        spreads.append(np.std(drawn))
+        middles.append(np.mean(drawn))
+    assert np.mean(corrected) == pytest.approx(0.5, abs=0.01)
+    assert np.mean(spreads) == pytest.approx(np.std(corrected), rel=0.12)
+    assert np.mean(middles) == pytest.approx(0.5, abs=0.03)

@@ -56,7 +56,7 @@ class TriggerDesign:
         )
 
 
-def trigger_design(k: int, n: int, *, seed: int) -> TriggerDesign:
+def trigger_design(k: int, n: int, *, seed: int | np.random.Generator) -> TriggerDesign:
     r"""A design of n (k + 2) settings: A, B and, for each source i, A with column i of B.
 
     A and B are the two halves of a scrambled Sobol' sequence in 2k dimensions: with n a power of two every trigger
@@ -68,7 +68,7 @@ def trigger_design(k: int, n: int, *, seed: int) -> TriggerDesign:
         Sources, 1 to 20.
     n : int
         Base rows: a power of two, at least 64.
-    seed : int
+    seed : int or Generator
         Of the scrambling; the same seed gives the same design.
 
     Raises

@@ -53,7 +53,7 @@ def sobol_indices(
     y_b: np.ndarray,
     y_exchanged: np.ndarray,
     *,
-    seed: int,
+    seed: int | np.random.Generator,
     draws: int = 1000,
     level: float = 0.95,
 ) -> SobolIndices:
@@ -72,7 +72,7 @@ def sobol_indices(
         The number at the settings of `trigger_design`.
     y_exchanged : ndarray (n, sources)
         Column i: at the sample A with source i taken from B.
-    seed, draws, level : int, int, float
+    seed, draws, level : int or Generator, int, float
         Of the bootstrap of base rows (percentile intervals).
 
     Raises

@@ -135,9 +135,13 @@ def uncertainty(
         )
     headline = float(fitted.fit.coef[place])
     singly = {source: _alone(pools, source, headline) for source in pools.perturbed}
-    tried = run(pools.engine, pools.perturbed, trigger_design(len(pools.perturbed), n, seed=_stream(seed, DESIGN)))
+    tried = run(
+        pools.engine,
+        pools.perturbed,
+        trigger_design(len(pools.perturbed), n, seed=np.random.default_rng([seed, DESIGN])),
+    )
     shares = sobol_indices(
-        tried.a, tried.b, tried.exchanged, seed=_stream(seed, INTERVALS), draws=DRAWS, level=confidence
+        tried.a, tried.b, tried.exchanged, seed=np.random.default_rng([seed, INTERVALS]), draws=DRAWS, level=confidence
     )
     low, high = (float(end[place]) for end in fitted.fit.conf_int(confidence))
     values = np.concatenate([tried.a, tried.b])
@@ -166,10 +170,6 @@ def _alone(pools: Pools, source: Source, headline: float) -> Alone:
     if len(good) < 2:
         raise EstimationError("replicates_failed", Text(zh="算不出系数。", en="No coefficient can be had."))
     return Alone(len(good), float(good.mean()) - headline, float(good.std(ddof=1)))
-
-
-def _stream(seed: int, stream: int) -> int:
-    return int(np.random.SeedSequence([seed, stream]).generate_state(1)[0])
 
 
 def _provenance(
