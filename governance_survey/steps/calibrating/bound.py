@@ -11,6 +11,7 @@ from ...data.linked import Linked
 from ...data.responses import Responses
 from ...words.errors import DataError
 from ...words.text import Text, listed, same
+from . import fault_words as words
 from .columns import Column, column_of
 from .margins import Given, Read, at_line
 
@@ -72,7 +73,7 @@ def bind(read: Read, responses: Responses, weights: np.ndarray, linked: Linked |
         if isinstance(found, Column):
             columns[name] = found
             if found.reasons:
-                faults.append(_MISSING.fill(v=name, n=sum(found.reasons.values()), r=found.missing()))
+                faults.append(words.MISSING.fill(v=name, n=sum(found.reasons.values()), r=found.missing()))
         else:
             lines = [row.line for row in read.rows if name in row.names]
             faults.append(at_line(lines[0], found))
@@ -85,7 +86,7 @@ def bind(read: Read, responses: Responses, weights: np.ndarray, linked: Linked |
     _twice([row for row in rows if not row.categories], faults)
     if faults or not (made or totals):
         raise _invalid(faults or [Text(zh="没有一行边际", en="there is not one margin")], where)
-    scaled = tuple(_SCALED.fill(v=one.title) for one in made if abs(one.counts.sum() / size - 1) > 1e-9)
+    scaled = tuple(words.SCALED.fill(v=one.title) for one in made if abs(one.counts.sum() / size - 1) > 1e-9)
     exact = tuple(replace(one, counts=one.counts * (size / one.counts.sum())) for one in made)
     held = known or any(row.kind == "mean" for row in rows)
     return Targets(exact, totals, size, known, held, scaled)
@@ -110,20 +111,20 @@ def _margin(
     title = listed([column.title for column in own])
     numeric = [column.name for column in own if column.kind == "number"]
     if numeric:
-        faults.append(at_line(rows[0].line, _NO_CATEGORIES.fill(v=listed(numeric))))
+        faults.append(at_line(rows[0].line, words.NO_CATEGORIES.fill(v=listed(numeric))))
         return None, rows
     keys: dict[tuple[object, ...], float] = {}
     for row in rows:
         key = tuple(column.value_of(text) for column, text in zip(own, row.categories, strict=True))
         unknown = [text for text, value in zip(row.categories, key, strict=True) if value is None]
         if unknown:
-            faults.append(at_line(row.line, _UNKNOWN.fill(v=":".join(names), c=listed(unknown), k=_known(own))))
+            faults.append(at_line(row.line, words.UNKNOWN.fill(v=":".join(names), c=listed(unknown), k=_known(own))))
         elif key in keys:
-            faults.append(at_line(row.line, _TWICE.fill(v=":".join(row.names), c=":".join(row.categories))))
+            faults.append(at_line(row.line, words.TWICE.fill(v=":".join(row.names), c=":".join(row.categories))))
         else:
             keys[key] = row.number
     if len({row.kind for row in rows}) > 1:
-        faults.append(at_line(rows[0].line, _MIXED.fill(v=":".join(names))))
+        faults.append(at_line(rows[0].line, words.MIXED.fill(v=":".join(names))))
     codes = np.full(len(live), -1, dtype=np.intp)
     for place, key in enumerate(keys):
         codes[np.logical_and.reduce([column.values == value for column, value in zip(own, key, strict=True)])] = place
@@ -133,7 +134,7 @@ def _margin(
     held = np.bincount(codes[live & (codes >= 0)], minlength=len(keys))
     empty = [label for label, n in zip(labels, held, strict=True) if n == 0]
     if empty:
-        faults.append(_EMPTY.fill(v=":".join(names), c=listed(empty)))
+        faults.append(words.EMPTY.fill(v=":".join(names), c=listed(empty)))
     _without_target(own, live & (codes < 0), names, faults)
     return Margin(names, title, codes, tuple(keys), labels, np.array(list(keys.values()))), rows
 
@@ -147,7 +148,7 @@ def _without_target(own: Sequence[Column], left: np.ndarray, names: tuple[str, .
         pairs = sorted({tuple(str(column.label_of(v)) for column, v in zip(own, row, strict=True)) for row in zip(
             *(column.values[there].tolist() for column in own), strict=True)})  # fmt: skip
         faults.append(
-            _NO_TARGET.fill(v=":".join(names), n=int(there.sum()), c=listed([":".join(pair) for pair in pairs]))
+            words.NO_TARGET.fill(v=":".join(names), n=int(there.sum()), c=listed([":".join(pair) for pair in pairs]))
         )
 
 
@@ -165,10 +166,10 @@ def _scaled(margin: Margin, rows: Sequence[Given], size: float, faults: list[Tex
     found = float(margin.counts.sum())
     if rows[0].kind == "share":
         if abs(found - 1) > APART:
-            faults.append(_NOT_ONE.fill(v=":".join(margin.names), s=f"{found:.4g}"))
+            faults.append(words.NOT_ONE.fill(v=":".join(margin.names), s=f"{found:.4g}"))
         return replace(margin, counts=margin.counts * (size / found if found else 1.0))
     if abs(found - size) > APART * size:
-        faults.append(_OTHER_POPULATION.fill(v=":".join(margin.names), s=f"{found:g}", n=f"{size:g}"))
+        faults.append(words.OTHER_POPULATION.fill(v=":".join(margin.names), s=f"{found:g}", n=f"{size:g}"))
     return margin
 
 
@@ -203,7 +204,7 @@ def _contradict(
     apart = [key for key in given if abs(summed.get(key, 0.0) - given[key]) > APART * size]
     if apart:
         faults.append(
-            _CONTRADICT.fill(
+            words.CONTRADICT.fill(
                 a=":".join(names),
                 b=":".join(others),
                 c=listed([f"{key}: {summed.get(key, 0.0):g} ≠ {given[key]:g}" for key in apart]),
@@ -213,7 +214,7 @@ def _contradict(
 
 def _total(row: Given, column: Column, size: float, faults: list[Text]) -> Total:
     if column.kind != "number":
-        faults.append(at_line(row.line, _NEEDS_CATEGORY.fill(v=column.name)))
+        faults.append(at_line(row.line, words.NEEDS_CATEGORY.fill(v=column.name)))
         return Total(column.name, column.title, np.zeros(0), row.number)
     return Total(column.name, column.title, column.values, row.number * (size if row.kind == "mean" else 1.0))
 
@@ -222,7 +223,7 @@ def _twice(rows: Sequence[Given], faults: list[Text]) -> None:
     seen: set[tuple[str, ...]] = set()
     for row in rows:
         if row.names in seen:
-            faults.append(at_line(row.line, _TWICE.fill(v=row.names[0], c="–")))
+            faults.append(at_line(row.line, words.TWICE.fill(v=row.names[0], c="–")))
         seen.add(row.names)
 
 
@@ -249,25 +250,3 @@ def _invalid(faults: Sequence[Text], where: str) -> DataError:
             en="Mend each; impute missing values first or make them a category; merge categories the sample lacks.",
         ),
     )
-
-
-_MISSING = Text(zh="{v} 有 {n} 行缺失（{r}）", en="{v} is missing in {n} rows ({r})")
-_NO_CATEGORIES = Text(
-    zh="{v} 是数值变量：不写类别，给总量（count）或均值（mean）",
-    en="{v} is a number: leave the category empty and give its total (count) or mean",
-)
-_NEEDS_CATEGORY = Text(zh="{v} 是类别变量，要写类别", en="{v} has categories: name one")
-_UNKNOWN = Text(zh="{v} 没有类别 {c}（有：{k}）", en="{v} has no category {c} (it has: {k})")
-_TWICE = Text(zh="{v} 的 {c} 写了两次", en="{v} {c} stands there twice")
-_MIXED = Text(zh="{v} 既有人数又有比例，只用一种", en="{v} has counts and shares: use one of them")
-_EMPTY = Text(zh="{v} 的类别 {c} 没有样本", en="{v}: no respondent is in {c}")
-_NO_TARGET = Text(zh="{v} 有 {n} 行的类别 {c} 没有给出总体数", en="{v}: {n} rows are in {c}, which has no target")
-_NOT_ONE = Text(zh="{v} 的比例之和为 {s}，不是 1", en="{v}: the shares add up to {s}, not to 1")
-_OTHER_POPULATION = Text(
-    zh="{v} 的人数之和为 {s}，而总体为 {n}", en="{v}: the counts add up to {s}, the population being {n}"
-)
-_CONTRADICT = Text(zh="{a} 与 {b} 互相矛盾（{c}）", en="{a} and {b} contradict each other ({c})")
-_SCALED = Text(
-    zh="{v} 的人数之和与总体略有出入，已按比例换算。",
-    en="{v}: counts that sum to a slightly different population were scaled to it.",
-)

@@ -33,7 +33,7 @@ from ...words.provenance import Provenance
 from ...words.text import Text, listed, same
 from ..sample_design import design_of
 from .bound import Targets, bind
-from .margins import read_margins
+from .margins import Read, read_margins
 
 Limits = tuple[float, float]
 
@@ -79,20 +79,7 @@ def calibrated_answers(
     else:
         made = calibrate_within(design, way, low=asked.trim[0], high=asked.trim[1])
         found, rounds, n_trimmed = made.found, made.rounds, made.n_trimmed
-    provenance = Provenance(
-        step="calibrate",
-        arguments={
-            "source": responses.source,
-            "method": asked.method,
-            "bounds": asked.bounds,
-            "trim": asked.trim,
-            "population": targets.size if targets.known else None,
-            "margins": [row.plain for row in read.rows],
-        },
-        parents=(responses.provenance,),
-        counts={"rows": responses.n_rows, "used": int((design.weights > 0).sum()), "trimmed": n_trimmed},
-        inputs={where: digest},
-    )
+    provenance = _provenance(responses, read, targets, asked, where=where, digest=digest, n_trimmed=n_trimmed)
     after = found.design
     frames = tuple(CalibrationFrame(one.auxiliaries, one.cells, one.before, one.after) for one in after.calibrations)
     record = CalibrationRecord(
@@ -120,6 +107,25 @@ def calibrated_answers(
         calibration=record,
         provenance=provenance,
         _cleaned=kept,
+    )
+
+
+def _provenance(
+    responses: Responses, read: Read, targets: Targets, asked: Asked, *, where: str, digest: str, n_trimmed: int
+) -> Provenance:
+    return Provenance(
+        step="calibrate",
+        arguments={
+            "source": responses.source,
+            "method": asked.method,
+            "bounds": asked.bounds,
+            "trim": asked.trim,
+            "population": targets.size if targets.known else None,
+            "margins": [row.plain for row in read.rows],
+        },
+        parents=(responses.provenance,),
+        counts={"rows": responses.n_rows, "used": int((design_of(responses).weights > 0).sum()), "trimmed": n_trimmed},
+        inputs={where: digest},
     )
 
 

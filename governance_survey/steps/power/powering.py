@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import asdict, replace
+from typing import Literal
 
 import numpy as np
 
 from ...schemes.analysis_plan import AnalysisPlan, Hypothesis
 from ...schemes.loading import scheme_from
 from ...schemes.theory_map import SHIPPED_PLAN
-from ...words.document import Figure
 from ...words.errors import EstimationError, UsageError
 from ...words.provenance import Provenance
-from ...words.shown import Shown
-from ...words.table import Table
 from ...words.text import Text, listed, same
 from .asked import Design, Kind, Solve, check_design, kind_of
+from .found import Point, Power
 from .powers import (
     Effect,
     communities_for,
@@ -28,81 +26,9 @@ from .powers import (
     power_of,
     product,
 )
-from .tables import answer_table, grid_table, power_figure
-
-if TYPE_CHECKING:
-    import pandas
 
 TARGET = 0.8
 _SOLVED = ("power", "effect", "communities", "people")
-
-
-@dataclass(frozen=True)
-class Point:
-    """Power for one effect in a number of communities; `observed` is the effect after attenuation."""
-
-    effect: float
-    observed: float
-    communities: float
-    power: float
-
-
-@dataclass(frozen=True)
-class Power(Shown):
-    """Power of a test, what was solved for, and how power grows. Made by `power`.
-
-    Attributes
-    ----------
-    kind : {"slope", "difference", "interaction", "indirect", "equivalence"}
-    hypothesis : Hypothesis or None
-    solved : {"power", "effect", "communities", "people"}
-        What was unknown; of equivalence "effect" is the margin.
-    effect : float or (float, float)
-        True effect (of an indirect association its paths, or their product split equally).
-    observed : float
-        The effect after attenuation.
-    design : Design
-        With communities, people or margin as solved.
-    power : float
-        In that design.
-    smallest : float
-        Smallest true effect (of equivalence: margin) found with the power `target` in that design; NaN where none is.
-    grid : tuple of Point
-    """
-
-    kind: Kind
-    hypothesis: Hypothesis | None
-    n_family: int
-    solved: Solve
-    target: float
-    effect: Effect
-    observed: float
-    design: Design
-    power: float
-    smallest: float
-    grid: tuple[Point, ...]
-    seed: int | None
-    provenance: Provenance
-
-    def tables(self) -> tuple[Table, ...]:
-        """The answer; then power by effect and number of communities."""
-        return answer_table(self), grid_table(self)
-
-    def table(self) -> Table:
-        """The answer."""
-        return self.tables()[0]
-
-    def figures(self) -> tuple[Figure, ...]:
-        """Power over the number of communities, a line an effect."""
-        return (power_figure(self),)
-
-    def tidy(self) -> pandas.DataFrame:
-        """Power by effect and number of communities, one row each."""
-        return grid_table(self).to_frame()
-
-    def glance(self) -> pandas.DataFrame:
-        """One row: the answer."""
-        return self.table().to_frame()
 
 
 def power(
@@ -228,32 +154,10 @@ def power(
     solved = _solved(solve, effect, communities, people)
     _check(kind, solved, effect, design, target, seed)
     check_design(replace(design, people=2.0) if solved == "people" and people is None else design, kind)
-    if solved == "communities":
-        assert effect is not None
-        design = design.with_size(communities=communities_for(kind, effect, design, target, seed))
-    elif solved == "people":
-        assert effect is not None
-        design = design.with_size(people=people_for(kind, effect, design, target, seed))
-    elif solved == "effect" and kind == "equivalence":
-        effect = 0.0 if effect is None else effect
-        design = replace(design, margin=margin_for(product(effect), design, target))
-    elif solved == "effect":
-        effect = effect_for(kind, design, target, seed)
-    assert effect is not None
+    effect, design = _solve(kind, solved, effect, design, target, seed)
     reached = power_of(kind, effect, design, seed)
     if not np.isfinite(reached):
         raise _too_small(design)
-    arguments = {
-        "test": test,
-        "plan": f"{chosen.id}@{chosen.version}" if hypothesis is not None else None,
-        "effect": list(effect) if isinstance(effect, tuple) else effect,
-        "solve": solved,
-        "target": target,
-        "family": family,
-        **{name: getattr(design, name) for name in design.__dataclass_fields__},
-        "effects": list(effects),
-        "sizes": list(sizes),
-    }
     return Power(
         kind=kind,
         hypothesis=hypothesis,
@@ -267,7 +171,21 @@ def power(
         smallest=_smallest(kind, effect, design, target, seed),
         grid=_grid(kind, effect, design, effects, sizes, seed),
         seed=seed if kind == "indirect" else None,
-        provenance=Provenance("power", arguments, seed=seed if kind == "indirect" else None),
+        provenance=Provenance(
+            "power",
+            {
+                "test": test,
+                "plan": f"{chosen.id}@{chosen.version}" if hypothesis is not None else None,
+                "effect": list(effect) if isinstance(effect, tuple) else effect,
+                "solve": solved,
+                "target": target,
+                "family": family,
+                **asdict(design),
+                "effects": list(effects),
+                "sizes": list(sizes),
+            },
+            seed=seed if kind == "indirect" else None,
+        ),
     )
 
 
@@ -275,6 +193,22 @@ def _solved(solve: Solve | None, effect: Effect | None, communities: float | Non
     if solve is not None:
         return solve
     return "effect" if effect is None else "communities" if communities is None else "power"
+
+
+def _solve(
+    kind: Kind, solved: Solve, effect: Effect | None, design: Design, target: float, seed: int | None
+) -> tuple[Effect, Design]:
+    if solved == "effect" and kind == "equivalence":
+        effect = 0.0 if effect is None else effect
+        return effect, replace(design, margin=margin_for(product(effect), design, target))
+    if solved == "effect":
+        return effect_for(kind, design, target, seed), design
+    assert effect is not None
+    if solved == "communities":
+        return effect, design.with_size(communities=communities_for(kind, effect, design, target, seed))
+    if solved == "people":
+        return effect, design.with_size(people=people_for(kind, effect, design, target, seed))
+    return effect, design
 
 
 def _check(kind: Kind, solved: Solve, effect: Effect | None, design: Design, target: float, seed: int | None) -> None:

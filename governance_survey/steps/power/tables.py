@@ -14,7 +14,7 @@ from .asked import KINDS
 from .powers import product
 
 if TYPE_CHECKING:
-    from .powering import Power
+    from .found import Power
 
 _SOLVED = {
     "power": Text(zh="检验力", en="power"),
