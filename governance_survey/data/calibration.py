@@ -14,7 +14,7 @@ from ..words.table import Cell, Table
 from ..words.text import Text, listed, same
 
 if TYPE_CHECKING:
-    import pandas
+    from ..words.table import Frame
 
 # The column that stands in the place of the declared weight once answers are calibrated.
 CALIBRATED_WEIGHT = "calibrated_weight"
@@ -126,11 +126,11 @@ class CalibrationRecord(Shown):
         """The margins."""
         return self.tables()[0]
 
-    def tidy(self) -> pandas.DataFrame:
+    def tidy(self) -> Frame:
         """One row a category or total."""
         return self.table().to_frame()
 
-    def glance(self) -> pandas.DataFrame:
+    def glance(self) -> Frame:
         """Weights before and after, a row each."""
         return self.tables()[1].to_frame()
 

@@ -9,6 +9,7 @@ from typing import get_args
 
 from ..data.design_roles import DesignRoles, ReplicateKind, StageRoles
 from ..schemes.base import Sampling
+from ..schemes.instrument import Instrument
 from ..schemes.study import LonelyRule
 from ..words.errors import UsageError, closest
 from ..words.text import Text, listed, same
@@ -104,9 +105,19 @@ def declared_design(
     return _replicated(roles, replication, replicates) if replicates else roles
 
 
-def later_roles(design: DesignRoles) -> dict[str, object]:
-    """What a design says beyond its first stage, as plain values for provenance; empty where it says no more."""
-    found: dict[str, object] = {}
+def declared(form: Instrument, design: DesignRoles, source: str, simulated: bool) -> dict[str, object]:
+    """What was declared of answers, as plain values for provenance; further stages and replicates where there are."""
+    found: dict[str, object] = {
+        "instrument": f"{form.id}@{form.version}",
+        "sampling": design.sampling,
+        "weight": design.weight,
+        "psu": design.psu,
+        "strata": design.strata,
+        "fpc": design.fpc,
+        "lonely_psu": design.lonely_psu,
+        "source": source,
+        "simulated": simulated,
+    }
     if design.later:
         found["later"] = [[stage.units, stage.fpc, stage.strata] for stage in design.later]
     if design.replicate_weights:

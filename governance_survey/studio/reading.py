@@ -26,7 +26,7 @@ from ..words.errors import FileError, UsageError, closest
 from ..words.provenance import Provenance
 from ..words.text import Text, listed, same
 from .binding import check_bound, check_keys, check_replicates, check_roles, date_notes, design_notes
-from .designing import Columns, Replication, declared_design, later_roles
+from .designing import Columns, Replication, declared, declared_design
 
 # Shipped ids, so that a type checker knows which kind it gets; any other text may be either.
 IndexId = Literal["five_dimensions", "five_remedies", "five_tensions", "outcomes", "immigration_view", "bfi"]
@@ -237,23 +237,12 @@ def read_responses(
     check_replicates(design, table, origin)
     check_keys(table, form, origin)
     origin = replace(origin, notes=(*origin.notes, *design_notes(design), *date_notes(raw, form)))
-    arguments = {
-        "instrument": f"{form.id}@{form.version}",
-        "sampling": sampling,
-        "weight": design.weight,
-        "psu": design.psu,
-        "strata": design.strata,
-        "fpc": design.fpc,
-        "lonely_psu": lonely_psu,
-        **later_roles(design),
-        "source": source or form.source_id,
-        "simulated": simulated,
-    }
+    told = declared(form, design, source or form.source_id, simulated)
     tables = _logs(logs or {}, form)
     rows = {name: log.n_rows for name, log in tables.items()}
     hashes = {origin.name: origin.sha256} | {log.origin.name: log.origin.sha256 for log in tables.values()}
     provenance = Provenance(
-        "read_responses", arguments, counts={"rows": table.n_rows} | ({"logs": rows} if rows else {}), inputs=hashes
+        "read_responses", told, counts={"rows": table.n_rows} | ({"logs": rows} if rows else {}), inputs=hashes
     )
     return Responses(
         source or form.source_id, form, table, design, origin, provenance, simulated, _user_missing(raw, form), tables

@@ -15,17 +15,19 @@ from ...words.errors import DataError
 from ...words.text import Text, listed, same
 
 Kind = Literal["count", "share", "percent", "mean"]
-# Heading in the file -> what it holds; case and outer space do not matter.
-HEADINGS: dict[str, str] = {
-    **dict.fromkeys(("variable", "变量"), "variable"),
-    **dict.fromkeys(("category", "code", "label", "类别", "选项", "编码"), "category"),
-    **dict.fromkeys(("count", "total", "人数", "总数", "总量"), "count"),
-    **dict.fromkeys(("share", "proportion", "比例", "占比"), "share"),
-    **dict.fromkeys(("percent", "百分比"), "percent"),
-    **dict.fromkeys(("mean", "均值", "平均"), "mean"),
+# What a column may be called, in either language; case and outer space do not matter.
+_NAMES: dict[str, tuple[Text, ...]] = {
+    "variable": (Text(zh="变量", en="variable"),),
+    "category": (Text(zh="类别", en="category"), Text(zh="编码", en="code"), Text(zh="选项", en="label")),
+    "count": (Text(zh="人数", en="count"), Text(zh="总数", en="total"), Text(zh="总量", en="total")),
+    "share": (Text(zh="比例", en="share"), Text(zh="占比", en="proportion")),
+    "percent": (Text(zh="百分比", en="percent"),),
+    "mean": (Text(zh="均值", en="mean"), Text(zh="平均", en="average")),
 }
+HEADINGS = {spelt: name for name, texts in _NAMES.items() for text in texts for spelt in (text.zh, text.en)}
 NUMBERS: tuple[Kind, ...] = ("count", "share", "percent", "mean")
-POPULATION = ("population", "总体")
+_POPULATION = Text(zh="总体", en="population")
+POPULATION = (_POPULATION.zh, _POPULATION.en)
 _CROSSED = re.compile(r"\s*[:：×*]\s*")
 
 

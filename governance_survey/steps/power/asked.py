@@ -92,6 +92,20 @@ class Design:
         return replace(self, **known)  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True)
+class Question:
+    """What is asked, beside the design: the test, the true effect, what to find with which power."""
+
+    test: str
+    effect: float | tuple[float, float] | None
+    solve: Solve | None
+    target: float
+    family: int
+    effects: tuple[float, ...]
+    sizes: tuple[int, ...]
+    seed: int | None
+
+
 def kind_of(asked: str, plan: AnalysisPlan) -> tuple[Kind, Hypothesis | None]:
     """A kind of test, or the one a hypothesis of the plan asks for.
 

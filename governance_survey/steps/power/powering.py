@@ -14,7 +14,7 @@ from ...schemes.theory_map import SHIPPED_PLAN
 from ...words.errors import EstimationError, UsageError
 from ...words.provenance import Provenance
 from ...words.text import Text, listed, same
-from .asked import Design, Kind, Solve, check_design, kind_of
+from .asked import Design, Kind, Question, Solve, check_design, kind_of
 from .found import Point, Power
 from .powers import (
     Effect,
@@ -130,10 +130,6 @@ def power(
     >>> gs.power(effect=0.2, solve="communities", reliability=0.6, predictor_reliability=0.6).design.communities
     542
     """
-    chosen = plan if plan is not None else scheme_from(SHIPPED_PLAN, "analysis_plan")
-    kind, hypothesis = kind_of(test, chosen)
-    if effect is None and kind == "equivalence" and solve != "effect":
-        effect = 0.0
     design = Design(
         level=level,
         communities=communities,
@@ -151,17 +147,30 @@ def power(
         margin=margin,
         significance=significance / family if family >= 1 else float("nan"),
     )
-    solved = _solved(solve, effect, communities, people)
+    chosen = plan if plan is not None else scheme_from(SHIPPED_PLAN, "analysis_plan")
+    return _answer(Question(test, effect, solve, target, family, tuple(effects), tuple(sizes), seed), design, chosen)
+
+
+def _answer(asked: Question, design: Design, plan: AnalysisPlan) -> Power:
+    kind, hypothesis = kind_of(asked.test, plan)
+    effect, target, seed = asked.effect, asked.target, asked.seed if kind == "indirect" else None
+    if effect is None and kind == "equivalence" and asked.solve != "effect":
+        effect = 0.0
+    solved = asked.solve or ("effect" if effect is None else "communities" if design.communities is None else "power")
     _check(kind, solved, effect, design, target, seed)
-    check_design(replace(design, people=2.0) if solved == "people" and people is None else design, kind)
+    check_design(replace(design, people=2.0) if solved == "people" and design.people is None else design, kind)
     effect, design = _solve(kind, solved, effect, design, target, seed)
     reached = power_of(kind, effect, design, seed)
     if not np.isfinite(reached):
         raise _too_small(design)
+    told = asdict(asked) | asdict(design) | {"effect": effect, "solve": solved}
+    del told["seed"]
+    if hypothesis is not None:
+        told["plan"] = f"{plan.id}@{plan.version}"
     return Power(
         kind=kind,
         hypothesis=hypothesis,
-        n_family=_in_family(hypothesis, chosen),
+        n_family=_in_family(hypothesis, plan),
         solved=solved,
         target=target,
         effect=effect,
@@ -169,30 +178,10 @@ def power(
         design=design,
         power=reached,
         smallest=_smallest(kind, effect, design, target, seed),
-        grid=_grid(kind, effect, design, effects, sizes, seed),
-        seed=seed if kind == "indirect" else None,
-        provenance=Provenance(
-            "power",
-            {
-                "test": test,
-                "plan": f"{chosen.id}@{chosen.version}" if hypothesis is not None else None,
-                "effect": list(effect) if isinstance(effect, tuple) else effect,
-                "solve": solved,
-                "target": target,
-                "family": family,
-                **asdict(design),
-                "effects": list(effects),
-                "sizes": list(sizes),
-            },
-            seed=seed if kind == "indirect" else None,
-        ),
+        grid=_grid(kind, effect, design, asked.effects, asked.sizes, seed),
+        seed=seed,
+        provenance=Provenance("power", told, seed=seed),
     )
-
-
-def _solved(solve: Solve | None, effect: Effect | None, communities: float | None, people: float | None) -> Solve:
-    if solve is not None:
-        return solve
-    return "effect" if effect is None else "communities" if communities is None else "power"
 
 
 def _solve(
