@@ -10,7 +10,7 @@ from ...words.table import Cell, Table
 from ...words.text import Text
 from ..sample_design import simulated_note
 from .curve import AGGREGATIONS, WEIGHTS
-from .tables import ordered
+from .tables import RANGES, ordered
 
 if TYPE_CHECKING:
     from .found import Robustness
@@ -58,6 +58,7 @@ def forest_figure(found: Robustness) -> Figure:
             simulated_note(found.simulated),
         ),
         axis=_AXIS,
+        note=RANGES,
         simulated=found.simulated,
     )
 

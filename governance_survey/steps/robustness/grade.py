@@ -74,7 +74,7 @@ def grade_of(subject: Subject, checks: Sequence[Check], *, complete: bool) -> Gr
         ),
         (
             len(failed) > 1,
-            Text(zh="{n} 项检查未通过：{c}", en="{n} checks failed: {c}").fill(n=len(failed), c=_titles(failed)),
+            Text(zh="{n} 项检查未通过（{c}）", en="{n} checks failed ({c})").fill(n=len(failed), c=_titles(failed)),
         ),
     ]
     open_ = () if subject.slope.settled else (_UNSETTLED,)
@@ -91,7 +91,7 @@ def grade_of(subject: Subject, checks: Sequence[Check], *, complete: bool) -> Gr
 def _middle(subject: Subject, checks: Sequence[Check], failed: list[Check], complete: bool) -> tuple[Text, ...]:
     found = []
     if failed:
-        found.append(Text(zh="一项检查未通过：{c}", en="one check failed: {c}").fill(c=_titles(failed)))
+        found.append(Text(zh="一项检查未通过（{c}）", en="one check failed ({c})").fill(c=_titles(failed)))
     covered = coverage_of(subject)
     if covered is not None and covered < LEAST_COVERED:
         line = Text(zh="台账只覆盖 {p}% 的社区", en="the record covers {p}% of communities only")
@@ -100,10 +100,12 @@ def _middle(subject: Subject, checks: Sequence[Check], failed: list[Check], comp
         found.append(Text(zh="不是事先登记的主要或次要检验", en="not registered as a primary or secondary test"))
     warned = [check for check in checks if check.status == "warned"]
     if warned:
-        found.append(Text(zh="需要注意：{c}", en="warnings: {c}").fill(c=_titles(warned)))
+        found.append(
+            Text(zh="{n} 项需要注意（{c}）", en="{n} with a warning ({c})").fill(n=len(warned), c=_titles(warned))
+        )
     missing = [check for check in checks if check.status == "not_run"]
     if missing:
-        found.append(Text(zh="未能进行：{c}", en="not run: {c}").fill(c=_titles(missing)))
+        found.append(Text(zh="{n} 项未能进行（{c}）", en="{n} not run ({c})").fill(n=len(missing), c=_titles(missing)))
     if not complete:
         found.append(Text(zh="只做了所要求的检查", en="only the checks asked for were made"))
     return tuple(found)

@@ -55,7 +55,7 @@ def family_check(desk: Desk) -> tuple[Check, ...]:
         return (left_out("multiplicity", _FAMILY, done, why, needed=False),)
     hypothesis = subject.hypothesis
     family = next(f for f in plan.families if f.id == hypothesis.family)
-    done = Text(zh="按{r}在“{f}”族内校正 p", en="p adjusted in the family “{f}” by {r}").fill(
+    done = Text(zh="按 {r} 在“{f}”族内校正 p", en="p adjusted in the family “{f}” by {r}").fill(
         r=_RULES[family.adjust], f=family.title
     )
     if family.adjust == "none":

@@ -21,7 +21,7 @@ _UNIT = Text(
     en="Estimates: difference in the outcome, in standard deviations of communities' means, for a predictor higher by "
     "one standard deviation between communities (a category: against its base); ratio: to the headline estimate.",
 )
-_RANGES = Text(
+RANGES = Text(
     zh="界限、逐个剔除、异半与设定曲线的上下限是所取各值的范围，不是置信区间。",
     en="Of bounds, leaving one out, halves and the curve the limits are the range of values met, no interval.",
 )
@@ -121,7 +121,7 @@ def _notes(found: Robustness) -> tuple[Text, ...]:
     )
     design = interval_note(subject.responses)
     stands_in = (_STANDS_IN,) if subject.stands_in else ()
-    return (found.grade.sentence, *stands_in, _UNIT, _RANGES, level, design, _WAVE, *simulated_note(found.simulated))
+    return (found.grade.sentence, *stands_in, _UNIT, RANGES, level, design, _WAVE, *simulated_note(found.simulated))
 
 
 def done_table(found: Robustness) -> Table:
@@ -173,7 +173,8 @@ def curve_table(found: Robustness) -> Table:
     )
     title = Text(zh="设定曲线：{t}", en="Specification curve: {t}").fill(t=found.subject.title)
     columns = ("specification", "weighting", "aggregation", "source_mix", *_NUMBERS, "why")
-    return Table("specifications", title, columns, tuple(rows), notes)
+    heads = {"why": Text(zh="未列入的原因", en="Why kept out")}
+    return Table("specifications", title, columns, tuple(rows), notes, heads)
 
 
 _NUMBERS = ("estimate", "conf_low", "conf_high", "p_value")
