@@ -74,6 +74,9 @@ def test_method_alone_gives_only_the_coefficients_of_the_methods():
     each = {round(own.coefficient, 12) for own in one.methods}
     assert set(one.values.round(12)) <= each
     assert one.alone["method"].n == len(one.methods) == 15
+    assert one.alone["method"].shift == pytest.approx(
+        np.mean([own.coefficient for own in one.methods]) - one.spread.headline
+    )
     assert one.alone["method"].sd == pytest.approx(np.std([own.coefficient for own in one.methods], ddof=1))
 
 
@@ -131,6 +134,8 @@ def test_imputations_are_settings_of_their_own():
             gs.fit(FORMULA, indices).fit.coef[1], abs=1e-9
         )
     assert one.alone["missing"].n == 3
+    each = [gs.fit(FORMULA, indices).fit.coef[1] for indices in imputations()]
+    assert one.alone["missing"].shift == pytest.approx(np.mean(each) - one.spread.headline)
     assert one.engine.frame.used.sum() > found().engine.frame.used.sum()
 
 

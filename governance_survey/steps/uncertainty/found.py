@@ -33,7 +33,7 @@ class Alone:
     n : int
         Settings.
     shift : float
-        Mean of the coefficient minus that of the fit.
+        Mean of the coefficient minus that with nothing varied; of missing answers, minus that of the fit.
     sd : float
     """
 

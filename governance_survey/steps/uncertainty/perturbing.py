@@ -18,7 +18,7 @@ from ..modelling import Model
 from ..scored_input import check_scored
 from ..scoring import Indices
 from .asked import check_own_seed, check_rows, fitted_model, place_of
-from .engine import SOURCES, Source, alone, run
+from .engine import SOURCES, Setting, Source, alone, run
 from .found import Alone, Uncertainty
 from .methods import Normalise, read_ways
 from .pools import Pools, pools_of
@@ -134,7 +134,9 @@ def uncertainty(
             got=listed([Text(zh="{s}：{w}", en="{s}: {w}").fill(s=s, w=w) for s, w in pools.left_out.items()]),
         )
     headline = float(fitted.fit.coef[place])
-    singly = {source: _alone(pools, source, headline) for source in pools.perturbed}
+    # Completed answers are compared with the fit; what else varies, with its own starting point among them.
+    start = pools.engine.coefficient(Setting(), {})
+    singly = {s: _alone(pools, s, headline if s == "missing" else start) for s in pools.perturbed}
     tried = run(
         pools.engine,
         pools.perturbed,
@@ -164,12 +166,12 @@ def uncertainty(
     )
 
 
-def _alone(pools: Pools, source: Source, headline: float) -> Alone:
+def _alone(pools: Pools, source: Source, before: float) -> Alone:
     found = alone(pools.engine, source)
     good = found[np.isfinite(found)]
     if len(good) < 2:
         raise EstimationError("replicates_failed", Text(zh="算不出系数。", en="No coefficient can be had."))
-    return Alone(len(good), float(good.mean()) - headline, float(good.std(ddof=1)))
+    return Alone(len(good), float(good.mean()) - before, float(good.std(ddof=1)))
 
 
 def _provenance(

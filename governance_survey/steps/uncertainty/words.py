@@ -48,8 +48,11 @@ _SHARES = Text(
     "or over 1.",
 )
 _ALONE = Text(
-    zh="单独偏移、单独标准差：只变动该来源、其余同原模型时，系数的平均偏移与标准差。",
-    en="Shift and SD alone: with that source varied and all else as in the fit.",
+    zh="单独偏移、单独标准差：只变动该来源时，系数的平均偏移与标准差；其余同原模型，有填补数据时取第一份，缺失一"
+    "行的偏移与原模型比。",
+    en="Shift and SD alone: with that source varied and all else as in the fit, on the first completed set where "
+    "there are "
+    "several; the shift of missing answers is from the fit itself.",
 )
 _DESIGN = Text(
     zh="Saltelli 设计，n = {n}，共重估 {k} 次；一阶用中心化估计量，总效应用 Jansen 估计量；随机种子 {s}。",
