@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .steps.imputing.pooling import pool
     from .steps.interpretation import Finding, interpret
     from .steps.interviews.agreeing import Agreement, agreement
+    from .steps.interviews.joint_displaying import joint_display
     from .steps.interviews.protecting import protect
     from .steps.interviews.theming import themes
     from .steps.linked_scoring import score
@@ -94,6 +95,7 @@ _PUBLIC = {
     "importance": "steps.composites.importance",
     "impute": "steps.imputing.imputing",
     "interpret": "steps.interpretation",
+    "joint_display": "steps.interviews.joint_displaying",
     "link": "steps.linking",
     "measure": "steps.measurement.measuring",
     "mediate": "steps.mediation.mediating",
@@ -155,6 +157,7 @@ __all__ = [
     "importance",
     "impute",
     "interpret",
+    "joint_display",
     "link",
     "measure",
     "mediate",

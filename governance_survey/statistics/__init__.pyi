@@ -318,6 +318,7 @@ from .sensitivity import specification_curve as specification_curve
 from .small_samples import PermutedDifferences as PermutedDifferences
 from .small_samples import mean_interval as mean_interval
 from .small_samples import permuted_differences as permuted_differences
+from .small_samples import t_limits as t_limits
 from .survey import Calibrated as Calibrated
 from .survey import DesignMoments as DesignMoments
 from .survey import Estimated as Estimated

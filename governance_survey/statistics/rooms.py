@@ -90,7 +90,7 @@ ROOMS = {
         "Bound CrossHalf Equivalence OmittedVariables Specification SpecificationCurve cross_half_slopes "
         "equivalence_test omitted_variables restricted_cubic_spline robustness_value specification_curve"
     ),
-    "small_samples": "PermutedDifferences mean_interval permuted_differences",
+    "small_samples": "PermutedDifferences mean_interval permuted_differences t_limits",
     "survey": (
         "Calibrated DesignMoments Estimated Estimates Proportion Quantiles RaoScott ReplicateWeights "
         "ReplicatedEstimates TrimmedCalibration WeightSummary balanced_replicates by_replication calibrate_weights "

@@ -139,3 +139,27 @@ def mean_interval(values: np.ndarray, *, level: float = 0.95) -> tuple[float, fl
         return mean, float("nan"), float("nan"), n
     half = float(stdtrit(n - 1, (1 + level) / 2) * y.std(ddof=1) / np.sqrt(n))
     return mean, mean - half, mean + half, n
+
+
+def t_limits(
+    estimate: np.ndarray, std_error: np.ndarray, dof: np.ndarray, *, level: float = 0.95
+) -> tuple[np.ndarray, np.ndarray]:
+    """Limits of t intervals, unit by unit; NaN without an error or with no degree of freedom.
+
+    Parameters
+    ----------
+    estimate, std_error, dof : ndarray (units,)
+    level : float
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> low, high = t_limits(np.array([50.0, 50.0]), np.array([2.0, 2.0]), np.array([4, 0]))
+    >>> low.round(2).tolist(), high.round(2).tolist()
+    ([44.45, nan], [55.55, nan])
+    """
+    from scipy.special import stdtrit
+
+    free = np.where(np.asarray(dof) >= 1, dof, np.nan).astype(np.float64)
+    half = stdtrit(free, (1 + level) / 2) * std_error
+    return np.asarray(estimate - half), np.asarray(estimate + half)

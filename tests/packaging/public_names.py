@@ -16,6 +16,7 @@ BEGIN, END = "<!-- public names: generated -->", "<!-- end of public names -->"
 
 CHINESE = {
     "Agreement": "编码一致性：各层、属性、切分、随时间的变化，机器另列",
+    "joint_display": "访谈与指数并列：各部分、各主题、各假设的机制、各社区，不一致的在前",
     "themes": "主题：编码在访谈中的出现、同时出现与饱和，计访谈份数",
     "protect": "保护受访者：化名、扫描可能指认个人之处、引文放行",
     "agreement": "编码员是否一致：类型、类型×维度、编码、属性、切分边界",
