@@ -20,6 +20,8 @@ from governance_survey.steps.hypotheses.pairs import specify
 from governance_survey.steps.robustness.check import STATUS, Check
 from governance_survey.steps.robustness.checking import CHECKS, robustness
 from governance_survey.steps.robustness.grade import grade_of
+from governance_survey.steps.robustness.refitting import refitted
+from governance_survey.steps.robustness.slopes import slope_of
 from governance_survey.words.text import LANGUAGES, Text
 from tests import linked_study
 
@@ -545,6 +547,35 @@ def test_a_model_of_other_scores_or_another_family_is_refused():
     with pytest.raises(UsageError) as problem:
         robustness(mixed, scored())
     assert problem.value.code == "not_linear"
+
+
+def test_a_lower_order_term_is_not_checked_alone_but_the_product_is():
+    answers, scheme, _ = one_source()
+    scores = gs.score(answers, scheme)
+    model = gs.fit("W_RSK ~ W_LAW * W_COL", scores)
+    with pytest.raises(UsageError) as problem:
+        robustness(model, scores)
+    assert problem.value.code == "not_read_alone"
+    result = robustness(model, scores, term="W_LAW:W_COL", seed=1, checks=["psu"])
+    assert result.check("psu").status in ("held", "failed")
+
+
+@pytest.mark.parametrize("covariance", ["design", "hc1", "cluster", "cr2", "cr3", "model"])
+def test_checks_keep_the_models_kind_of_errors(covariance):
+    if covariance == "design":
+        scores = small()
+        model = gs.fit("R_EFF ~ W_LAW + urban", scores, level="resident")
+    else:
+        answers, scheme, _ = one_source()
+        scores = gs.score(answers, scheme)
+        model = gs.fit("W_RSK ~ W_LAW + urban", scores, covariance=covariance)
+    result = robustness(model, scores, seed=1, checks=["psu"])
+    place = model.fit.names.index("W_LAW")
+    low, high = model.fit.conf_int(0.95)
+    scale, slope = result.subject.direction[place], result.subject.slope
+    assert (slope.low, slope.high) == pytest.approx((scale * low[place], scale * high[place]))
+    again = slope_of(refitted(result.subject), result.subject.direction, 0.95)
+    assert (again.low, again.high) == pytest.approx((slope.low, slope.high))
 
 
 # --- the grade -----------------------------------------------------------------------------------------------------

@@ -116,8 +116,8 @@ def robustness(
     ------
     UsageError
         ``not_scored``, ``unknown_choice``, ``unknown_hypothesis``, ``not_testable``, ``unknown_pair``,
-        ``needs_linked``, ``not_linear``, ``unknown_term``, ``other_indices``, ``too_few_draws``, ``unusable_seed``,
-        ``level_outside_unit``, ``not_imputed``, ``other_data``.
+        ``needs_linked``, ``not_linear``, ``not_read_alone``, ``unknown_term``, ``other_indices``, ``not_imputed``,
+        ``other_data``, ``too_few_draws``, ``unusable_seed``, ``level_outside_unit``.
     EstimationError
         The headline itself cannot be estimated (see `fit`).
 

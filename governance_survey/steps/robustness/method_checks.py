@@ -27,7 +27,10 @@ _PEOPLE_DIFFER = Text(
     zh="预测变量与结果不是同一批人答的，设计上已排除",
     en="different people answered: ruled out by design",
 )
-_ONE_SCORE = Text(zh="只用于一个得分的社区斜率", en="it is for the community slope of one score")
+_ONE_SCORE = Text(
+    zh="只用于一个得分的社区斜率：写成 between(X) + within(X)",
+    en="it is for the community slope of one score: between(X) + within(X)",
+)
 
 
 def marker_checks(desk: Desk) -> tuple[Check, ...]:

@@ -17,9 +17,12 @@ from ..hypotheses.pairs import Specified, Untestable, specify
 from ..interpretation import place_of
 from ..linked_scoring import LinkedIndices
 from ..modelling import Model, fit
+from ..models.refusals import refusal_of
 from .rescoring import Scored
 from .slopes import Slope, direction_of, slope_of
 
+# What `interpret` refuses of a column because of what it is, whatever its errors.
+_NOT_ALONE = ("lower_order", "polynomial", "curved")
 _ARROW = Text(zh="{x} → {y}", en="{x} → {y}")
 
 
@@ -137,7 +140,7 @@ def subject_of(
     ------
     UsageError
         ``unknown_hypothesis``, ``not_testable``, ``unknown_pair``, ``needs_linked``, ``not_linear``, ``unknown_term``,
-        ``other_indices``.
+        ``not_read_alone``, ``other_indices``.
     """
     if isinstance(what, Model):
         return _of_model(what, indices, plan, term, level)
@@ -259,8 +262,15 @@ def _of_model(model: Model, indices: Scored, plan: AnalysisPlan, term: str | Non
             fix=same('fit(…, family="linear")'),
         )
     first = model.matrix.names[1]
-    terms = (first if term is None else _known(term, model, model.matrix.names[1:]),)
-    return Subject("model", indices, model, terms, plan, level)
+    chosen = first if term is None else _known(term, model, model.matrix.names[1:])
+    refusal = refusal_of(model, model.matrix.names.index(chosen), None)
+    if refusal is not None and refusal[0] in _NOT_ALONE:
+        raise UsageError(
+            "not_read_alone",
+            Text(zh="{t} 不能单独检查：{w}。", en="{t} cannot be checked alone: {w}.").fill(t=chosen, w=refusal[1]),
+            fix=Text(zh="用 term= 指定另一项。", en="Name another term with term=."),
+        )
+    return Subject("model", indices, model, (chosen,), plan, level)
 
 
 def _known(term: str, model: Model, known: Sequence[str]) -> str:
