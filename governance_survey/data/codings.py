@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 from ..schemes.codebook import Codebook, InterviewCode
 from ..schemes.coding_rules import Unit
 from ..words.errors import DataError
+from ..words.printed import Printed
 from ..words.provenance import Provenance
 from ..words.text import Text, listed
 from .responses import Origin
@@ -20,7 +20,7 @@ from .units import cut_units
 
 
 @dataclass(frozen=True)
-class Codings:
+class Codings(Printed):
     """Coded segments bound to their codebook. Built by `read_codings`; never changed afterwards.
 
     Attributes
@@ -39,6 +39,8 @@ class Codings:
         What the files held that is not kept here.
     simulated : bool
         True where a seed, not people, gave the codes; every output says so.
+    taken_from : (codes, Codings) or None
+        Of what `about` gave: the codes asked for, and the whole they were taken from.
 
     Notes
     -----
@@ -65,6 +67,7 @@ class Codings:
     origins: tuple[Origin, ...] = ()
     losses: tuple[Text, ...] = ()
     simulated: bool = False
+    taken_from: tuple[tuple[str, ...], Codings] | None = field(default=None, repr=False, compare=False)
     _turns: dict[str, Turns | None] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -95,10 +98,6 @@ class Codings:
             m=len(self.marks),
             x=mark,
         ).say()
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        # The last line of a notebook cell; repr() stays whole, for tests and debuggers.
-        printer.text(str(self))
 
     @cached_property
     def source_by_id(self) -> dict[str, Source]:
@@ -186,7 +185,8 @@ class Codings:
         used = {mark.segment for mark in kept}
         step = Provenance("codings", {"code": code}, (self.provenance,))
         segments = tuple(segment for segment in self.segments if segment.id in used)
-        return replace(self, segments=segments, marks=kept, provenance=step, _turns={})
+        taken = ((code,), self if self.taken_from is None else self.taken_from[1])
+        return replace(self, segments=segments, marks=kept, provenance=step, taken_from=taken, _turns={})
 
 
 def _named(source: Source) -> tuple[str, ...]:

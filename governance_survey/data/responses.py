@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from ..schemes.base import AnswerCode
 from ..schemes.instrument import CodeList, Instrument, Variable
 from ..schemes.questions import MultiSelect
 from ..words.errors import DataError, closest
+from ..words.printed import Printed
 from ..words.provenance import Provenance
 from ..words.reasons import ANSWERED, REASON_NUMBER, REASON_OF_NUMBER
 from ..words.text import Text, listed, same
@@ -37,7 +38,7 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Responses:
+class Responses(Printed):
     """One source of answers. Built by `read_responses`; never changed afterwards.
 
     Attributes
@@ -88,10 +89,6 @@ class Responses:
         mark = Text(zh="，模拟数据", en=", simulated") if self.simulated else same("")
         k = len(self.table.columns)
         return line.fill(s=self.source, n=self.n_rows, k=k, f=self.instrument, o=self.origin.name, m=mark).say()
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        # The last line of a notebook cell; repr() stays whole, for tests and debuggers.
-        printer.text(str(self))
 
     @property
     def n_rows(self) -> int:

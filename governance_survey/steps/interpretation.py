@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..data.codings import Codings
 from ..words.document import Sentence
 from ..words.errors import EstimationError, UsageError, closest
 from ..words.numbers import Number
+from ..words.printed import Printed
 from ..words.provenance import Provenance
 from ..words.table import Table
 from ..words.text import Text, listed, same
 from .finding_words import refusal_sentence, sentence_of
+from .interviews.evidence import Evidence, evidence_given
 from .model_tables import fit_table
 from .modelling import Model
 from .models.caveats import caveats_of
@@ -32,13 +35,14 @@ class Bound:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Finding(Printed):
     """One claim with its sentence in zh and en, its estimate, and what it cannot show.
 
     Estimate, SE, interval and p are read from the model's one covariance matrix; nothing can be handed
     in separately. `refusal` says why no number is reported; then there are no numbers at all. `turned` is
     the sentence with the opposite direction, where `verify` must know it when it sees it; `beside` holds the
-    other coefficients of a finding about several terms together.
+    other coefficients of a finding about several terms together. `evidence` lists what interviews say of it, for and
+    against: it stands beside the number and never changes it.
 
     Examples
     --------
@@ -66,6 +70,7 @@ class Finding:
     provenance: Provenance
     turned: Sentence | None = None
     beside: tuple[Claim, ...] = ()
+    evidence: Evidence | None = None
 
     def say(self, language: str | None = None) -> str:
         """The sentence in one language."""
@@ -109,12 +114,14 @@ class Finding:
         return (c.said, *shown)
 
     def __str__(self) -> str:
-        return "\n".join([self.say(), *(f"· {caveat}" for caveat in self.caveats)])
+        heard = () if self.evidence is None else (f"· {self.evidence.summary}",)
+        return "\n".join([self.say(), *(f"· {caveat}" for caveat in self.caveats), *heard])
 
     def _repr_html_(self) -> str:
         from html import escape
 
-        return f"<p><strong>{escape(self.say())}</strong></p>{self.table()._repr_html_()}"
+        heard = "" if self.evidence is None else self.evidence._repr_html_()
+        return f"<p><strong>{escape(self.say())}</strong></p>{self.table()._repr_html_()}{heard}"
 
 
 def interpret(
@@ -125,6 +132,7 @@ def interpret(
     category: str | float | None = None,
     smallest_meaningful: float | None = None,
     bound_source: Text | str | None = None,
+    evidence: Codings | Evidence | None = None,
 ) -> Finding:
     """Say in words what one estimate shows, and what it cannot show.
 
@@ -148,6 +156,9 @@ def interpret(
         (percentage points for shares and categories).
     bound_source : Text or str, optional
         Where that bound comes from; required with it.
+    evidence : Codings or Evidence, optional
+        What interviews say of it: ``codings.about("PB.RSK")``, or with words that may leave and the agreement of the
+        coders ``protect(codings).evidence("PB.RSK", agreement=…)``. Units against it are listed as those for it.
 
     Returns
     -------
@@ -161,7 +172,8 @@ def interpret(
     ------
     UsageError
         ``unknown_term`` (the model's terms are listed), ``bound_without_source``, ``bound_of_a_ratio``,
-        ``category_missing``, ``unknown_category``.
+        ``category_missing``, ``unknown_category``; with `evidence` ``codes_missing``, ``unknown_code``,
+        ``nothing_coded``, ``not_evidence``.
 
     Examples
     --------
@@ -195,6 +207,7 @@ def interpret(
             key, model, claim, verdict, bound.value if bound else None, bound.source if bound else None
         )
     others = () if claim is None or chosen is None else range(len(model.matrix.categories))
+    heard = evidence_given(evidence)
     return Finding(
         key=key,
         formula=model.formula.canonical(),
@@ -216,10 +229,11 @@ def interpret(
                 "bound_source": bound_source,
                 **({} if chosen is None else {"category": model.matrix.codes[chosen]}),
             },
-            parents=(model.provenance,),
+            parents=(model.provenance, *(() if heard is None else (heard.provenance,))),
             counts={"used": model.fit.n_obs, "missing": model.fit.n_missing},
         ),
         beside=tuple(Claim.of(model, place, other) for other in others if other != chosen),
+        evidence=heard,
     )
 
 

@@ -14,6 +14,7 @@ from ..schemes.index_scheme import IndexScheme
 from ..schemes.loading import read_shipped
 from ..statistics.composites import Aggregate
 from ..words.errors import UsageError, closest
+from ..words.printed import Printed
 from ..words.provenance import Provenance
 from ..words.table import Table
 from ..words.text import Text, listed, same
@@ -35,7 +36,7 @@ Schemes = IndexScheme | str | Sequence[IndexScheme | str]
 
 
 @dataclass(frozen=True)
-class LinkedIndices:
+class LinkedIndices(Printed):
     """Indices of a linked study: every source by itself, its communities, and the gaps between sources.
 
     Sources are never pooled. Made by `score`.

@@ -10,6 +10,7 @@ from ..data.responses import Responses
 from ..words.document import Block, Document, Figure, Heading, Paragraph, TableBlock
 from ..words.errors import UsageError
 from ..words.numbers import Number
+from ..words.printed import Printed
 from ..words.provenance import Provenance, plain
 from ..words.shown import Shown
 from ..words.table import Table
@@ -55,7 +56,7 @@ _VERIFY = Text(
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Printed):
     """Findings with their tables and figures; `save` writes it, `verify` computes it again.
 
     Attributes
@@ -170,7 +171,8 @@ def report(findings: Sequence[Finding], *, tables: Sequence[Entry] = (), title: 
     blocks += (Heading(_SECTIONS["trace"]), Paragraph((_VERIFY,), "note"))
     blocks += (*([TableBlock(trace_table(findings))] if findings else []),)
     blocks += (TableBlock(_keyed(provenance_table(provenance), "P")),)
-    simulated = any(e.simulated for entries in (_sources(findings, shown), _of_verbs(shown)) for e in entries)
+    heard = [finding.evidence for finding in findings if finding.evidence is not None]
+    simulated = any(e.simulated for entries in (_sources(findings, shown), _of_verbs(shown), heard) for e in entries)
     document = Document(wording, blocks, b"", simulated=simulated)
     made = Report(wording, tuple(findings), shown, document, provenance)
     return replace(made, document=replace(document, record=record_of(made)))
@@ -203,6 +205,7 @@ def _finding_record(finding: Finding) -> dict[str, object]:
         "refusal": finding.refusal[0] if finding.refusal else None,
         "text": {"zh": finding.say("zh"), "en": finding.say("en")},
         "caveats": list(finding.caveats),
+        **({} if finding.evidence is None else {"evidence": finding.evidence.record()}),
         "inputs": finding.provenance.all_inputs(),
         "rests_on": list(entries_behind(finding.provenance)),
         "digest": finding.provenance.digest,
@@ -233,6 +236,8 @@ def _finding_blocks(findings: Sequence[Finding]) -> tuple[Block, ...]:
         own = tuple(caveat for caveat in finding.caveats if caveat not in common)
         if own:
             blocks.append(Paragraph(own, "caution"))
+        if finding.evidence is not None:
+            blocks += [TableBlock(_keyed(table, finding.key)) for table in finding.evidence.tables()]
     if common:
         blocks += [Heading(_COMMON, 2), Paragraph(tuple(common), "caution")]
     return tuple(blocks)

@@ -16,6 +16,7 @@ from ..statistics.composites import Aggregate
 from ..statistics.design import DesignArrays, Mean, mean
 from ..statistics.reliability import Alpha, Omega, cronbach_alpha, mcdonald_omega
 from ..words.errors import EstimationError, UsageError, closest
+from ..words.printed import Printed
 from ..words.provenance import Provenance
 from ..words.table import Table
 from ..words.text import Text, listed, same
@@ -70,7 +71,7 @@ class IndexReliability:
 
 
 @dataclass(frozen=True)
-class Indices:
+class Indices(Printed):
     """Scores of every person and their summary. Made by `score`; never changed afterwards.
 
     Attributes

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from .document import Figure
+from .printed import Printed
 from .provenance import Provenance
 from .table import Table
 
 
-class Shown:
+class Shown(Printed):
     """A result that is shown as its tables, one after another, and its figures.
 
     `section` says under which heading of a report it stands.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from .glossary import column
 from .numbers import Number
+from .printed import Printed
 from .text import Text, say
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ Cell = Number | Text | str | int | None
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Printed):
     """Title, columns from the glossary, rows of cells, notes.
 
     A `Cell` is a `Number` (printed by its style, found again by its key), a `Text`, a plain name,

@@ -22,6 +22,8 @@ CJK_DATA = {
     *("render.fonts", "words.text"),
     # Headings of tables of segments and of transcripts, as people write them.
     "formats.coded_headings",
+    # Forms of names, addresses and posts that a scan of transcripts looks for.
+    "steps.interviews.identifiers",
     # Dates as people write them in Chinese files.
     "engine.moments",
 }

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...words.errors import DataError, GovernanceSurveyError, SchemeError, UsageError, closest
 from ...words.numbers import Number
+from ...words.printed import Printed
 from ...words.provenance import Provenance
 from ...words.table import Table
 from ...words.text import Text, listed, same
@@ -26,7 +27,7 @@ _PLACES_RAISED = 5
 
 
 @dataclass(frozen=True, eq=False)
-class ValidationReport:
+class ValidationReport(Printed):
     """One row a check: how many units were looked at, how many failed, how grave that is.
 
     An *error* makes `score` refuse; a *warning* asks for a look; a *note* informs. Drill down with `rows`

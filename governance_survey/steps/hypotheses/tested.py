@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ...data.codings import Codings
 from ...schemes.analysis_plan import AnalysisPlan, Hypothesis, Pair
+from ...words.printed import Printed
 from ...words.provenance import Provenance
 from ...words.table import Table
 from ...words.text import Text
 from ..interpretation import Finding
+from ..interviews.evidence import evidence_of
 from .beside import Standardised, beside_table
 from .indirect import Path
 from .pairs import Specified
@@ -20,6 +23,9 @@ from .tables import basis_table, examination_glance, tests_table
 
 if TYPE_CHECKING:
     import pandas
+
+    from ..interviews.agreeing import Agreement
+    from ..interviews.protecting import Protection
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ class HypothesisTest:
 
 
 @dataclass(frozen=True)
-class Examination:
+class Examination(Printed):
     """Hypotheses of a plan tested on one study. `pooled` reads a family of exploratory interactions as one."""
 
     plan: AnalysisPlan
@@ -93,6 +99,28 @@ class Examination:
     def findings(self) -> tuple[Finding, ...]:
         """The headline finding of each hypothesis."""
         return tuple(test.finding for test in self.tests)
+
+    def with_evidence(
+        self, codings: Codings | Protection, *, agreement: Agreement | None = None, coder: str | None = None
+    ) -> Examination:
+        """The same with what interviews say by the codes of each hypothesis, for and against, beside its finding.
+
+        Words stand beside it only where a `Protection` lets them through. Interviews test nothing here.
+        """
+        gate = None if isinstance(codings, Codings) else codings
+        whole = codings if isinstance(codings, Codings) else codings.codings
+        known = {*whole.codebook.code_by_id, *whole.codebook.groups}
+        tests = []
+        for test in self.tests:
+            codes = [code for code in test.hypothesis.codes if code in known]
+            found = test.finding
+            if codes:
+                heard = evidence_of(whole, codes, protection=gate, agreement=agreement, coder=coder)
+                parents = (*found.provenance.parents, heard.provenance)
+                found = replace(found, evidence=heard, provenance=replace(found.provenance, parents=parents))
+            tests.append(replace(test, finding=found))
+        step = replace(self.provenance, parents=tuple(test.finding.provenance for test in tests))
+        return replace(self, tests=tuple(tests), provenance=step)
 
     def test(self, name: str) -> HypothesisTest:
         """One hypothesis by id."""

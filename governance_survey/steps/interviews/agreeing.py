@@ -176,7 +176,8 @@ def agreement(
     people = _people(codings, coders)
     seed = seed_of(codings.provenance.digest) if seed is None else seed
     found = presence(codings, people)
-    streams = np.random.SeedSequence(seed).spawn(5)
+    seeds = np.random.SeedSequence(seed)
+    streams = seeds.spawn(5)
     depths = progress(range(1, found.depth + 1), Text(zh="计算一致性", en="computing agreement"))
     levels = tuple(
         level_agreement(found, depth, seed=stream, draws=draws, level=conf_level)

@@ -18,14 +18,16 @@ from ...words.table import Table
 from ...words.text import Text, listed, same
 from ..argument_checks import check_mapping, check_names
 from ..sample_design import simulated_note
-from .identifiers import KINDS, Hit, identifiers
+from .evidence import Evidence, evidence_of
+from .identifiers import KINDS, QUOTED, Hit, identifiers, says_a_name
 from .pseudonyms import names_of, pseudonymised
 
 if TYPE_CHECKING:
     import pandas
 
+    from .agreeing import Agreement
+
 Reason = Literal["no_consent", "consent_unknown", "withheld", "identifier", "no_text"]
-QUOTED = ("yes", "quotes", "是", "同意")
 REASONS: dict[Reason, Text] = {
     "no_consent": Text(zh="受访者不同意引用", en="the person did not agree to be quoted"),
     "consent_unknown": Text(zh="没有记录是否同意引用", en="no consent to be quoted is on record"),
@@ -80,6 +82,10 @@ class Protection(Shown):
         if why is not None:
             return _WITHHELD.fill(why=REASONS[why])
         return same((self.codings.quote(segment) or "").strip())
+
+    def evidence(self, *codes: str, agreement: Agreement | None = None, coder: str | None = None) -> Evidence:
+        """Units that speak for and against codes (or levels above them), to stand beside a finding."""
+        return evidence_of(self.codings, codes, protection=self, agreement=agreement, coder=coder)
 
     def tables(self) -> tuple[Table, ...]:
         """How many segments may be quoted, and why others may not. No words stand here."""
@@ -207,7 +213,7 @@ def protect(
 
 def _known(attributes: Mapping[str, str]) -> tuple[str, ...]:
     # What a file says of who spoke and who asked: these names may stand in the words themselves.
-    return tuple(value for key, value in attributes.items() if "name" in key.casefold() or key == "姓名")
+    return tuple(value for key, value in attributes.items() if says_a_name(key))
 
 
 def _closed(

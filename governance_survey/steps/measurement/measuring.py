@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...words.document import Figure
 from ...words.errors import UsageError, closest
+from ...words.printed import Printed
 from ...words.progress import progress
 from ...words.provenance import Provenance
 from ...words.table import Table
@@ -65,7 +66,7 @@ DEFAULT = tuple(kind.name for kind in KINDS if kind.default)
 
 
 @dataclass(frozen=True)
-class Measurement:
+class Measurement(Printed):
     """Reliability, validity and publishable communities of one or several scales. Made by `measure`.
 
     Attributes

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from ...data.codings import Codings
 from ...data.segments import Coder, Mark, Segment
 from ...schemes.codebook import Codebook
 from ...words.errors import UsageError
+from ...words.printed import Printed
 from ...words.progress import progress
 from ...words.provenance import Provenance
 from ...words.text import Text, printed_languages, same
@@ -33,7 +33,7 @@ Job = tuple[Coder, np.ndarray, float, str]
 
 
 @dataclass(frozen=True)
-class SimulatedInterviews:
+class SimulatedInterviews(Printed):
     """Coded interviews that nobody gave, and the truth beside them."""
 
     codings: Codings
@@ -43,10 +43,6 @@ class SimulatedInterviews:
     def __str__(self) -> str:
         line = Text(zh="模拟访谈（种子 {s}）：{c}", en="Simulated interviews (seed {s}): {c}")
         return line.fill(s=self.seed, c=str(self.codings)).say()
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        # The last line of a notebook cell; repr() stays whole, for tests and debuggers.
-        printer.text(str(self))
 
 
 def simulate_interviews(

@@ -15,6 +15,7 @@ from ...schemes.instrument import Instrument
 from ...schemes.loading import read_shipped
 from ...steps.linking import link
 from ...words.errors import UsageError
+from ...words.printed import Printed
 from ...words.text import Text, same
 from ..reading import read_responses
 from .people import persons_of
@@ -39,7 +40,7 @@ FEWEST_COMMUNITIES = FEWEST_UNITS * SAMPLED_IN_A_PSU
 
 
 @dataclass(frozen=True)
-class SimulatedStudy:
+class SimulatedStudy(Printed):
     """Tables as they would come from the field, and the truth beside them. No person gave these answers.
 
     Attributes

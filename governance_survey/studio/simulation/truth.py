@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...words.printed import Printed
+from ...words.text import Text
 from .people import Persons
 from .persons import ItemTruth
 from .population import Population, Sample, true_slopes
@@ -15,7 +17,7 @@ from .tables import community_keys
 
 
 @dataclass(frozen=True)
-class Truth:
+class Truth(Printed):
     """What the data were made from.
 
     Attributes
@@ -56,6 +58,14 @@ class Truth:
     means: Mapping[str, tuple[float, float]]
     indicators: Mapping[str, np.ndarray]
     planted: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        line = Text(
+            zh="真值：{c} 个社区，{l} 个潜变量，{s} 条斜率",
+            en="Truth: {c} communities, {l} latent variables, {s} slopes",
+        )
+        n = sum(len(of) for of in self.slopes.values())
+        return line.fill(c=len(self.sample.place), l=len(self.communities), s=n).say()
 
 
 def truth_of(people: Population, drawn: Sample, made: Mapping[str, Persons], record: Record, slopes: float) -> Truth:
