@@ -22,6 +22,7 @@ from ..hypotheses.tested import Examination
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
 from .agreeing import Agreement
+from .evidence import Evidence, evidence_of
 from .joint_cases import CaseDisplay, case_of
 from .joint_frames import cells_frame, joint_glance
 from .joint_mechanisms import Mechanism, mechanisms_of, mechanisms_table
@@ -124,6 +125,10 @@ class JointDisplay(Shown):
     def quotes(self, part: str, n: int = 1) -> tuple[Text, ...]:
         """Typical words about a part, through the gate; none without a `Protection`."""
         return quotes_of(self, part, n)
+
+    def evidence(self, *codes: str) -> Evidence:
+        """Units that speak for and against codes (or levels above them), to stand beside a finding."""
+        return evidence_of(self.matched.codings, codes, protection=self.protection, agreement=self.agreement)
 
     def tidy(self) -> pandas.DataFrame:
         """One row a community, part and source: score, third, interviews, relation (for the record, not for print)."""

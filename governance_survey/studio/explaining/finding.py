@@ -19,6 +19,7 @@ from .words import Fact, many
 if TYPE_CHECKING:
     from ...schemes.instrument import Instrument
     from ...steps.interpretation import Finding
+    from ...steps.interviews.evidence import Evidence
 
 _KIND = Text(zh="研究发现", en="finding")
 _VARIABLES = Text(zh="模型中的变量", en="variables of the model")
@@ -88,8 +89,19 @@ def _facts(finding: Finding) -> Iterator[Fact]:
     for label, digest in finding.provenance.all_inputs().items():
         words = Text(zh="{f}，SHA-256 {d}…", en="{f}, SHA-256 {d}…").fill(f=label, d=digest[:_SHORT])
         yield Fact(Text(zh="读自", en="Read from"), words)
+    if finding.evidence is not None:
+        yield Fact(Text(zh="访谈证据", en="Evidence from interviews"), finding.evidence.summary)
+        yield from _heard(finding.evidence)
     for caveat in finding.caveats:
         yield Fact(Text(zh="说明", en="Note"), caveat)
+
+
+def _heard(evidence: Evidence) -> Iterator[Fact]:
+    """Units on both sides: ids always, words only where they passed the gate."""
+    for row in evidence.segments_table().rows:
+        _, place, speaks, code, words = row
+        said = same(f"{place} {code}") if words is None else Text(zh="{p}：{w}", en="{p}: {w}").fill(p=place, w=words)
+        yield Fact(Text(zh="片段（{s}）", en="Unit ({s})").fill(s=speaks), said)
 
 
 def _estimate(finding: Finding) -> Iterator[Fact]:
