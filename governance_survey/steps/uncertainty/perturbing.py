@@ -10,7 +10,7 @@ from ...statistics.composites import Aggregate
 from ...statistics.uncertainty import sobol_indices, spread_of_estimate, trigger_design
 from ...words.errors import EstimationError
 from ...words.provenance import Provenance
-from ...words.text import Text, listed
+from ...words.text import Text
 from ..argument_checks import check_choice, check_level
 from ..composites.asked import Asked
 from ..linked_scoring import LinkedIndices
@@ -127,16 +127,8 @@ def uncertainty(
     place = place_of(fitted, term)
     check_rows(n)
     pools = pools_of(fitted, indices, imputed, place, sources, ways, seed=seed, n=n)
-    if not pools.perturbed:
-        raise EstimationError(
-            "nothing_perturbed",
-            Text(zh="没有一个来源可以变动。", en="No source can be perturbed."),
-            got=listed([Text(zh="{s}：{w}", en="{s}: {w}").fill(s=s, w=w) for s, w in pools.left_out.items()]),
-        )
     headline = float(fitted.fit.coef[place])
-    # Completed answers are compared with the fit; what else varies, with its own starting point among them.
-    start = pools.engine.coefficient(Setting(), {})
-    singly = {s: _alone(pools, s, headline if s == "missing" else start) for s in pools.perturbed}
+    singly = _each_alone(pools, headline)
     tried = run(
         pools.engine,
         pools.perturbed,
@@ -164,6 +156,12 @@ def uncertainty(
         level=confidence,
         provenance=_provenance(fitted, indices, imputed, pools, place, seed, n, confidence),
     )
+
+
+def _each_alone(pools: Pools, headline: float) -> dict[Source, Alone]:
+    # Completed answers are compared with the fit; what else varies, with its own starting point among them.
+    start = pools.engine.coefficient(Setting(), {})
+    return {s: _alone(pools, s, headline if s == "missing" else start) for s in pools.perturbed}
 
 
 def _alone(pools: Pools, source: Source, before: float) -> Alone:

@@ -11,8 +11,9 @@ from ...data.responses import Responses
 from ...statistics.design import DesignArrays, design_arrays
 from ...statistics.resampling import Replicates, bootstrap_replicates
 from ...words.errors import DesignError, EstimationError, UsageError
-from ...words.text import Text
+from ...words.text import Text, listed
 from ..linked_scoring import LinkedIndices
+from ..model_matrix import ModelMatrix
 from ..modelling import Model
 from ..sample_design import design_of
 from ..scoring import Indices
@@ -74,7 +75,17 @@ def pools_of(
     seed: int,
     n: int,
 ) -> Pools:
-    """Everything that settings are taken from. The same arguments give the same pools."""
+    """Everything that settings are taken from. The same arguments give the same pools.
+
+    Raises
+    ------
+    EstimationError
+        ``nothing_perturbed``, with the reason of every source.
+    UsageError
+        ``imputations_do_not_match``.
+    DesignError
+        ``lonely_psu``, ``later_stages``.
+    """
     level = model.responses.source
     observed = world_of(indices, model.formula, level)
     left_out: dict[Source, Text] = {}
@@ -100,20 +111,38 @@ def pools_of(
     if "sampling" in sources and len(model.asked.cluster) > 1:
         left_out["sampling"] = _CROSSED
     replicates = _replicates(design, sources, left_out, seed, n)
-    draws: PersonDraws | CommunityDraws | None = None
-    if "measurement" not in sources:
-        left_out["measurement"] = _NOT_ASKED
-    else:
-        try:
-            # Samples of their own, so that what is known of the errors is drawn apart from whom the sample holds.
-            own = _bootstrap(design, [seed, MEASURING], n)
-            pool = community_draws if fallible_scores(observed) else person_draws
-            draws = pool(frame, worlds, matrices, own, seed=seed)
-        except (EstimationError, DesignError) as problem:
-            left_out["measurement"] = problem.what
+    draws = _draws(frame, worlds, matrices, sources, left_out, seed, n)
     order: tuple[Source, ...] = ("sampling", "missing", "measurement", "method")
     perturbed = tuple(source for source in order if source not in left_out)
+    if not perturbed:
+        raise EstimationError(
+            "nothing_perturbed",
+            Text(zh="没有一个来源可以变动。", en="No source can be perturbed."),
+            got=listed([Text(zh="{s}：{w}", en="{s}: {w}").fill(s=s, w=w) for s, w in left_out.items()]),
+        )
     return Pools(Engine(frame, worlds, methods, replicates, draws), observed, perturbed, left_out)
+
+
+def _draws(
+    frame: Frame,
+    worlds: tuple[World, ...],
+    matrices: Sequence[ModelMatrix],
+    sources: Sequence[Source],
+    left_out: dict[Source, Text],
+    seed: int,
+    n: int,
+) -> PersonDraws | CommunityDraws | None:
+    if "measurement" not in sources:
+        left_out["measurement"] = _NOT_ASKED
+        return None
+    pool = community_draws if fallible_scores(worlds[0]) else person_draws
+    try:
+        # Samples of their own, so that what is known of the errors is drawn apart from whom the sample holds.
+        own = _bootstrap(frame.design, [seed, MEASURING], n)
+        return pool(frame, worlds, matrices, own, seed=seed)
+    except (EstimationError, DesignError) as problem:
+        left_out["measurement"] = problem.what
+        return None
 
 
 def _replicates(
