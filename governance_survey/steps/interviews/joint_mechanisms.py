@@ -37,6 +37,7 @@ _NOTES = (
         "suggested it.",
     ),
 )
+_WHY = Text(zh="{v}：{w}", en="{v}: {w}")
 _NO_ESTIMATES = Text(
     zh="没有估计：请给出 examination=（假设检验的结果）。", en="No estimates: give examination=, the hypotheses tested."
 )
@@ -147,7 +148,9 @@ def _row(found: JointDisplay, own: Mechanism) -> tuple[Cell, ...]:
 def _estimate(own: Mechanism) -> tuple[Cell, ...]:
     headline = own.test.headline if own.test is not None else None
     if headline is None or headline.estimate is None:
-        return None, None, None, None, VERDICTS["not_tested"] if own.test is not None else None
+        refusal = own.test.finding.refusal if own.test is not None else None
+        why = None if refusal is None else _WHY.fill(v=VERDICTS["not_tested"], w=refusal[1])
+        return None, None, None, None, why
     told = headline.estimate
     unit = Text(zh="{c}；{u}", en="{c}; {u}").fill(c=told.contrast, u=told.unit)
     values = (("estimate", told.value), ("low", told.low), ("high", told.high))

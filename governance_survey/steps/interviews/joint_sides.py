@@ -10,7 +10,7 @@ import numpy as np
 
 from ...statistics.small_samples import mean_interval
 from ...words.text import Text
-from ..community_scores import OPEN, PUBLISHING_MINIMUM
+from ..community_scores import PUBLISHING_MINIMUM
 from ..linked_scoring import LinkedIndices
 from .joint_talk import Matched, Talk
 
@@ -177,7 +177,10 @@ def _scored(
     standing = thirds(-score.values if burden else score.values)[found.places]
     known = np.flatnonzero(np.isfinite(values))
     # The mean of a handful gives single scores away, unless each of them may be published.
-    told = len(known) >= PUBLISHING_MINIMUM or all(score.gate[found.places[c]] in OPEN for c in known)
+    told = len(known) >= PUBLISHING_MINIMUM
+    if not told and len(known):
+        verdicts = indices.reportable(name).verdicts
+        told = all(verdicts[found.places[c]] == "score" for c in known)
     nan = float("nan")
     mean, low, high, n = mean_interval(values, level=level) if told else (nan, nan, nan, len(known))
     pairs = zip(standing.tolist(), balance.tolist(), strict=True)
