@@ -13,6 +13,7 @@ from ..words.errors import DataError
 from ..words.printed import Printed
 from ..words.provenance import Provenance
 from ..words.text import Text, listed
+from .coding_view import MOST_SOURCES, SegmentsView, view_of
 from .responses import Origin
 from .segments import Coder, Mark, Segment, Source
 from .turns import Turns, turns
@@ -84,7 +85,9 @@ class Codings(Printed):
                 ).fill(names=listed(sorted(lost), most=10)),
             )
 
-    def __str__(self) -> str:
+    @property
+    def summary(self) -> Text:
+        """The book, and how many sources, coders, segments and codes given."""
         line = Text(
             zh="{b}：{s} 份文本，{c} 名编码员，{g} 个片段，{m} 次编码{x}",
             en="{b}: {s} sources, {c} coders, {g} segments, {m} codes given{x}",
@@ -97,7 +100,20 @@ class Codings(Printed):
             g=len(self.segments),
             m=len(self.marks),
             x=mark,
-        ).say()
+        )
+
+    def __str__(self) -> str:
+        return self.summary.say()
+
+    def view(self, *sources: str, most: int = MOST_SOURCES) -> SegmentsView:
+        """Sources to read in a notebook: units underlined and numbered, codes in the margin; else the first `most`.
+
+        Of what `about` gave only its units are marked.
+        """
+        return view_of(self, sources, most)
+
+    def _repr_html_(self) -> str:
+        return self.view().html()
 
     @cached_property
     def source_by_id(self) -> dict[str, Source]:
