@@ -34,13 +34,16 @@ def test_the_sessions_of_both_readmes_run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in ("README.md", "README.zh.md"):
         blocks = re.findall(r"```python\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL)
-        assert len(blocks) == 3
+        assert len(blocks) == 5
         space: dict[str, object] = {}
         for block in blocks:
             assert sum(bool(line.strip()) and not line.startswith("#") for line in block.splitlines()) <= 20
             exec(compile(block, name, "exec"), space)
         assert (tmp_path / "brief.docx").is_file() and (tmp_path / "resident.docx").is_file()
         assert space["verification"].passed and space["indices"].gaps and space["couplings"].tables()
+        assert space["tested"].test("H1c").headline.estimate is not None and space["checks"].grade.letter in "ABCD"
+        read = gs.read_codings(tmp_path / "interviews.qdpx", "community_emergency")
+        assert len(read.marks) == len(space["codings"].marks)
 
 
 def test_the_lock_names_no_host_and_covers_the_core():

@@ -60,6 +60,14 @@ class Agreement(Shown):
         By blocks of interviews in the order they were coded, or why that cannot be told.
     level : float
         Of every interval.
+
+    Examples
+    --------
+    >>> import governance_survey as gs
+    >>> codings = gs.simulate(gs.read_codebook("community_emergency"), seed=1, communities=8).codings
+    >>> found = gs.agreement(codings, draws=200)
+    >>> found.verdict("PB.LAW") in ("reliable", "tentative", "insufficient", "not_tested")
+    True
     """
 
     found: Presence
