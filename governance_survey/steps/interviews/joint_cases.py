@@ -112,7 +112,7 @@ class CaseDisplay(Shown):
         told = [row for row in self.scores if np.isfinite(row[2])]
         if not told:
             return ()
-        rows = tuple(
+        rows: tuple[tuple[Cell, ...], ...] = tuple(
             (
                 Text(zh="{t}（{s}）", en="{t} ({s})").fill(t=node.title.text, s=source_title(source)),
                 *(
@@ -171,14 +171,16 @@ def case_of(found: JointDisplay, community: str) -> CaseDisplay:
 
 
 def _scores(found: JointDisplay, place: int) -> list[tuple[IndexNode, str, float, float, float, str]]:
-    nan, rows = float("nan"), []
+    nan = float("nan")
+    rows: list[tuple[IndexNode, str, float, float, float, str]] = []
     for part in found.indices.parts:
         source = part.responses.source
         for node in part.scheme.nodes(source) if part.scheme is found.indices.schemes[0] else ():
             if node.level != "dimension" or node.id not in found.indices.communities:
                 continue
             gate = found.reportable(node.id)
-            verdict, means = gate.verdicts[place], gate.score.means
+            verdict: str = gate.verdicts[place]
+            means = gate.score.means
             value = low = high = nan
             if verdict == "score":
                 value = float(gate.score.values[place])

@@ -107,7 +107,8 @@ def sides_of(found: Matched, talk: Talk, indices: LinkedIndices, level: float) -
     order: dict[str, Text] = {}
     for scheme in indices.schemes:
         for dimension in scheme.dimensions:
-            order |= {part.id: part.title.text for part in (*dimension.subdimensions, dimension)}
+            order |= {sub.id: sub.title.text for sub in dimension.subdimensions}
+            order[dimension.id] = dimension.title.text
     sides = []
     for part, title in order.items():
         if part not in talk.parts:
