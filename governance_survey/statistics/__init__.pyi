@@ -212,6 +212,7 @@ from .multilevel import Blups as Blups
 from .multilevel import LikelihoodRatio as LikelihoodRatio
 from .multilevel import MixedFit as MixedFit
 from .multilevel import MixedLogit as MixedLogit
+from .multilevel import MixedOrdered as MixedOrdered
 from .multilevel import Source as Source
 from .multilevel import VarianceInterval as VarianceInterval
 from .multilevel import WithinBetween as WithinBetween
@@ -220,6 +221,7 @@ from .multilevel import between_slopes as between_slopes
 from .multilevel import compare_mixed as compare_mixed
 from .multilevel import mixed_logit as mixed_logit
 from .multilevel import mixed_model as mixed_model
+from .multilevel import mixed_ordered as mixed_ordered
 from .multilevel import variance_intervals as variance_intervals
 from .multilevel import within_between as within_between
 from .polychoric import Polychoric as Polychoric

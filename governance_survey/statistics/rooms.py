@@ -59,9 +59,9 @@ ROOMS = {
         "pooled_slope simple_slopes"
     ),
     "multilevel": (
-        "BetweenCovariance BetweenSlopes Blups LikelihoodRatio MixedFit MixedLogit Source VarianceInterval "
-        "WithinBetween between_covariance between_slopes compare_mixed mixed_logit mixed_model variance_intervals "
-        "within_between"
+        "BetweenCovariance BetweenSlopes Blups LikelihoodRatio MixedFit MixedLogit MixedOrdered Source "
+        "VarianceInterval WithinBetween between_covariance between_slopes compare_mixed mixed_logit mixed_model "
+        "mixed_ordered variance_intervals within_between"
     ),
     "polychoric": ("Polychoric polychoric_correlations polychoric_pair polyserial_correlation smooth_correlations"),
     "method_bias": "MarkerAdjusted OneFactor SplitHalves harman_single_factor marker_adjusted split_half_check",

@@ -1,4 +1,4 @@
-"""Rows in groups: linear and logit mixed models, levels taken apart, slopes between groups corrected for error."""
+"""Rows in groups: linear, logit and ordered mixed models, levels taken apart, slopes between groups corrected for error."""
 
 from .between import BetweenCovariance, Source, between_covariance
 from .between_slopes import BetweenSlopes, between_slopes
@@ -7,6 +7,7 @@ from .intervals import VarianceInterval, variance_intervals
 from .levels import WithinBetween, within_between
 from .logit import MixedLogit, mixed_logit
 from .model import mixed_model
+from .ordered import MixedOrdered, mixed_ordered
 from .records import Blups, MixedFit
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "LikelihoodRatio",
     "MixedFit",
     "MixedLogit",
+    "MixedOrdered",
     "Source",
     "VarianceInterval",
     "WithinBetween",
@@ -24,6 +26,7 @@ __all__ = [
     "compare_mixed",
     "mixed_logit",
     "mixed_model",
+    "mixed_ordered",
     "variance_intervals",
     "within_between",
 ]

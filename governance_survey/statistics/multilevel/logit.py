@@ -6,21 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...words.errors import EstimationError
-from ...words.text import Text
 from ..clusters.rows import complete_clusters
 from ..generalised import generalised_model
-from ..inference import Inference
 from ..orthonormal import frame_of
+from .latent import FEW_GROUPS, LOGISTIC, LatentMixed, inverse_of, median_odds_ratio, not_converged, refuse_alike
 from .quadrature import Integral, Outcomes, integrate
 from .records import Blups
 
-FEW_GROUPS = 30
-LOGISTIC = np.pi**2 / 3  # variance of the logistic distribution: the residual of the latent answer
-
 
 @dataclass(frozen=True)
-class MixedLogit(Inference):
+class MixedLogit(LatentMixed):
     """A logit model with a random intercept.
 
     Attributes
@@ -73,26 +68,6 @@ class MixedLogit(Inference):
     singular: bool
     warnings: tuple[str, ...]
 
-    @property
-    def n_clusters(self) -> int:
-        """Groups: what other models call clusters."""
-        return self.n_groups
-
-    @property
-    def n_parameters(self) -> int:
-        """Coefficients and the variance."""
-        return len(self.coef) + 1
-
-    @property
-    def aic(self) -> float:
-        """-2 log L + 2 parameters."""
-        return -2 * self.log_likelihood + 2 * self.n_parameters
-
-    @property
-    def bic(self) -> float:
-        """-2 log L + log(rows) parameters."""
-        return float(-2 * self.log_likelihood + np.log(self.n_obs) * self.n_parameters)
-
 
 def mixed_logit(
     x: np.ndarray, y: np.ndarray, groups: np.ndarray, *, names: tuple[str, ...], points: int = 25
@@ -142,12 +117,13 @@ def mixed_logit(
     rows = complete_clusters(x, y, None, groups)
     plain = generalised_model(rows.x, rows.y, names=names, family="logit", covariance="model")
     sizes = np.bincount(rows.codes[0])
-    _refuse_alike(np.bincount(rows.codes[0], weights=rows.y), sizes)
     order = np.argsort(rows.codes[0], kind="stable")
     frame = frame_of(rows.x, None, names)
     root_n = float(np.sqrt(len(order)))
     starts = np.append(0, np.cumsum(sizes)[:-1])
-    data = Outcomes(frame.of(rows.x[order]) * root_n, rows.y[order], starts, rows.codes[0][order])
+    y = rows.y[order]
+    refuse_alike(np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts))
+    data = Outcomes(frame.of(rows.x[order]) * root_n, y, starts, rows.codes[0][order])
     theta, found = _best(data, np.linalg.solve(frame.back, plain.coef) / root_n, points)
     singular = found.value <= plain.log_likelihood + 1e-7
     tau = 0.0 if singular else abs(float(theta[-1]))
@@ -174,7 +150,7 @@ def mixed_logit(
         n_events=int(rows.y.sum()),
         log_likelihood=value,
         icc=variance / (variance + LOGISTIC),
-        median_odds_ratio=float(np.exp(np.sqrt(2.0) * tau * 0.6744897501960817)),
+        median_odds_ratio=median_odds_ratio(tau),
         r2_marginal=spread / total,
         r2_conditional=(spread + variance) / total,
         blups=Blups(np.asarray(groups)[first], sizes, tau * found.mode[:, None], tau * found.spread[:, None]),
@@ -182,19 +158,6 @@ def mixed_logit(
         singular=singular,
         warnings=tuple(name for name, holds in warnings.items() if holds),
     )
-
-
-def _refuse_alike(events: np.ndarray, sizes: np.ndarray) -> None:
-    # Where nobody differs from the others of the group, the likelihood rises with the variance for ever.
-    if ((events == 0) | (events == sizes)).all():
-        raise EstimationError(
-            "nothing_within",
-            Text(
-                zh="每个组内的回答都相同，组间方差没有上限",
-                en="within every group all answers are the same: the variance between groups has no upper limit",
-            ),
-            fix=Text(zh="请对各组作普通回归。", en="Fit a plain regression to the groups."),
-        )
 
 
 def _best(data: Outcomes, beta: np.ndarray, points: int) -> tuple[np.ndarray, Integral]:
@@ -213,12 +176,8 @@ def _best(data: Outcomes, beta: np.ndarray, points: int) -> tuple[np.ndarray, In
     theta = np.append(found.x[:-1], abs(float(found.x[-1])))
     here = integrate(data, theta[:-1], float(theta[-1]), points)
     if not np.isfinite(here.value) or np.abs(here.slope).max() > 1e-6 * len(data.y):
-        raise _not_converged()
+        raise not_converged()
     return theta, here
-
-
-def _not_converged() -> EstimationError:
-    return EstimationError("not_converged", Text(zh="混合模型没有收敛", en="the mixed model did not converge"))
 
 
 def _covariance(data: Outcomes, theta: np.ndarray, points: int, found: Integral, back: np.ndarray) -> np.ndarray:
@@ -233,8 +192,5 @@ def _covariance(data: Outcomes, theta: np.ndarray, points: int, found: Integral,
             for moved in (theta + step, theta - step)
         ]
         bends[j] = (sides[1] - sides[0]) / 2e-4
-    bends = (bends + bends.T) / 2
-    if np.linalg.eigvalsh(bends)[0] <= 0:
-        raise _not_converged()
-    whole = np.linalg.inv(bends)
+    whole = inverse_of(bends)
     return np.asarray(back @ whole[:-1, :-1] @ back.T)

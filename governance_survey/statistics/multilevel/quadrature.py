@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,17 +92,33 @@ def integrate(data: Outcomes, beta: np.ndarray, tau: float, points: int, start: 
 
 
 def _modes(data: Outcomes, fixed: np.ndarray, tau: float, start: np.ndarray | None) -> np.ndarray:
-    """Where each integrand is highest: Newton's method, halving the bracket where it would be slow or leave it."""
-    sizes = np.diff(np.append(data.starts, len(data.y)))
-    high = tau * sizes + 1.0
+    def of(b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        mean = _expit(fixed + tau * b[data.codes])
+        return tau * data.sums(data.y - mean) - b, tau * tau * data.sums(mean * (1 - mean)) + 1
+
+    return modes(of, tau * np.diff(np.append(data.starts, len(data.y))) + 1.0, start)
+
+
+def modes(
+    of: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]], high: np.ndarray, start: np.ndarray | None
+) -> np.ndarray:
+    """Where each integrand is highest: Newton's method, halving the bracket where it would be slow or leave it.
+
+    Parameters
+    ----------
+    of : function
+        First derivatives of the log integrands, and their second derivatives with the sign turned, (groups,) each.
+    high : ndarray (groups,)
+        A mode lies between minus this and this.
+    start : ndarray (groups,), optional
+    """
     low = -high
-    b = np.zeros(len(sizes)) if start is None else start.copy()
+    b = np.zeros(len(high)) if start is None else start.copy()
     last = high - low
     for _ in range(MOST_STEPS):
-        mean = _expit(fixed + tau * b[data.codes])
-        pull = tau * data.sums(data.y - mean) - b
+        pull, bend = of(b)
         low, high = np.where(pull > 0, b, low), np.where(pull > 0, high, b)
-        step = pull / (tau * tau * data.sums(mean * (1 - mean)) + 1)
+        step = pull / bend
         slow = (b + step < low) | (b + step > high) | (np.abs(step) > np.abs(last) / 2)
         step = np.where(slow & (np.abs(step) > 1e-9), (low + high) / 2 - b, step)
         b, last = b + step, step
