@@ -230,9 +230,12 @@ def test_words_are_escaped() -> None:
 
 
 def test_agreement_is_marked(whole) -> None:
-    cells = [row[9] for row in whole.table().rows if row[9] is not None]
-    assert cells and any("†" in cell.say("en") for cell in cells)
-    assert all(("†" in part) == ("headline use" not in part) for cell in cells for part in cell.say("en").split(", "))
+    marks = {"reliable": "", "tentative": " *", "insufficient": " †", "not_tested": " ?"}
+    cells = [row[8].say("en") for row in whole.table().rows if row[8] is not None]
+    told = {name.split(" ")[0]: name for cell in cells for name in cell.split(", ")}
+    assert told and all(shown == name + marks[whole.agreement.verdict(name)] for name, shown in told.items())
+    assert any("†" in shown for shown in told.values())
+    assert any("† insufficient" in note.say("en") for note in whole.table().notes)
 
 
 def test_communities_are_named_only_where_allowed_and_let_through(whole) -> None:

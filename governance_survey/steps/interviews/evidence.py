@@ -14,7 +14,7 @@ from ...words.shown import Shown
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
 from ..sample_design import simulated_note
-from .joint_quotes import check_same_codings, quoted, reliability_of, typical
+from .joint_quotes import check_same_codings, marks_note, quoted, reliability_of, typical
 from .joint_talk import AGAINST, FOR, parts_of, side_of
 from .settled import settled
 
@@ -108,7 +108,7 @@ class Evidence(Shown):
         rows = [row for side in (1, -1) for row in self._rows(side)]
         unclear = (_UNCLEAR.fill(n=self.unclear),) if self.unclear else ()
         none = () if self.contradicting else (_NONE.fill(n=len(self.codings.sources)),)
-        trust = (_NO_AGREEMENT,) if self.agreement is None else ()
+        trust = (_NO_AGREEMENT if self.agreement is None else marks_note(),)
         notes = (self.summary, _RULE, *none, *unclear, *trust, *simulated_note(self.simulated))
         columns = ("code", "speaks", "n_interviews", "n_units", "coder_agreement")
         return Table("evidence", Text(zh="访谈证据", en="Evidence from interviews"), columns, tuple(rows), notes)

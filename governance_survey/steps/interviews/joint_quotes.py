@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 LONGEST, SHORTEST = 120, 6  # characters of words that read well in a table
 _QUOTE = Text(zh="“{q}”（{s}，{c}）", en="“{q}” ({s}; {c})")
 _NOBODY = Text(zh="“{q}”（{c}）", en="“{q}” ({c})")
-_MARKED = Text(zh="{n} {v} †", en="{n} {v} †")
-_RELIABLE = Text(zh="{n} {v}", en="{n} {v}")
+# Beside a kind in a dimension; what is reliable bears no mark.
+MARKS = {"reliable": "", "tentative": " *", "insufficient": " †", "not_tested": " ?"}
+_MARKS = Text(
+    zh="编码一致性按类型 × 维度：无记号为可用于标题结论；{m}。",
+    en="Agreement of coders by kind in a dimension: no mark, headline use; {m}.",
+)
 
 
 def check_same_codings(codings: Codings, other: Protection | Agreement | None, argument: str) -> None:
@@ -90,16 +94,17 @@ def group_title(codings: Codings, attribute: str, group: str) -> Text:
 
 
 def reliability_of(codings: Codings, codes: Sequence[str], agreement: Agreement | None) -> Text | None:
-    """How well coders agreed on kinds in a dimension; † where that is not enough for a headline."""
+    """Kinds in a dimension that codes stand under, each with the mark of how well coders agreed (`MARKS`)."""
     if agreement is None:
         return None
     paths = [codings.codebook.levels(code) for code in codes]
     names = dict.fromkeys(path[min(2, len(path)) - 1] for path in paths)
-    verdicts = [(name, agreement.verdict(name)) for name in names]
-    return listed(
-        (
-            (_RELIABLE if verdict == "reliable" else _MARKED).fill(n=name, v=VERDICTS[verdict])
-            for name, verdict in verdicts
-        ),
-        most=len(verdicts),
-    )
+    return listed((same(f"{name}{MARKS[agreement.verdict(name)]}") for name in names), most=len(names))
+
+
+def marks_note() -> Text:
+    """What the marks of agreement mean."""
+    told = [
+        Text(zh="{m} {v}", en="{m} {v}").fill(m=mark.strip(), v=VERDICTS[name]) for name, mark in MARKS.items() if mark
+    ]
+    return _MARKS.fill(m=listed(told))

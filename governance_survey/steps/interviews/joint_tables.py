@@ -11,8 +11,9 @@ from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
 from ..sample_design import simulated_note
-from .joint_quotes import quoted, reliability_of, typical
+from .joint_quotes import marks_note, quoted, reliability_of, typical
 from .joint_sides import DISCORD, NEAR, RELATIONS, Scored, Side
+from .joint_talk import AGAINST, FOR
 
 if TYPE_CHECKING:
     from .joint_displaying import JointDisplay
@@ -53,16 +54,22 @@ _READ = Text(
     zh="引文已过自动检查；发表前仍须由人逐段读过。",
     en="Quotes passed the gate; a person still reads each before it leaves.",
 )
-_DAGGER = Text(
-    zh="† 编码员一致性未达标题结论的门槛，相应的访谈计数只可作初步陈述或须先处理。",
-    en="† Coders did not agree well enough for a headline: what rests on these codes is tentative at best.",
-)
 _NO_AGREEMENT = Text(zh="未给出编码一致性。", en="Agreement of coders was not given.")
 _UNSAID = Text(
     zh="有 {n} 次编码没有写明证据、状态或效价，未计入正负。",
     en="Marks without evidence, status or valence, counted neither for nor against: {n}.",
 )
+_PART = Text(zh="{p} {t}（{s}）", en="{p} {t} ({s})")
 _HIDDEN = Text(zh="（不列名的 {n} 个）", en="(not named: {n})")
+# Ten columns on a page: short heads, so that no number breaks.
+_SHORT = {
+    "estimate": Text(zh="得分", en="Score"),
+    "conf_low": Text(zh="下限", en="low"),
+    "conf_high": Text(zh="上限", en="high"),
+    "n_against": Text(zh="负面", en="n−"),
+    "n_for": Text(zh="正面", en="n+"),
+    "coder_agreement": Text(zh="一致性", en="Agreement"),
+}
 _COUNTED = Text(zh="{r} {n}", en="{r} {n}")
 
 
@@ -78,24 +85,23 @@ def sides_table(found: JointDisplay) -> Table:
         for place, score in enumerate(side.scores):
             rows.append((*_scored(found, side, score), *_said(found, side, first=place == 0)))
     columns = (
-        "part", "source", "estimate", "conf_low", "conf_high", "n_against", "n_for", "relation", "typical_words",
+        "part", "estimate", "conf_low", "conf_high", "n_against", "n_for", "relation", "typical_words",
         "coder_agreement", "meta_inference",
     )  # fmt: skip
     level = Number("", 100 * found.level, "level")
     quotes = _NO_GATE if found.protection is None else _READ
-    trust = _NO_AGREEMENT if found.agreement is None else _DAGGER
+    trust = _NO_AGREEMENT if found.agreement is None else marks_note()
     unsaid = (_UNSAID.fill(n=found.talk.unsaid),) if found.talk.unsaid else ()
     notes = (_ORDER, _RULE.fill(n=f"{NEAR:g}"), _MEAN.fill(l=level), *unsaid, quotes, trust, _META)
     title = Text(zh="并列展示：指数与访谈", en="Side by side: indices and interviews")
-    return Table("joint_sides", title, columns, tuple(rows), (*notes, *simulated_note(found.simulated)))
+    return Table("joint_sides", title, columns, tuple(rows), (*notes, *simulated_note(found.simulated)), _SHORT)
 
 
 def _scored(found: JointDisplay, side: Side, score: Scored) -> tuple[Cell, ...]:
     counted = [_COUNTED.fill(r=RELATIONS[relation], n=n) for relation, n in score.counts.items()]
     totals = (found.talk.against[:, side.place].sum(), found.talk.for_[:, side.place].sum())
     return (
-        same(f"{side.part} ") + side.title,
-        source_title(score.source),
+        _PART.fill(p=side.part, t=side.title, s=source_title(score.source)),
         score_cell(f"{score.id}.joint_mean", score.mean),
         score_cell(f"{score.id}.joint_low", score.low),
         score_cell(f"{score.id}.joint_high", score.high),
@@ -108,7 +114,9 @@ def _scored(found: JointDisplay, side: Side, score: Scored) -> tuple[Cell, ...]:
 def _said(found: JointDisplay, side: Side, *, first: bool) -> tuple[Cell, ...]:
     if not first:
         return None, None, None
-    trust = reliability_of(found.matched.codings, side.codes, found.agreement)
+    counted = found.matched.codings.codebook.code_by_id
+    codes = [code for code in side.codes if counted[code].kind in (*AGAINST, *FOR)]
+    trust = reliability_of(found.matched.codings, codes, found.agreement)
     words = found.quotes(side.part) if found.protection is not None else ()
     return words[0] if words else None, trust, None
 
