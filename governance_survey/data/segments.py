@@ -53,6 +53,10 @@ class Source:
         """Places in UTF-16 units, from places in code points (places,)."""
         return np.asarray(positions + np.searchsorted(self._astral, positions))
 
+    def segment(self, start: int, end: int) -> Segment:
+        """A stretch of the text, named by its place, in both counts."""
+        return Segment(f"{self.id}:{start}-{end}", self.id, start, end, self.utf16(start), self.utf16(end))
+
 
 @dataclass(frozen=True)
 class Coder:
@@ -93,3 +97,9 @@ class Mark:
     attributes: Mapping[str, str] = field(default_factory=dict)
     memo: str | None = None
     when: str | None = None
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """What the marks of one segment are sorted by."""
+        said = str(sorted(self.attributes.items()))
+        return self.coder, self.code, self.when or "", self.memo or "", said

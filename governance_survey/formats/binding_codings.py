@@ -48,23 +48,26 @@ def bound(
     place = {source.id: n for n, source in enumerate(sources)}
     coders = _coders(files)
     ids: list[dict[str, str]] = [match_codes(one.codes, book) for one in files]
+    by_id = {source.id: source for source in sources}
     given: dict[Stretch, list[Mark]] = {}
+    cut: dict[Stretch, Segment] = {}
     for one, names in zip(files, ids, strict=True):
         unsaid = coder.get(one.origin.name) if isinstance(coder, Mapping) else coder
         for raw in one.marks:
             where = (raw.source, raw.start, raw.end)
             held = given.setdefault(where, [])
+            if where not in cut:
+                cut[where] = by_id[raw.source].segment(raw.start, raw.end)
             if raw.code is None:
                 continue
             who = raw.coder or unsaid or UNKNOWN_CODER
             if who not in coders:
                 coders[who] = Coder(who, who)
             code = names.get(raw.code, raw.code)
-            held.append(Mark(_name(where), who, code, dict(raw.attributes), raw.memo, raw.when))
+            held.append(Mark(cut[where].id, who, code, dict(raw.attributes), raw.memo, raw.when))
     stretches = sorted(given, key=lambda where: (place[where[0]], *where[1:]))
-    marks = tuple(mark for where in stretches for mark in sorted(given[where], key=_order))
-    by_id = {source.id: source for source in sources}
-    segments = tuple(_segment(by_id[where[0]], where) for where in stretches)
+    marks = tuple(mark for where in stretches for mark in sorted(given[where], key=lambda mark: mark.order))
+    segments = tuple(cut[where] for where in stretches)
     assigned = frozenset().union(*(one.assigned for one in files)) | {
         (mark.coder, where[0]) for where in stretches for mark in given[where]
     }
@@ -103,19 +106,6 @@ def _content(codings: Codings) -> tuple[object, ...]:
     sources = [replace(one, attributes=dict(one.attributes)) for one in codings.sources]
     stretches = sorted((one.source, one.start, one.end, one.start_utf16, one.end_utf16) for one in codings.segments)
     return sources, set(codings.coders), sorted(marks), stretches, codings.assigned, codings.simulated
-
-
-def _order(mark: Mark) -> tuple[str, ...]:
-    return mark.coder, mark.code, mark.when or "", mark.memo or "", str(sorted(mark.attributes.items()))
-
-
-def _name(where: Stretch) -> str:
-    return f"{where[0]}:{where[1]}-{where[2]}"
-
-
-def _segment(source: Source, where: Stretch) -> Segment:
-    _, start, end = where
-    return Segment(_name(where), source.id, start, end, source.utf16(start), source.utf16(end))
 
 
 def _sources(files: Iterable[RawCodings]) -> tuple[Source, ...]:

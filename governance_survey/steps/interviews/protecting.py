@@ -179,8 +179,8 @@ def protect(
             expected=same("Codings: read_codings(…)"),
             got=same(type(codings).__name__),
         )
-    check_names(withheld, "withheld", '("I001.003",)')
-    check_mapping(accept, "accept", '{"I001.003": "…"}')
+    check_names(withheld, "withheld", '("I001:42-61",)')
+    check_mapping(accept, "accept", '{"I001:42-61": "…"}')
     accepted = {str(name): str(reason) for name, reason in (accept or {}).items()}
     for name in (*withheld, *accepted):
         if name not in codings.segment_by_id:

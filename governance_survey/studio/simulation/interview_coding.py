@@ -111,7 +111,7 @@ def work(
         for place, segment in enumerate(talk.units):
             if talk.answer[place] != answer:
                 heard, now, answer = heard | now, set(), int(talk.answer[place])
-            own = _moved(talk, segment, coder, rng) if rng.random() < moved else segment
+            own = _moved(talk, segment, rng) if rng.random() < moved else segment
             segments.append(own)
             for k in np.flatnonzero(given[unit]):
                 attributes = _read(book, int(k), truth[unit][book.codes[int(k)].kind], rates, rng)
@@ -140,13 +140,12 @@ def _read(book: Codebook, place: int, truly: Mapping[str, str], rates: Rates, rn
     return found
 
 
-def _moved(talk: Talk, segment: Segment, coder: Coder, rng: Rng) -> Segment:
+def _moved(talk: Talk, segment: Segment, rng: Rng) -> Segment:
     # Boundaries only move inwards: units of one coder never come to overlap, nor reach into a question.
     by = min(int(rng.integers(*MOVED)), (segment.end - segment.start) // 2)
     late = rng.random() < 0.5
     start, end = (segment.start + by, segment.end) if late else (segment.start, segment.end - by)
-    source = talk.source
-    return Segment(f"{segment.id}{coder.id}", source.id, start, end, source.utf16(start), source.utf16(end))
+    return talk.source.segment(start, end)
 
 
 def _drawn(attribute: Attribute, book: Codebook, kind: str | None, n: int, rng: Rng) -> np.ndarray:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from ...data.codings import Codings
 from ...data.segments import Mark, Segment
-from .interview_text import segment_of
 from .population import Rng
 
 MISSPELT = "9"  # after the id of a code: such a code is in no book
@@ -118,7 +117,7 @@ def _overlong(made: Codings, at: Place) -> Spoilt | None:
 
 
 def _again(made: Codings, at: Place, start: int, end: int) -> Spoilt:
-    cut = segment_of(made.source_by_id[at.segment.source], f"{at.segment.id}x", start, end)
+    cut = made.source_by_id[at.segment.source].segment(start, end)
     return (at.mark, replace(at.mark, segment=cut.id)), (cut,)
 
 

@@ -126,13 +126,8 @@ def talk(person: Interviewed, latent: Mapping[str, float], wheel: Wheel, answers
     }
     name = NAME.fill(i=person.id).say(language)
     source = Source(person.id, name, "".join(pieces), "interview", attributes)
-    segments = tuple(segment_of(source, f"{person.id}.{k:03d}", *span) for k, span in enumerate(units, 1))
+    segments = tuple(source.segment(*span) for span in units)
     return Talk(source, segments, np.array(present, dtype=bool), np.array(answer, dtype=np.int64))
-
-
-def segment_of(source: Source, name: str, start: int, end: int) -> Segment:
-    """A stretch of a source, in both counts."""
-    return Segment(name, source.id, start, end, source.utf16(start), source.utf16(end))
 
 
 def _unit(

@@ -128,13 +128,16 @@ def _coded(
         done = work(book, own, given, [said[k] for k in rows], coder, rates[coder.id], moved, rngs[layer])
         segments |= {segment.id: segment for segment in done.segments}
         marks += done.marks
+    # In the order that reading a file gives, so that what is saved comes back equal.
     order = {one.source.id: k for k, one in enumerate(talks)}
+    cut = sorted(segments.values(), key=lambda s: (order[s.source], s.start, s.end))
+    rank = {segment.id: k for k, segment in enumerate(cut)}
     return Codings(
         codebook=book,
         sources=tuple(one.source for one in talks),
         coders=tuple(coder for coder, *_ in jobs),
-        segments=tuple(sorted(segments.values(), key=lambda s: (order[s.source], s.start, s.end))),
-        marks=tuple(marks),
+        segments=tuple(cut),
+        marks=tuple(sorted(marks, key=lambda mark: (rank[mark.segment], *mark.order))),
         assigned=frozenset((coder.id, talks[k].source.id) for coder, sources, *_ in jobs for k in sources),
         provenance=provenance,
         simulated=True,

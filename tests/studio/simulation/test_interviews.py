@@ -22,8 +22,8 @@ def given(made, coder):
     table = np.zeros(made.truth.present.shape, dtype=bool)
     for mark in made.codings.marks:
         if mark.coder == coder:
-            table[row[mark.segment.removesuffix(coder)], PLACE[mark.code]] = True
-    rows = [place for name, place in row.items() if name.split(".")[0] in seen]
+            table[row[mark.segment], PLACE[mark.code]] = True
+    rows = [place for name, place in row.items() if name.split(":")[0] in seen]
     return table[rows], made.truth.present[rows]
 
 
@@ -45,6 +45,13 @@ def test_one_seed_one_set_and_the_layers_are_apart():
     assert made.codings.sources == again.codings.sources
     assert made.codings.marks == tuple(mark for mark in again.codings.marks if mark.coder != "M")
     assert gs.simulate(BOOK, seed=8, communities=4).codings.marks != made.codings.marks
+
+
+def test_what_is_saved_comes_back_equal(tmp_path):
+    made = gs.simulate(BOOK, seed=2, communities=2, moved=0.2, machine=True, language="both").codings
+    again = gs.read_codings(gs.save(made, tmp_path / "coded.qdpx"))
+    for part in ("codebook", "sources", "coders", "segments", "marks", "assigned", "simulated"):
+        assert getattr(again, part) == getattr(made, part), part
 
 
 def test_units_are_cut_on_the_characters_they_hold():
