@@ -22,6 +22,8 @@ from .interviews_made import codings
         ("车是浙A12345", "plate", "浙A12345"),
         ("住在建国路88号", "address", "住在建国路88号"),
         ("就在3号楼2单元", "address", "3号楼2单元"),
+        ("她家在302室", "address", "302室"),
+        ("老宅在𠮷家巷12号", "address", "老宅在𠮷家巷12号"),
         ("王主任当时说", "person", "王主任"),
         ("欧阳老师讲的", "person", "欧阳老师"),
         ("李某某先生", "person", "李某某先生"),
@@ -54,6 +56,12 @@ def test_what_gives_nobody_away_is_left_alone(text: str) -> None:
 def test_known_names_are_found_wherever_they_stand() -> None:
     (hit,) = identifiers("I", "后来小芳来了", ["小芳", "王"])
     assert (hit.kind, hit.start, hit.end) == ("name", 2, 4)
+
+
+def test_a_pseudonym_gives_nobody_away() -> None:
+    text = "赵某主任来了，王主任没来，赵主任也没来。"
+    found = [text[hit.start : hit.end] for hit in identifiers("I", text, ["赵某"], ["赵某", "赵"])]
+    assert found == ["王主任", "赵主任"]
 
 
 def interview(text: str, **attributes: str) -> Source:

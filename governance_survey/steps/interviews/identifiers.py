@@ -23,6 +23,7 @@ KINDS: dict[str, Text] = {
     "name": Text(zh="已知的姓名", en="known name"),
 }
 
+NAMES = ("person", "name")
 # What a source says where its person agreed to be quoted.
 QUOTED = ("yes", "quotes", "是", "同意")
 _SURNAMES = (
@@ -39,18 +40,20 @@ _NOT_A_PLACE = (
     "我们|你们|他们|咱们|这个|那个|每个|各个|哪个|一个|两个|几个"
     "|有的|所有|其他|别的|整个|全|本|该|隔壁|附近|周边|老旧|新建|农村|城市|居民|上级|下级"
 )
+# Chinese characters, rare ones too: a street or a person may be written with one.
+_HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("phone", r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)"),
     ("id_number", r"(?<!\d)[1-9]\d{16}[\dXx](?![\dXx])"),
     ("email", r"[\w.+-]+@[\w-]+\.[\w.-]+\w"),
     ("account", r"(?:微信号?|wechat|WeChat|QQ号?)[是为:： ]{0,3}[A-Za-z0-9][-\w]{4,19}"),
     ("plate", r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·. ]?[A-Z0-9]{5,6}(?![A-Z0-9])"),
-    ("address", r"[\u4e00-\u9fff]{2,8}(?:路|街|巷|弄|胡同|大道)\d+号|\d+(?:栋|幢|号楼|单元)\d*(?:室|单元)?|\d{3,4}室"),
+    ("address", rf"{_HAN}{{2,8}}(?:路|街|巷|弄|胡同|大道)\d+号|\d+(?:栋|幢|号楼|单元)\d*(?:室|单元)?|\d{{3,4}}室"),
     ("address", r"\b\d+ [A-Z][a-z]+ (?:Street|Road|Avenue|Lane)\b|\b(?:Building|Flat|Room) \d+\b"),
-    ("person", rf"(?:{_DOUBLE}|[{_SURNAMES}])(?:某{{1,2}}|[\u4e00-\u9fff]{{0,2}}?)(?:{_TITLES})"),
-    ("person", r"(?:我叫|名叫|叫做)[\u4e00-\u9fff]{2,3}"),
+    ("person", rf"(?:{_DOUBLE}|[{_SURNAMES}])(?:某{{1,2}}|{_HAN}{{0,2}}?)(?:{_TITLES})"),
+    ("person", rf"(?:我叫|名叫|叫做){_HAN}{{2,3}}"),
     ("person", r"\b(?:Mr|Mrs|Ms|Dr|Secretary|Director)\.? [A-Z][a-z]+\b"),
-    ("post", rf"(?!{_NOT_A_PLACE})[\u4e00-\u9fff]{{2,6}}?(?:村|社区|小区|街道|镇|乡)的?(?:{_POSTS})"),
+    ("post", rf"(?!{_NOT_A_PLACE}){_HAN}{{2,6}}?(?:村|社区|小区|街道|镇|乡)的?(?:{_POSTS})"),
     ("post", r"\b(?:secretary|director|head) of [A-Z][a-z]+ (?:[Vv]illage|[Cc]ommunity|[Ss]ubdistrict)\b"),
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
@@ -72,8 +75,10 @@ def says_a_name(attribute: str) -> bool:
     return "name" in attribute.casefold() or attribute == "姓名"
 
 
-def identifiers(source: str, text: str, names: Iterable[str] = ()) -> tuple[Hit, ...]:
+def identifiers(source: str, text: str, names: Iterable[str] = (), pseudonyms: Iterable[str] = ()) -> tuple[Hit, ...]:
     """Every form of an identifier in a text, and every known name; what lies inside a longer one is left out.
+
+    A name that is one of the `pseudonyms` gives nobody away.
 
     Examples
     --------
@@ -88,6 +93,9 @@ def identifiers(source: str, text: str, names: Iterable[str] = ()) -> tuple[Hit,
     ]
     for name in sorted({name for name in names if len(name) >= 2}, key=len, reverse=True):
         found += [Hit(source, match.start(), match.end(), "name") for match in re.finditer(re.escape(name), text)]
+    # One letter may begin anybody's name.
+    invented = tuple(name for name in pseudonyms if len(name) >= 2)
+    found = [hit for hit in found if hit.kind not in NAMES or not any(n in text[hit.start : hit.end] for n in invented)]
     found.sort(key=lambda hit: (hit.start, -hit.end))
     kept: list[Hit] = []
     for hit in found:

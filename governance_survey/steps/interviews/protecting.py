@@ -18,7 +18,8 @@ from ...words.table import Table
 from ...words.text import Text, listed, same
 from ..argument_checks import check_mapping, check_names
 from ..sample_design import simulated_note
-from .evidence import Evidence, evidence_of
+from .evidence import Evidence
+from .evidence_units import evidence_of
 from .identifiers import KINDS, QUOTED, Hit, identifiers, says_a_name
 from .pseudonyms import names_of, pseudonymised
 
@@ -189,12 +190,13 @@ def protect(
                 Text(zh="没有片段 {s}。", en="There is no segment {s}.").fill(s=name),
                 fix=closest(name, codings.segment_by_id),
             )
-    own = pseudonymised(codings, names_of(names))
+    log = names_of(names)
+    own = pseudonymised(codings, log)
     hits = tuple(
         hit
         for source in own.sources
         if source.text is not None
-        for hit in identifiers(source.id, source.text, _known(source.attributes))
+        for hit in identifiers(source.id, source.text, _known(source.attributes), log.values())
     )
     closed = _closed(own, hits, set(withheld), accepted)
     return Protection(
