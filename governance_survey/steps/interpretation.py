@@ -14,7 +14,8 @@ from ..words.provenance import Provenance
 from ..words.table import Table
 from ..words.text import Text, listed, same
 from .finding_words import refusal_sentence, sentence_of
-from .interviews.evidence import Evidence, evidence_given
+from .interviews.evidence import Evidence
+from .interviews.evidence_units import evidence_given
 from .model_tables import fit_table
 from .modelling import Model
 from .models.caveats import caveats_of

@@ -9,7 +9,7 @@ import pytest
 
 import governance_survey as gs
 from governance_survey.data.segments import Mark, Source
-from governance_survey.steps.interviews.evidence import evidence_of
+from governance_survey.steps.interviews.evidence_units import evidence_of
 
 from .interviews_made import Row, codings
 

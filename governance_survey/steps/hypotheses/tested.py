@@ -12,7 +12,7 @@ from ...words.provenance import Provenance
 from ...words.table import Table
 from ...words.text import Text
 from ..interpretation import Finding
-from ..interviews.evidence import evidence_of
+from ..interviews.evidence_units import evidence_of
 from .beside import Standardised, beside_table
 from .indirect import Path
 from .pairs import Specified

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...data.codings import Codings
 from ...data.segments import Mark
-from ...words.errors import UsageError, closest
 from ...words.provenance import Provenance
 from ...words.shown import Shown
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
 from ..sample_design import simulated_note
-from .joint_quotes import check_same_codings, marks_note, quoted, reliability_of, typical
-from .joint_talk import AGAINST, FOR, parts_of, side_of
-from .settled import settled
+from .joint_quotes import marks_note, quoted, reliability_of, typical
 
 if TYPE_CHECKING:
     import pandas
@@ -25,7 +21,6 @@ if TYPE_CHECKING:
     from .protecting import Protection
 
 MOST_SEGMENTS = 8  # listed of each side; the counts say how many there are
-FAILS, OPEN = ("absent", "failed"), ("unclear", "planned")
 SPEAKS: dict[int, Text] = {1: Text(zh="支持", en="for"), -1: Text(zh="反对", en="against")}
 _RULE = Text(
     zh="支持：给出所列编码且未标为没有、失败、计划或说不清的片段；反对：同一编码标为没有或失败、或效价相反的片段，以及谈到指数同一"
@@ -167,111 +162,3 @@ class Evidence(Shown):
         # The words that may leave come first; a unit that may not is listed with the reason.
         first = typical(self.codings, once, self.protection, most)
         return (*first, *(mark for mark in once if mark not in first))[:most]
-
-
-def evidence_of(
-    codings: Codings,
-    codes: Sequence[str] | None = None,
-    *,
-    protection: Protection | None = None,
-    agreement: Agreement | None = None,
-    coder: str | None = None,
-) -> Evidence:
-    """Units for and against, of one coder for each interview.
-
-    Parameters
-    ----------
-    codings : Codings
-        Whole, or what `Codings.about` gave: then of the codes asked for there, in the whole it was taken from.
-    codes : sequence of str, optional
-        Codes, or levels above codes (``"PB.RSK"``).
-
-    Raises
-    ------
-    UsageError
-        ``codes_missing``, ``unknown_code``, ``other_codings``, ``unknown_coder``, ``nothing_coded``.
-    """
-    asked, whole = codings.taken_from or ((), codings)
-    names = tuple(dict.fromkeys(asked if codes is None else codes))
-    book = whole.codebook
-    if not names:
-        raise UsageError(
-            "codes_missing",
-            Text(zh="请说明哪些编码是证据。", en="Say which codes are the evidence."),
-            expected=same('codings.about("PB.RSK")'),
-        )
-    wanted = {code for name in names for code in book.below(name)}
-    for name in names:
-        if not book.below(name):
-            raise UsageError(
-                "unknown_code",
-                Text(zh="手册里没有编码 {c}。", en="The codebook has no code {c}.").fill(c=name),
-                fix=closest(name, (*book.code_by_id, *book.groups)),
-            )
-    for other, argument in ((protection, "protection"), (agreement, "agreement")):
-        check_same_codings(whole, other, argument)
-    own = settled(whole, coder)
-    sides = [_speaks(own, mark, wanted) for mark in own.marks]
-    parents = (own.provenance, *(given.provenance for given in (protection, agreement) if given is not None))
-    return Evidence(
-        codings=own,
-        codes=names,
-        supporting=tuple(mark for mark, side in zip(own.marks, sides, strict=True) if side == 1),
-        contradicting=tuple(mark for mark, side in zip(own.marks, sides, strict=True) if side == -1),
-        unclear=len({mark.segment for mark, side in zip(own.marks, sides, strict=True) if side is None}),
-        protection=protection,
-        agreement=agreement,
-        provenance=Provenance(
-            "evidence",
-            {"codes": list(names), "coder": coder},
-            parents,
-            {"for": sides.count(1), "against": sides.count(-1)},
-        ),
-    )
-
-
-def evidence_given(given: object) -> Evidence | None:
-    """Evidence as it is, or of what `Codings.about` gave.
-
-    Raises
-    ------
-    UsageError
-        ``not_evidence``, ``codes_missing``.
-    """
-    if given is None or isinstance(given, Evidence):
-        return given
-    if isinstance(given, Codings):
-        return evidence_of(given)
-    raise UsageError(
-        "not_evidence",
-        Text(zh="evidence= 需要编码好的片段。", en="evidence= takes coded units."),
-        expected=same('codings.about("PB.RSK"), protect(codings).evidence("PB.RSK")'),
-        got=same(type(given).__name__),
-    )
-
-
-def _speaks(codings: Codings, mark: Mark, wanted: set[str]) -> int | None:
-    """1 for, -1 against, 0 about something else, None on neither side."""
-    code = codings.code(mark)
-    if code is None:
-        return 0
-    status = mark.attributes.get("status")
-    if mark.code not in wanted:
-        return -1 if _opposes(codings, mark, wanted) else 0
-    if status in FAILS or _turned(code.kind, mark.attributes.get("valence")):
-        return -1
-    return None if status in OPEN else 1
-
-
-def _turned(kind: str | None, valence: str | None) -> bool:
-    return (kind in AGAINST and valence == "1") or (kind in FOR and valence == "-1")
-
-
-def _opposes(codings: Codings, mark: Mark, wanted: set[str]) -> bool:
-    side = side_of(codings, mark)
-    if not side:
-        return False
-    other = FOR if side < 0 else AGAINST
-    book = codings.codebook
-    parts = {part for name in wanted if book.code_by_id[name].kind in other for part in book.code_by_id[name].feeds}
-    return bool(parts & set(parts_of(codings, mark)))

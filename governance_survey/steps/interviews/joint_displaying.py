@@ -22,7 +22,8 @@ from ..hypotheses.tested import Examination
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
 from .agreeing import Agreement
-from .evidence import Evidence, evidence_of
+from .evidence import Evidence
+from .evidence_units import evidence_of
 from .joint_cases import CaseDisplay, case_of
 from .joint_frames import cells_frame, joint_glance
 from .joint_mechanisms import Mechanism, mechanisms_of, mechanisms_table
