@@ -86,10 +86,14 @@ def overlapping_units(subject: Coded) -> Found:
     lift = group * (int(end.max(initial=0)) + 1)
     before = np.concatenate(([-1], np.maximum.accumulate(end + lift)[:-1])) if len(order) else order
     bad = np.flatnonzero(start + lift < before)
-    return Found(len(order), subject.failed_segments(segments[bad], _OVERLAP, coders[bad]))
+    shared = (np.minimum(before - lift, end) - start)[bad]
+    got = np.array([str(n) for n in shared], dtype=object)
+    return Found(len(order), subject.failed_segments(segments[bad], _OVERLAP, coders[bad], got))
 
 
-_OVERLAP = Text(zh="与同一编码员前面的单元重叠", en="overlaps an earlier unit of the same coder")
+_OVERLAP = Text(
+    zh="与同一编码员前面的单元重叠（列出字数）", en="overlaps an earlier unit of the same coder (characters)"
+)
 
 
 def overlong_units(subject: Coded) -> Found:
