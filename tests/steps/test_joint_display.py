@@ -11,6 +11,7 @@ import pytest
 import governance_survey as gs
 from governance_survey.data.segments import Mark, Source
 from governance_survey.render.plots import draw
+from governance_survey.steps.interviews.joint_mechanisms import _counted
 from governance_survey.steps.interviews.joint_sides import RELATIONS, relation_of, thirds
 
 from .interviews_made import Row, codings
@@ -269,6 +270,10 @@ def test_a_case_shows_published_scores_and_unnamed_words(whole) -> None:
     with pytest.raises(gs.errors.UsageError) as problem:
         whole.case("C9999")
     assert problem.value.code == "unknown_community"
+
+
+def test_hypotheses_stand_in_the_order_of_their_numbers() -> None:
+    assert sorted(["H10", "H1b", "H9", "H1a"], key=_counted) == ["H1a", "H1b", "H9", "H10"]
 
 
 def test_mechanisms_stand_beside_the_estimates(simulated) -> None:

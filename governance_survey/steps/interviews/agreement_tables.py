@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from .level_agreement import LevelAgreement, Pooled
 
 VERDICTS: dict[str, Text] = {
-    "reliable": Text(zh="可用于标题结论", en="headline use"),
+    "reliable": Text(zh="可用于主要结论", en="headline use"),
     "tentative": Text(zh="只可作初步陈述", en="tentative statements only"),
-    "insufficient": Text(zh="不足：上并或弃用", en="insufficient: merge upward or drop"),
+    "insufficient": Text(zh="不足：并入上级类目或弃用", en="insufficient: merge upward or drop"),
     "not_tested": Text(zh="未检验", en="not tested"),
 }
 REASONS: dict[str, Text] = {
     "too_few_decisions": Text(zh="双人编码的判断不足 {n} 次", en="fewer than {n} double-coded decisions"),
     "constant_ratings": Text(zh="所有判断相同", en="every decision is the same"),
-    "too_few_draws": Text(zh="多数重抽样没有系数", en="most draws have no coefficient"),
+    "too_few_draws": Text(zh="多数重抽样算不出系数", en="most draws have no coefficient"),
     "no_common_units": Text(zh="没有共同的单元", en="no unit in common"),
     "too_few_units": Text(zh="单元太少", en="too few units"),
 }

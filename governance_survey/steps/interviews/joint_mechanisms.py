@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -72,7 +73,12 @@ def mechanisms_of(found: Matched, examination: Examination | None) -> tuple[Mech
     if examination is not None:
         return tuple(_mechanism(found, test.hypothesis.id, test.hypothesis, test) for test in examination.tests)
     named = dict.fromkeys(name for code in book.codes if code.kind in EXPLAINS for name in code.hypotheses)
-    return tuple(_mechanism(found, name, None, None) for name in named)
+    return tuple(_mechanism(found, name, None, None) for name in sorted(named, key=_counted))
+
+
+def _counted(name: str) -> tuple[tuple[int, str], ...]:
+    # H2 before H10.
+    return tuple((int(number or 0), letters) for letters, number in re.findall(r"(\D*)(\d*)", name))
 
 
 def _mechanism(found: Matched, name: str, hypothesis: Hypothesis | None, test: HypothesisTest | None) -> Mechanism:

@@ -23,7 +23,7 @@ _NOBODY = Text(zh="“{q}”（{c}）", en="“{q}” ({c})")
 # Beside a kind in a dimension; what is reliable bears no mark.
 MARKS = {"reliable": "", "tentative": " *", "insufficient": " †", "not_tested": " ?"}
 _MARKS = Text(
-    zh="编码一致性按类型 × 维度：无记号为可用于标题结论；{m}。",
+    zh="编码一致性按类型 × 维度：无记号为可用于主要结论；{m}。",
     en="Agreement of coders by kind in a dimension: no mark, headline use; {m}.",
 )
 
