@@ -215,6 +215,7 @@ from .multilevel import MixedLogit as MixedLogit
 from .multilevel import MixedOrdered as MixedOrdered
 from .multilevel import Source as Source
 from .multilevel import VarianceInterval as VarianceInterval
+from .multilevel import WeightedMixed as WeightedMixed
 from .multilevel import WithinBetween as WithinBetween
 from .multilevel import between_covariance as between_covariance
 from .multilevel import between_slopes as between_slopes
@@ -223,6 +224,7 @@ from .multilevel import mixed_logit as mixed_logit
 from .multilevel import mixed_model as mixed_model
 from .multilevel import mixed_ordered as mixed_ordered
 from .multilevel import variance_intervals as variance_intervals
+from .multilevel import weighted_mixed_model as weighted_mixed_model
 from .multilevel import within_between as within_between
 from .polychoric import Polychoric as Polychoric
 from .polychoric import polychoric_correlations as polychoric_correlations

@@ -60,8 +60,8 @@ ROOMS = {
     ),
     "multilevel": (
         "BetweenCovariance BetweenSlopes Blups LikelihoodRatio MixedFit MixedLogit MixedOrdered Source "
-        "VarianceInterval WithinBetween between_covariance between_slopes compare_mixed mixed_logit mixed_model "
-        "mixed_ordered variance_intervals within_between"
+        "VarianceInterval WeightedMixed WithinBetween between_covariance between_slopes compare_mixed mixed_logit "
+        "mixed_model mixed_ordered variance_intervals weighted_mixed_model within_between"
     ),
     "polychoric": ("Polychoric polychoric_correlations polychoric_pair polyserial_correlation smooth_correlations"),
     "method_bias": "MarkerAdjusted OneFactor SplitHalves harman_single_factor marker_adjusted split_half_check",

@@ -1,4 +1,4 @@
-"""Rows in groups: linear, logit and ordered mixed models, levels taken apart, slopes between groups corrected for error."""
+"""Rows in groups: linear, logit and ordered mixed models, levels taken apart, slopes between them freed of error."""
 
 from .between import BetweenCovariance, Source, between_covariance
 from .between_slopes import BetweenSlopes, between_slopes
@@ -9,6 +9,7 @@ from .logit import MixedLogit, mixed_logit
 from .model import mixed_model
 from .ordered import MixedOrdered, mixed_ordered
 from .records import Blups, MixedFit
+from .weighted import WeightedMixed, weighted_mixed_model
 
 __all__ = [
     "BetweenCovariance",
@@ -20,6 +21,7 @@ __all__ = [
     "MixedOrdered",
     "Source",
     "VarianceInterval",
+    "WeightedMixed",
     "WithinBetween",
     "between_covariance",
     "between_slopes",
@@ -28,5 +30,6 @@ __all__ = [
     "mixed_model",
     "mixed_ordered",
     "variance_intervals",
+    "weighted_mixed_model",
     "within_between",
 ]
