@@ -140,14 +140,14 @@ class IndexWeights(Model):
 class Study(Scheme):
     """What `run` needs: nothing about a study lives anywhere else.
 
-    Paths are relative to the study file. `seed` is required even where nothing is drawn today. With `link`
-    the sources are joined; `plan` and `hypotheses` say what is tested, `adjust_for` replaces the plan's
-    control sets, `goalposts` freezes indicators' scales, `name_communities` allows tables that name them.
-    `measure` lists the parts of the measurement to report, `quality` the limits of careless answering; `accept`
-    holds written reasons against rules of misuse.
-    `weights` and `aggregate` say how the parts of the indices are weighed and joined. `coupling`, `obstacles` and
-    `importance` list what the verbs of these names are asked; a finding may take the D of a coupling as its outcome
-    (``D_W_URG_W_LAW ~ K45``).
+    Paths are relative to the study file. `seed` is required even where nothing is drawn today. With `link` the
+    sources are joined; `plan` and `hypotheses` say what is tested, `adjust_for` replaces the plan's control sets,
+    `robustness` names hypotheses (or tiers) whose evidence is graded by every check of the plan, `goalposts`
+    freezes indicators' scales, `name_communities` allows tables that name them. `measure` lists the parts of the
+    measurement to report, `quality` the limits of careless answering; `accept` holds written reasons against rules
+    of misuse. `weights` and `aggregate` say how the parts of the indices are weighed and joined. `coupling`,
+    `obstacles` and `importance` list what the verbs of these names are asked; a finding may take the D of a
+    coupling as its outcome (``D_W_URG_W_LAW ~ K45``).
 
     Examples
     --------
@@ -181,6 +181,7 @@ class Study(Scheme):
     plan: str | None = None
     hypotheses: tuple[str, ...] = ()
     adjust_for: tuple[str, ...] | None = None
+    robustness: tuple[str, ...] = ()
     goalposts: tuple[FrozenGoalposts, ...] = ()
     name_communities: bool = False
     measure: tuple[str, ...] = ()

@@ -29,6 +29,7 @@ _SCHEMES = ("five_dimensions", "five_tensions", "five_remedies", "outcomes")
 _HYPOTHESES = ("primary",)
 # What stands in a report beside the hypotheses; more of `measure` would take the demo longer than a reader waits.
 _BESIDE: dict[str, Any] = {
+    "robustness": ["H1c"],
     "measure": ["reliability"],
     "coupling": [{"systems": ["W_URG", "W_LAW"], "polarity": "match"}],
     "obstacles": [{"index": "R_CAP", "by": "urban"}],
@@ -65,7 +66,7 @@ class Demo:
 def demo(output: str | Path, *, seed: int = 20210201, communities: int = 240) -> Demo:
     """Simulate a linked study of the five papers, run its primary hypotheses, and leave everything in one folder.
 
-    The report also holds the reliability of the scales, a coupling, obstacle degrees by type of community and an
+    The report also holds the checks and the evidence grade of one hypothesis, the reliability of the scales, a coupling, obstacle degrees by type of community and an
     importance-performance analysis.
 
     The folder holds the answers of workers and residents and the communities' records and logs (CSV),

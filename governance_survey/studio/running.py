@@ -26,6 +26,7 @@ from ..words.table import Table
 from ..words.text import LANGUAGES, Text, listed, same
 from .composing import Composed, composed
 from .freezing import departures
+from .grading import graded
 from .saving import save
 from .study_place import StudyPlace, open_study, plan_of, responses_of
 from .weighing import replaced, weighing_of
@@ -166,9 +167,10 @@ def report_of(place: StudyPlace, hypotheses: Sequence[str] | None = None) -> Rep
     if wanted and isinstance(scored, LinkedIndices):
         plan = plan_of(place)
         examination = examine(plan, wanted, scored, adjust_for=study.adjust_for)
+        examination, checked = graded(study, examination, scored)
         findings += examination.findings
         departed = departures(place, plan, [test.hypothesis.id for test in examination.tests])
-        shown = (examination, departed, *shown)
+        shown = (examination, *checked, departed, *shown)
         heads = [finding.model for finding in examination.findings if finding.model is not None]
         models += [model for model in heads if all(model.provenance != known.provenance for known in models)]
     measured = _measured(study, scored, study.measure) if study.measure else ()

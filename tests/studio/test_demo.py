@@ -35,6 +35,11 @@ def test_the_six_primary_hypotheses_end_in_findings(made: Demo) -> None:
     assert len(primary) == 6
 
 
+def test_one_hypothesis_is_graded_by_the_checks_of_the_plan(made: Demo) -> None:
+    graded = {finding.key: finding.caveats[0] for finding in made.report.findings}
+    assert "Evidence grade" in graded["H1c"].say("en") and "证据等级" in graded["H1c"].say("zh")
+
+
 def test_each_finding_names_its_entries_its_remedy_and_its_data(made: Demo) -> None:
     plan = scheme_from("community_emergency", "analysis_plan")
     papers = {entry.id for entry in scheme_from("five_papers", "source_map").entries}
