@@ -20,6 +20,7 @@ from .joint_talk import SPEAKER, Matched, parts_of
 if TYPE_CHECKING:
     from .joint_displaying import JointDisplay
 
+FEWEST_SPEAKERS = 3  # interviews of a group, for a share that does not speak of one person
 FEWEST_A_SIDE = 3  # communities with a code, and without it, for a difference that gives no single score away
 _NOTE = Text(
     zh="计的是访谈份数。差异为出现该编码的社区减未出现者的平均得分，取该编码所指的第一个有得分的部分；两边各不足 {k} 个"
@@ -35,6 +36,10 @@ _PERMUTED = Text(
     "suggested it.",
 )
 _GROUP = Text(zh="{g}（{n} 份，%）", en="{g} (n = {n}, %)")
+_FEW = Text(
+    zh="不足 {k} 份访谈的群体不列比例：那会说出某一个人说了什么。",
+    en="No shares for groups of fewer than {k} interviews: they would tell what one person said.",
+)
 _UNSAID = Text(zh="无说明", en="not said")
 
 
@@ -114,10 +119,7 @@ def themes_table(found: JointDisplay) -> Table:
         cells: tuple[Cell, ...] = (
             same(f"{theme.code} ") + book.code_by_id[theme.code].title.text,
             Number(f"{stem}_interviews", int(theme.present.sum()), "count"),
-            *(
-                Number(f"{stem}_share.{group or 'none'}", 100 * float(theme.present[inside[group]].mean()), "score")
-                for group in groups
-            ),
+            *(_share(stem, theme, group, inside[group]) for group in groups),
             theme.score or None,
             Number(f"{stem}_with", theme.n_with, "count"),
             Number(f"{stem}_without", theme.n_without, "count"),
@@ -133,7 +135,15 @@ def themes_table(found: JointDisplay) -> Table:
     }
     compared = sum(bool(np.isfinite(theme.difference)) for theme in found.themes)
     told = _PERMUTED.fill(b=found.draws, n=len(found.matched.communities), c=compared, e=round(compared / 20))
-    notes = (_NOTE.fill(k=FEWEST_A_SIDE), told, *simulated_note(found.simulated))
+    small = any(inside[group].sum() < FEWEST_SPEAKERS for group in groups)
+    few = (_FEW.fill(k=FEWEST_SPEAKERS),) if small else ()
+    notes = (_NOTE.fill(k=FEWEST_A_SIDE), *few, told, *simulated_note(found.simulated))
     columns = ("code", "n_interviews", *names, "index_id", "n_with", "n_without", "difference", "p_value")
     title = Text(zh="各主题的统计", en="Statistics by theme")
     return Table("joint_themes", title, columns, tuple(rows), notes, headings)
+
+
+def _share(stem: str, theme: Theme, group: str, inside: np.ndarray) -> Cell:
+    if inside.sum() < FEWEST_SPEAKERS:
+        return None
+    return Number(f"{stem}_share.{group or 'none'}", 100 * float(theme.present[inside].mean()), "score")
