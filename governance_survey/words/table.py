@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from .glossary import column
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Frame: TypeAlias = pandas.DataFrame  # what `to_frame` gives, for layers that know tables but no library of them
 
 Cell = Number | Text | str | int | None
+_FIRST = Text(zh="共 {n} 行，这里列出前 {k} 行。", en="The first {k} of {n} rows.")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,13 @@ class Table(Printed):
     def numbers(self) -> tuple[Number, ...]:
         """Every keyed number of the table, row by row."""
         return tuple(cell for row in self.rows for cell in row if isinstance(cell, Number))
+
+    def head(self, n: int = 5) -> Table:
+        """The first `n` rows, with a note of how many there are; the whole table where it has no more."""
+        if n >= len(self.rows):
+            return self
+        said = _FIRST.fill(n=len(self.rows), k=max(n, 0))
+        return replace(self, rows=self.rows[: max(n, 0)], notes=(said, *self.notes))
 
     def to_frame(self) -> Frame:
         """Full-precision values in a data frame with glossary column names (a `Text` in the language in force)."""
