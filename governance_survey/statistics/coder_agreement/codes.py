@@ -217,7 +217,7 @@ def _never_apart(ratings: Ratings, level: float) -> float:
     # Nought of n units differ: the exact upper limit of their share, set against the disagreement expected.
     alpha = krippendorff_alpha(ratings, "nominal")
     share = 1 - ((1 - level) / 2) ** (1 / alpha.n_both)
-    return max(1 - share / alpha.expected, -1.0)
+    return max(float(1 - share / alpha.expected), -1.0)
 
 
 def _tables(x: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from .ordinal_fit import Fitted, Parameterisation, least_squares, measures
 from .ordinal_records import OrdinalEstimator, OrdinalModel
 from .ordinal_tables import joint_covariance, ordinal_estimates, spread, threshold_estimates
 from .records import Improper
-from .refusals import improper_values, refuse_under_identified
+from .refusals import improper_solution, improper_values, refuse_under_identified
 from .specification import Specification, specify
 from .starting import starting_values
 from .syntax import Term
@@ -118,7 +118,7 @@ def ordinal_cfa(
     own = implied(spec, values)[0]
     wrong = _improper(spec, fitted.theta, values, own)
     if wrong and improper == "refuse":
-        raise _refusal(wrong)
+        raise improper_solution(wrong)
     return _assemble(spec, moments, fitted, weight, own, wrong, estimator, parameterisation, len(x), level)
 
 
@@ -252,21 +252,6 @@ def _improper(spec: Specification, theta: np.ndarray, values: np.ndarray, own: I
     ]
     others = improper_values(spec, theta, [own])
     return (*wrong, *(one for one in others if not wrong or one.kind != "not_positive_definite"))
-
-
-def _refusal(wrong: Sequence[Improper]) -> EstimationError:
-    return EstimationError(
-        "improper_solution",
-        Text(
-            zh="解不合理：方差为负或相关超过 1，其拟合与载荷都不可信",
-            en="an improper solution: a negative variance or a correlation beyond one; neither fit nor loadings hold",
-        ),
-        got="; ".join(f"{one.what} = {one.value:.3f}" for one in wrong),
-        fix=Text(
-            zh="合并高度相关的因子、增加题目或样本；仅为诊断时用 improper='flag'",
-            en="join factors that are one, add items or answers; improper='flag' shows it for diagnosis only",
-        ),
-    )
 
 
 def _explained(spec: Specification, own: Implied) -> dict[str, float]:

@@ -8,12 +8,13 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
+from ..inference import Inference
 
 LEAST_LAMBDA = 1e-4  # below it Barnard and Rubin's dof of the imputations is no longer told apart from infinity
 
 
 @dataclass(frozen=True)
-class Pooled:
+class Pooled(Inference):
     """Estimates pooled over m completed data sets, one entry a coefficient.
 
     Attributes
@@ -49,34 +50,6 @@ class Pooled:
     lost: np.ndarray
     fmi: np.ndarray
     efficiency: np.ndarray
-
-    @property
-    def std_error(self) -> np.ndarray:
-        """Square roots of the total variances."""
-        return np.sqrt(np.diag(self.cov))
-
-    @property
-    def statistic(self) -> np.ndarray:
-        """Estimate / standard error."""
-        return np.asarray(self.coef / self.std_error)
-
-    @property
-    def p_value(self) -> np.ndarray:
-        """Two-sided, t with `dof`."""
-        from scipy.special import ndtr, stdtr
-
-        t = -np.abs(self.statistic)
-        endless = np.isinf(self.dof)
-        return np.asarray(2 * np.where(endless, ndtr(t), stdtr(np.where(endless, 1.0, self.dof), t)))
-
-    def conf_int(self, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-        """Lower and upper limits, each (p,)."""
-        from scipy.special import ndtri, stdtrit
-
-        at = 0.5 + level / 2
-        endless = np.isinf(self.dof)
-        reach = np.where(endless, ndtri(at), stdtrit(np.where(endless, 1.0, self.dof), at)) * self.std_error
-        return self.coef - reach, self.coef + reach
 
 
 def pool_estimates(
