@@ -175,15 +175,22 @@ def parse_formula(text: str) -> Formula:
     Raises
     ------
     FormulaError
-        With the formula and a mark under the place: ``formula_too_long``, ``no_outcome``, ``no_terms``,
-        ``unexpected``, ``unclosed_quote``, ``unknown_function``, ``no_intercept``, ``outcome_is_predictor``,
-        ``too_many_factors``, ``repeated_factor``, ``bad_nesting``, ``bad_argument``.
+        With the formula and a mark under the place: ``not_a_formula``, ``formula_too_long``, ``no_outcome``,
+        ``no_terms``, ``unexpected``, ``unclosed_quote``, ``unknown_function``, ``no_intercept``,
+        ``outcome_is_predictor``, ``too_many_factors``, ``repeated_factor``, ``bad_nesting``, ``bad_argument``.
 
     Examples
     --------
     >>> parse_formula("R_EFF ~ W_LAW*urban + log(pop) + C(edu, 3)").canonical()
     'R_EFF ~ W_LAW + urban + log(pop) + C(edu, 3) + W_LAW:urban'
     """
+    if not isinstance(text, str):
+        raise FormulaError(
+            "not_a_formula",
+            Text(zh="公式须写成一段文字。", en="A formula is one text."),
+            expected=same("R_SAT ~ W_LAW + urban"),
+            got=repr(text)[:80],
+        )
     if len(text) > MOST_CHARACTERS:
         raise FormulaError(
             "formula_too_long",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING
 
 from ..data.codings import Codings
@@ -13,11 +14,12 @@ from ..words.printed import Printed
 from ..words.provenance import Provenance
 from ..words.table import Table
 from ..words.text import Text, listed, same
+from .argument_checks import check_name
 from .finding_words import refusal_sentence, sentence_of
 from .interviews.evidence import Evidence
 from .interviews.evidence_units import evidence_given
 from .model_tables import fit_table
-from .modelling import Model
+from .modelling import Model, check_model
 from .models.caveats import caveats_of
 from .models.claims import Claim, category_of, scale_of_claims
 from .models.refusals import refusal_of
@@ -172,8 +174,9 @@ def interpret(
     Raises
     ------
     UsageError
-        ``unknown_term`` (the model's terms are listed), ``bound_without_source``, ``bound_of_a_ratio``,
-        ``category_missing``, ``unknown_category``; with `evidence` ``codes_missing``, ``unknown_code``,
+        ``not_a_model``, ``not_a_name``, ``unknown_term`` (the model's terms are listed), ``bound_without_source``,
+        ``bound_of_a_ratio``, ``bound_not_positive``, ``category_missing``, ``unknown_category``;
+        with `evidence` ``codes_missing``, ``unknown_code``,
         ``nothing_coded``, ``not_evidence``.
 
     Examples
@@ -187,6 +190,9 @@ def interpret(
     >>> finding.verdict, finding.say("en")[:60]
     ('positive', 'Among community workers, each additional point of rule of la')
     """
+    check_model(model, "interpret")
+    check_name(term, "term", f'"{(*model.matrix.names[1:], "W_LAW")[0]}"')
+    check_name(key, "key", '"F1"')
     place = place_of(model, term)
     if place is None:
         raise UsageError(
@@ -319,6 +325,16 @@ def _bound(model: Model, value: float | None, source: Text | str | None) -> Boun
         )
     if value is None or source is None:
         return None
+    if isinstance(value, bool) or not isinstance(value, Real) or not value > 0:
+        raise UsageError(
+            "bound_not_positive",
+            Text(
+                zh="“最小有意义差异”是大于零的数，正负两个方向都用它。",
+                en="A smallest meaningful difference is a number above zero; it serves both directions.",
+            ),
+            expected=same("smallest_meaningful=0.5"),
+            got=same(repr(value)),
+        )
     if scale_of_claims(model) == "ratio":
         raise UsageError(
             "bound_of_a_ratio",
@@ -327,4 +343,4 @@ def _bound(model: Model, value: float | None, source: Text | str | None) -> Boun
                 en="A smallest meaningful difference is no ratio, and this model's findings are ratios.",
             ),
         )
-    return Bound(value, source if isinstance(source, Text) else same(source))
+    return Bound(float(value), source if isinstance(source, Text) else same(source))

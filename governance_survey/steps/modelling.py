@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from ..schemes.formula import Formula, parse_formula
 from ..schemes.model_choices import Covariance, Estimator, Family
+from ..words.errors import UsageError
 from ..words.provenance import Provenance
+from ..words.text import Text, same
 from .linked_scoring import LinkedIndices
 from .measurement.options import seed_of
 from .misuse.linter import hold
@@ -20,6 +22,7 @@ from .models.model import Model
 from .models.options import Asked, asked
 from .models.parameters import parameters_of
 from .models.scope import scope_of
+from .scored_input import check_scored
 from .scoring import Indices
 
 __all__ = ["Model", "fit", "scope_of"]
@@ -110,8 +113,9 @@ def fit(
     FormulaError
         The formula cannot be read or names something unknown (the place is shown).
     UsageError
-        ``outcome_on_its_parts``: the outcome is computed from a predictor, or the other way round; arguments that do
-        not go together (``covariance_not_for_family``, ``groups_not_for_family``, ``cluster_pair_missing`` …).
+        ``not_scored``; ``outcome_on_its_parts``: the outcome is computed from a predictor, or the other way round;
+        arguments that do not go together (``covariance_not_for_family``, ``groups_not_for_family``,
+        ``cluster_pair_missing`` …).
     EstimationError
         ``rank_deficient`` (dependent columns named), ``too_few_rows``, ``constant_outcome``, ``perfect_fit``,
         ``one_cluster``, ``complete_separation``, ``not_converged``, ``weights_need_robust``, ``share_needs_robust`` and
@@ -131,6 +135,7 @@ def fit(
     >>> gs.fit("W_RSK ~ W_LAW", indices, groups="community_id").fit.n_groups
     8
     """
+    check_scored(indices, "fit")
     parsed = parse_formula(formula)
     scope = scope_of(indices, level)
     responses = scope.responses
@@ -173,6 +178,27 @@ def fit(
             counts={"rows": responses.n_rows, "used": fitted.n_obs, "dropped": dict(dropped)},
         ),
     )
+
+
+def check_model(model: object, verb: str) -> None:
+    """Refuse what is no result of `fit`.
+
+    Examples
+    --------
+    >>> check_model(None, "interpret")
+    Traceback (most recent call last):
+    ...
+    governance_survey.words.errors.UsageError: interpret works on a model. [not_a_model]
+      expected: fit(...)
+      got: NoneType
+    """
+    if not isinstance(model, Model):
+        raise UsageError(
+            "not_a_model",
+            Text(zh="{v} 要用 fit 得到的模型。", en="{v} works on a model.").fill(v=verb),
+            expected=same("fit(...)"),
+            got=same(type(model).__name__),
+        )
 
 
 def _fitted(formula: Formula, scope: Scope, wanted: Asked, made: Prepared) -> Fit:

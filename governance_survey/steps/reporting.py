@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from ..data.responses import Responses
 from ..words.document import Block, Document, Figure, Heading, Paragraph, TableBlock
@@ -140,6 +141,11 @@ def report(findings: Sequence[Finding], *, tables: Sequence[Entry] = (), title: 
     Report
         Write it with ``save(report, "brief.docx", language="zh")``.
 
+    Raises
+    ------
+    UsageError
+        ``not_findings``, ``not_entries``, ``finding_keys_clash``.
+
     Examples
     --------
     >>> import governance_survey as gs
@@ -152,6 +158,7 @@ def report(findings: Sequence[Finding], *, tables: Sequence[Entry] = (), title: 
     >>> made.numbers()["F1.n"].value == model.fit.n_obs
     True
     """
+    _check_entries(findings, tables)
     keys = [finding.key for finding in findings]
     if len(set(keys)) != len(keys):
         raise UsageError(
@@ -176,6 +183,24 @@ def report(findings: Sequence[Finding], *, tables: Sequence[Entry] = (), title: 
     document = Document(wording, blocks, b"", simulated=simulated)
     made = Report(wording, tuple(findings), shown, document, provenance)
     return replace(made, document=replace(document, record=record_of(made)))
+
+
+def _check_entries(findings: object, tables: object) -> None:
+    # What can be shown: findings first, then tables and whatever shows itself.
+    known = get_args(Entry)
+    for code, argument, given, kinds, example in (
+        ("not_findings", "findings", findings, (Finding,), "[interpret(model, …)]"),
+        ("not_entries", "tables", tables, known, "[indices, model, describe(…)]"),
+    ):
+        entries = given if isinstance(given, Sequence) and not isinstance(given, str) else None
+        wrong = given if entries is None else next((e for e in entries if not isinstance(e, kinds)), None)
+        if wrong is not None or entries is None:
+            raise UsageError(
+                code,
+                Text(zh="{a} 里有不能放进报告的内容。", en="{a} holds what a report cannot show.").fill(a=argument),
+                expected=same(example),
+                got=same(type(wrong).__name__),
+            )
 
 
 def record_of(made: Report) -> bytes:

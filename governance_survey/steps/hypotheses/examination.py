@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
 
 import numpy as np
 
 from ...schemes.analysis_plan import AnalysisPlan, Hypothesis, Pair
-from ...schemes.loading import read_shipped
 from ...statistics.multiplicity import adjust_p, joint_test
-from ...words.errors import EstimationError, UsageError, closest
+from ...words.errors import EstimationError, UsageError
 from ...words.progress import progress
 from ...words.provenance import Provenance
-from ...words.text import Text, listed, same
+from ...words.text import Text, same
 from ..interpretation import Finding, interpret, place_of, refused_finding
 from ..linked_scoring import LinkedIndices
 from ..modelling import Model, fit
+from .asked import check_controls, check_linked, chosen_hypotheses, plan_asked
 from .beside import beside
 from .indirect import path_of
 from .pairs import Specified, Untestable, left_out_note, specify, with_detail
@@ -26,6 +25,8 @@ from .pooled import pooled_families
 from .scaled import scaled
 from .tested import Examination, HypothesisTest, PairTest, verdict_on
 from .words import basis_notes, headline_sentence, indirect_sentence, joint_sentence, untested_sentence
+
+__all__ = ["chosen_hypotheses", "examine"]
 
 
 def examine(
@@ -60,7 +61,7 @@ def examine(
     Raises
     ------
     UsageError
-        ``unknown_hypothesis``, ``unknown_scheme``, ``not_linked``.
+        ``not_linked``, ``not_a_plan``, ``unknown_scheme``, ``not_names``, ``unknown_hypothesis``, ``unknown_control``.
 
     Examples
     --------
@@ -71,17 +72,10 @@ def examine(
     >>> found.test("H1d").headline.pair.x, len(found.test("H1d").pairs)
     ('K02', 7)
     """
-    if not isinstance(indices, LinkedIndices):
-        raise UsageError(
-            "not_linked",
-            Text(
-                zh="假设跨越几个来源，需要联结好的研究。", en="Hypotheses reach over sources: they need a linked study."
-            ),
-            expected=same("score(link(worker=…, resident=…, record=…), …)"),
-            got=same(type(indices).__name__),
-        )
-    plan = cast(AnalysisPlan, read_shipped("analysis_plan", plan)) if isinstance(plan, str) else plan
-    chosen = chosen_hypotheses(plan, (wanted,) if isinstance(wanted, str) else wanted)
+    check_linked(indices)
+    plan = plan_asked(plan)
+    chosen = chosen_hypotheses(plan, wanted)
+    check_controls(adjust_for, indices)
     bar = progress(chosen, Text(zh="检验假设", en="testing hypotheses"))
     tests = [_examine(plan, hypothesis, indices, adjust_for) for hypothesis in bar]
     adjusted = tuple(_adjusted(plan, tests))
@@ -96,24 +90,6 @@ def examine(
         rests_on=tuple(dict.fromkeys(entry for hypothesis in chosen for entry in hypothesis.rests_on)),
     )
     return Examination(plan, adjusted, indices.linked.simulated, provenance, pooled_families(plan, adjusted))
-
-
-def chosen_hypotheses(plan: AnalysisPlan, wanted: Sequence[str]) -> tuple[Hypothesis, ...]:
-    """The hypotheses meant by ids and tiers, in the order of the plan."""
-    tiers = {hypothesis.tier for hypothesis in plan.hypotheses}
-    known = (*plan.hypothesis_by_id, *sorted(tiers), "all")
-    by_case = {name.casefold(): name for name in known}
-    named = set()
-    for name in wanted:
-        if str(name).casefold() not in by_case:
-            raise UsageError(
-                "unknown_hypothesis",
-                Text(zh="计划里没有假设 {h}。", en="The plan has no hypothesis {h}.").fill(h=name),
-                expected=listed(known, most=50),
-                fix=closest(str(name), known),
-            )
-        named.add(by_case[str(name).casefold()])
-    return tuple(h for h in plan.hypotheses if named & {h.id, h.tier, "all"})
 
 
 def _examine(

@@ -13,7 +13,7 @@ from ...schemes.formula import parse_formula
 from ...schemes.model_choices import Family
 from ...schemes.offered import RECORDS, model_lacking
 from ...schemes.record import Indicator
-from ...words.errors import GovernanceSurveyError
+from ...words.errors import GovernanceSurveyError, UsageError
 from ...words.text import Text, listed, same
 from ..linked_scoring import LinkedIndices
 from ..model_variables import Named, Scope
@@ -181,7 +181,11 @@ def _unfit(term: str, scope: Scope, used: set[str], never: set[str]) -> Text | N
     if set(names) & used:
         return Text(zh="已是本模型的变量", en="it is a variable of the test itself")
     for name in names:
-        named = scope.find(name)
+        try:
+            named = scope.find(name)
+        except UsageError as problem:
+            # A category of persons says nothing at another level: left out there, not an end of the whole study.
+            return problem.what
         if named is None:
             return scope.unscored(name) or _UNKNOWN
         values = named.variable.values

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from ...data.codings import Codings
 from ...schemes.analysis_plan import AnalysisPlan, Hypothesis, Pair
+from ...words.errors import UsageError, closest
 from ...words.printed import Printed
 from ...words.provenance import Provenance
 from ...words.table import Table
-from ...words.text import Text
+from ...words.text import Text, listed
 from ..interpretation import Finding
 from ..interviews.evidence_units import evidence_of
 from .beside import Standardised, beside_table
@@ -123,8 +124,22 @@ class Examination(Printed):
         return replace(self, tests=tuple(tests), provenance=step)
 
     def test(self, name: str) -> HypothesisTest:
-        """One hypothesis by id."""
-        return next(test for test in self.tests if test.hypothesis.id == name)
+        """One hypothesis by id.
+
+        Raises
+        ------
+        UsageError
+            ``unknown_hypothesis``: it is not among those tested.
+        """
+        by_id = {test.hypothesis.id: test for test in self.tests}
+        if name not in by_id:
+            raise UsageError(
+                "unknown_hypothesis",
+                Text(zh="这次没有检验假设 {h}。", en="Hypothesis {h} is not among those tested here.").fill(h=name),
+                expected=listed(by_id, most=50),
+                fix=closest(str(name), by_id),
+            )
+        return by_id[name]
 
     def tidy(self) -> pandas.DataFrame:
         """One row a pair."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ...statistics.mediation import Mediation, multilevel_mediation, parallel_mediation
 from ...statistics.mediation.intervals import FEWEST_DRAWS
 from ...words.provenance import Provenance
-from ..argument_checks import check_draws, check_level, check_mapping, check_names, check_seed
+from ..argument_checks import check_draws, check_level, check_mapping, check_name, check_names, check_seed
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
 from ..misuse.linter import hold
@@ -70,7 +70,7 @@ def mediate(
     Raises
     ------
     UsageError
-        ``not_scored``, ``not_names``, ``not_one_variable``, ``same_variable_twice``, ``not_a_number``,
+        ``not_scored``, ``not_a_name``, ``not_names``, ``not_one_variable``, ``same_variable_twice``, ``not_a_number``,
         ``outcome_on_its_parts``, ``too_few_draws``, ``unusable_seed``, ``level_outside_unit``, ``level_missing``,
         ``level_not_scored``.
     FormulaError
@@ -99,7 +99,9 @@ def mediate(
     check_scored(indices, "mediate")
     middle = (through,) if isinstance(through, str) else through
     check_names(middle, "through", '("W_COL",)', least=1)
-    check_names((x, y, covariates), "x, y, covariates", '"W_SHZ"')
+    check_name(x, "x", 'x="W_LAW"')
+    check_name(y, "y", 'y="W_RSK"')
+    check_name(covariates, "covariates", 'covariates="urban + W_BG_8"')
     check_draws(draws, FEWEST_DRAWS)
     check_seed(seed)
     check_level(conf_level)

@@ -12,7 +12,7 @@ from ...words.errors import UsageError
 from ...words.provenance import Provenance
 from ...words.text import Text, same
 from ..argument_checks import check_level
-from ..modelling import Model
+from ..modelling import Model, check_model
 from .product import Product, degrees_of, product_of, rows_used
 from .slopes_found import Slopes
 
@@ -73,13 +73,7 @@ def slopes(
     >>> [table.name for table in found.tables()]
     ['slopes_W_LAW_W_COL', 'slopes_W_LAW_W_COL_regions', 'slopes_W_LAW_W_COL_product']
     """
-    if not isinstance(model, Model):
-        raise UsageError(
-            "not_a_model",
-            Text(zh="slopes 要用 fit 得到的模型。", en="slopes works on a model."),
-            expected=same("fit(...)"),
-            got=same(type(model).__name__),
-        )
+    check_model(model, "slopes")
     _refuse_other_scales(model)
     level = model.level if conf_level is None else conf_level
     check_level(level)
