@@ -261,10 +261,10 @@ def agreement_glance(found: Agreement) -> Table:
     """One row: interviews coded twice, units, coders, codes compared."""
     counts = (len(found.found.sources), len(found.found.units), len(found.found.coders), len(found.found.codes))
     heads = {
-        "count_1": Text(zh="双人编码的访谈", en="Interviews coded twice"),
-        "count_2": Text(zh="单元", en="Units"),
-        "count_3": Text(zh="编码员", en="Coders"),
-        "count_4": Text(zh="出现的编码", en="Codes used"),
+        "n_interviews": Text(zh="双人编码的访谈", en="Interviews coded twice"),
+        "n_units": Text(zh="单元", en="Units"),
+        "n_coders": Text(zh="编码员", en="Coders"),
+        "n_codes": Text(zh="出现的编码", en="Codes used"),
     }
     title = Text(zh="编码一致性", en="Agreement of coders")
-    return Table("agreement", title, ("count_1", "count_2", "count_3", "count_4"), (counts,), headings=heads)
+    return Table("agreement", title, tuple(heads), (counts,), headings=heads)

@@ -54,11 +54,11 @@ def joint_glance(found: JointDisplay) -> Table:
         sum(side.n_discordant for side in found.sides),
     )
     heads = {
-        "count_1": Text(zh="访谈", en="Interviews"),
-        "count_2": Text(zh="社区", en="Communities"),
-        "count_3": Text(zh="部分", en="Parts"),
-        "count_4": Text(zh="社区 × 部分 × 来源", en="Communities x parts x sources"),
-        "count_5": Text(zh="其中不一致", en="Of these discordant"),
+        "n_interviews": Text(zh="访谈", en="Interviews"),
+        "n_communities": Text(zh="社区", en="Communities"),
+        "n_parts": Text(zh="部分", en="Parts"),
+        "n_cells": Text(zh="社区 × 部分 × 来源", en="Communities x parts x sources"),
+        "n_discordant": Text(zh="其中不一致", en="Of these discordant"),
     }
     title = Text(zh="访谈与指数并列", en="Interviews beside indices")
     return Table("joint_display", title, tuple(heads), (counts,), headings=heads)

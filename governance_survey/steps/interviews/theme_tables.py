@@ -162,9 +162,9 @@ def themes_glance(found: Themes) -> Table:
     """One row: interviews, units, codes heard."""
     counts = (len(found.present), found.together.n_units, len(found.codes))
     heads = {
-        "count_1": Text(zh="访谈", en="Interviews"),
-        "count_2": Text(zh="片段", en="Units"),
-        "count_3": Text(zh="出现的编码", en="Codes heard"),
+        "n_interviews": Text(zh="访谈", en="Interviews"),
+        "n_units": Text(zh="片段", en="Units"),
+        "n_codes": Text(zh="出现的编码", en="Codes heard"),
     }
     title = Text(zh="主题", en="Themes")
-    return Table("themes", title, ("count_1", "count_2", "count_3"), (counts,), headings=heads)
+    return Table("themes", title, tuple(heads), (counts,), headings=heads)
