@@ -40,6 +40,8 @@ _TAMPERED = Text(
 )
 _NONE = Text(zh="分析与冻结的计划一致。", en="The analysis follows the frozen plan.")
 _EXTRA = Text(zh="计划之外检验的假设", en="hypotheses tested beyond the plan")
+_WHOLE = Text(zh="整个计划", en="the whole plan")
+_UNKNOWN = Text(zh="无从比较", en="cannot be compared")
 _OMITTED = Text(zh="计划要检验而未检验的假设", en="planned hypotheses not tested")
 
 
@@ -64,6 +66,8 @@ class Deviations(Shown):
         rows = [(same(c.place), _said(c.before), _said(c.now)) for c in self.changes]
         rows += [(_EXTRA, _NOTHING, listed(self.extra, most=50))] if self.extra else []
         rows += [(_OMITTED, listed(self.omitted, most=50), _NOTHING)] if self.omitted else []
+        # Without a frozen plan an empty table would read as if nothing had departed from one.
+        rows += [(_WHOLE, _NOTHING, _UNKNOWN)] if self.record is None else []
         return Table("deviations", _TITLE, ("where", "frozen", "done"), tuple(rows), tuple(self._notes(bool(rows))))
 
     def tidy(self) -> pandas.DataFrame:

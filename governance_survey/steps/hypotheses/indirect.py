@@ -106,7 +106,9 @@ def _scaled(
     hypothesis: Hypothesis, pair: Pair, found: IndirectAssociations, part: Part, indices: LinkedIndices
 ) -> Scaled:
     variables = found.variables
-    contrast = contrast_of(hypothesis, pair.model_copy(update={"x": pair.x.split(">")[0]}), indices)
+    first = pair.x.split(">")[0]
+    named = variables.scope.resolve(variables.formula)
+    contrast = contrast_of(hypothesis, pair.model_copy(update={"x": first}), indices)
     step = contrast.value or 1.0
     if contrast.kind == "sd":
         step = spread_of(variables.table[:, 0], variables.scope.responses.key_column("community"))
@@ -114,7 +116,7 @@ def _scaled(
         step = float(np.log(step))
     place = next(k for k, effect in enumerate(part.asked.effects) if effect.kind == "indirect")
     effect, draws = part.asked.effects[place], part.asked.draws[:, place]
-    unit = variables.scope.resolve(variables.formula)[variables.formula.outcome.name].unit
+    unit = named[variables.formula.outcome.name].unit
     logged = is_time(indices, pair.y)
     ends = np.array([effect.estimate, *effect.percentile]) * step
     ends, unit = in_words(ends, unit, logged=logged, share=is_share(indices, pair.y))
@@ -127,7 +129,8 @@ def _scaled(
         high=high,
         percent=logged,
         unit=unit,
-        label=variables.labels[0],
+        # A factor is one of the number itself, not of its logarithm.
+        label=named[first].title if contrast.kind == "ratio" else variables.labels[0],
         outcome=variables.labels[2],
         p_value=two_sided(draws),
         n_obs=found.found.n_obs,

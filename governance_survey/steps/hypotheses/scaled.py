@@ -17,7 +17,11 @@ from .pairs import Specified
 
 _SD = Wording(zh="一个标准差", en="one standard deviation")
 _TEN = Wording(zh="十个百分点", en="ten percentage points")
-_EACH = Wording(zh="两者各一个标准差（类别为一类）", en="one standard deviation in each (one category of a category)")
+_EACH = Wording(zh="两者各一个标准差", en="one standard deviation in each")
+_NUMBER_AND_CATEGORY = Wording(
+    zh="一个标准差（另一变量为两类之间）", en="one standard deviation (of the other, between its two categories)"
+)
+_CATEGORIES = Wording(zh="两者各在两类之间", en="the two categories of each")
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,8 @@ def scaled(
 ) -> Scaled:
     """The estimate of a pair for its contrast: one SD between communities, ten points of a share, and so on."""
     assert finding.claim is not None and finding.model is not None
-    contrast = contrast_of(hypothesis, pair, indices)
     model, outcome = finding.model, finding.model.formula.outcome.name
+    contrast = _of_product(model, finding.term) or contrast_of(hypothesis, pair, indices)
     step = _step(contrast, model, finding.term)
     ends, p_value, unit = _estimate(finding)
     ends = ends * step
@@ -68,7 +72,8 @@ def scaled(
         high=high,
         percent=specified.logged,
         unit=unit,
-        label=finding.claim.label,
+        # A factor is one of the number itself, not of its logarithm.
+        label=model.titles[pair.x] if contrast.kind == "ratio" else finding.claim.label,
         outcome=model.titles[outcome],
         p_value=p_value,
         n_obs=model.fit.n_obs,
@@ -100,8 +105,6 @@ def _estimate(finding: Finding) -> tuple[np.ndarray, float, Text]:
 def contrast_of(hypothesis: Hypothesis, pair: Pair, indices: LinkedIndices) -> Contrast:
     """The difference in the predictor that a pair is read for."""
     own = hypothesis.headline
-    if ":" in pair.x:
-        return Contrast(title=_EACH, kind="sd")
     if hypothesis.contrast is not None and own is not None and own.x == pair.x and "+" not in own.x:
         return hypothesis.contrast
     if "[" in pair.x:
@@ -111,6 +114,22 @@ def contrast_of(hypothesis: Hypothesis, pair: Pair, indices: LinkedIndices) -> C
     return (
         Contrast(title=_TEN, kind="share", value=0.1) if is_share(indices, pair.x) else Contrast(title=_SD, kind="sd")
     )
+
+
+def _of_product(model: Model, term: str) -> Contrast | None:
+    # A product is read for one standard deviation of each number; a category of two has its own step.
+    place = place_of(model, term)
+    whole = None if place is None else model.matrix.terms[place]
+    if whole is None or len(whole.factors) < 2:
+        return None
+    places = [place_of(model, factor.label) for factor in whole.factors]
+    two = sum(own is not None and _two_values(model, own) for own in places)
+    title = _EACH if two == 0 else _CATEGORIES if two == len(places) else _NUMBER_AND_CATEGORY
+    return Contrast(title=title, kind="sd")
+
+
+def _two_values(model: Model, place: int) -> bool:
+    return bool(np.isin(model.matrix.x[model.matrix.complete, place], (0.0, 1.0)).all())
 
 
 def is_share(indices: LinkedIndices, name: str) -> bool:
@@ -140,7 +159,7 @@ def _step(contrast: Contrast, model: Model, term: str) -> float:
         if whole is not None and len(whole.factors) > 1:
             # A product is read for one standard deviation of each part, not of the product.
             return float(np.prod([_step(contrast, model, factor.label) for factor in whole.factors]))
-        if np.isin(model.matrix.x[model.matrix.complete, place], (0.0, 1.0)).all():
+        if _two_values(model, place):
             return 1.0
         keys, rows = model.responses.key_column("community"), model.matrix.complete
         return spread_of(model.matrix.x[rows, place], None if keys is None else keys[rows])

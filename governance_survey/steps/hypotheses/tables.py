@@ -20,7 +20,7 @@ _NOTES = (
         "stands in brackets. Same-source tests stand for comparison and carry no conclusion.",
     ),
     Text(
-        zh="校正 p 只用于各假设的标题检验，按计划的同族规则计算（族内未检验的假设也计数）。",
+        zh="校正 p 只用于各假设的主检验，按计划的同族规则计算（族内未检验的假设也计数）。",
         en="Adjusted p belongs to headline tests (★), by the plan's rule for each family; planned tests that could not "
         "be made still count.",
     ),
@@ -34,6 +34,7 @@ _NOTES = (
     ),
 )
 
+_JOINT_TEST = Text(zh="联合检验（F）", en="joint test (F)")
 _HEADS = {
     "pair": Text(zh="检验（预期）", en="Test (expected)"),
     "contrast": Text(zh="比较幅度；单位", en="Contrast; unit"),
@@ -50,19 +51,20 @@ _HEADS = {
 def tests_table(examination: Examination, *, whole: bool = False) -> Table:
     """One row a pair: contrast, estimate, interval, p, adjusted p of the headline, and the outcome.
 
+    A hypothesis of several predictors has one more: their joint test, whose p is the one that is adjusted.
+
     On paper the expected sign stands behind the pair and the unit behind the contrast; `whole` gives each a column.
     """
     words = ("hypothesis", "pair", "evidence", *(("expected_sign",) if whole else ()), "contrast")
     numbers = ("estimate", "conf_low", "conf_high", "p_value", "p_adjusted", "n_obs", "outcome_of_test")
-    rows = tuple(
-        (*(_words(test, pair) if whole else _short_words(test, pair)), *_numbers(test, pair))
-        for test in examination.tests
-        for pair in test.pairs
-    )
+    rows: list[tuple[Cell, ...]] = []
+    for test in examination.tests:
+        rows += [(*(_words(test, p) if whole else _short_words(test, p)), *_numbers(test, p)) for p in test.pairs]
+        rows += [_joint(test, whole=whole)] if test.headline is None and test.p_value is not None else []
     notes = (*_NOTES, *simulated_note(examination.simulated))
     columns = (*words, *(("unit",) if whole else ()), *numbers)
     title = Text(zh="假设检验", en="Tests of hypotheses")
-    return Table("hypotheses", title, columns, rows, notes, {} if whole else _HEADS)
+    return Table("hypotheses", title, columns, tuple(rows), notes, {} if whole else _HEADS)
 
 
 def marked(test: HypothesisTest, pair: PairTest) -> Text:
@@ -109,6 +111,28 @@ def _numbers(test: HypothesisTest, pair: PairTest) -> tuple[Cell, ...]:
         Number(f"{stem}.p_adjusted", test.p_adjusted, "p") if head and test.p_adjusted is not None else None,
         Number(f"{stem}.n_obs", shown.n_obs, "count"),
         outcome,
+    )
+
+
+def _joint(test: HypothesisTest, *, whole: bool) -> tuple[Cell, ...]:
+    # No estimate and no direction of its own: the joint test has a p-value only.
+    pair, model = test.hypothesis.headline, test.finding.model
+    assert pair is not None and model is not None
+    said = same(f"{pair.x.replace('+', ' + ')} → {pair.y}")
+    evidence = EVIDENCE[pair.kind] if whole else EVIDENCE_SHORT[pair.kind]
+    stem = f"{test.hypothesis.id}.joint"
+    return (
+        same(f"{test.hypothesis.id}{NARROW}★"),
+        said,
+        evidence,
+        *((None,) if whole else ()),
+        _JOINT_TEST,
+        *((None,) if whole else ()),
+        *(None, None, None),
+        Number(f"{stem}.p_value", test.p_value, "p"),
+        None if test.p_adjusted is None else Number(f"{stem}.p_adjusted", test.p_adjusted, "p"),
+        Number(f"{stem}.n_obs", model.fit.n_obs, "count"),
+        None,
     )
 
 
