@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import Literal
 
 from ...schemes.analysis_plan import AnalysisPlan, Hypothesis
@@ -138,6 +140,36 @@ def kind_of(asked: str, plan: AnalysisPlan) -> tuple[Kind, Hypothesis | None]:
             where=found.claim.text,
         )
     return _KIND_OF[found.effect], found
+
+
+def check_numbers(effect: object, effects: object, sizes: object, **single: object) -> None:
+    """Refuse what is no number where one is meant (``bad_design``); several sizes and effects have their own place."""
+    odd = [name for name, value in single.items() if value is not None and not _is_number(value)]
+    # An indirect association has two paths.
+    pair = effect if isinstance(effect, tuple | list) and len(effect) == 2 else (effect,)
+    odd += ["effect"] * (effect is not None and not all(_is_number(value) for value in pair))
+    for name, values in (("effects", effects), ("sizes", sizes)):
+        listable = isinstance(values, Iterable) and not isinstance(values, str)
+        odd += [name] * (not listable or not all(_is_number(value) for value in values))  # type: ignore[attr-defined]
+    if not odd:
+        return
+    raise UsageError(
+        "bad_design",
+        Text(
+            zh="这里每一项只能是一个数（sizes 与 effects 是一列数）。",
+            en="Each of these has to be one number (sizes and effects: a list of them).",
+        ),
+        where=listed(odd),
+        fix=Text(
+            zh="要比较几种社区数或几种效应，请用 sizes=(120, 240) 或 effects=(0.1, 0.2)。",
+            en="To compare several numbers of communities or several effects take sizes=(120, 240) or "
+            "effects=(0.1, 0.2).",
+        ),
+    )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def check_design(design: Design, kind: Kind) -> None:

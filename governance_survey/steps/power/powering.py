@@ -14,7 +14,7 @@ from ...schemes.theory_map import SHIPPED_PLAN
 from ...words.errors import EstimationError, UsageError
 from ...words.provenance import Provenance
 from ...words.text import Text, listed, same
-from .asked import Design, Kind, Question, Solve, check_design, kind_of
+from .asked import Design, Kind, Question, Solve, check_design, check_numbers, kind_of
 from .found import Point, Power
 from .powers import (
     Effect,
@@ -130,6 +130,27 @@ def power(
     >>> gs.power(effect=0.2, solve="communities", reliability=0.6, predictor_reliability=0.6).design.communities
     542
     """
+    check_numbers(
+        effect,
+        effects,
+        sizes,
+        communities=communities,
+        people=people,
+        target=target,
+        icc=icc,
+        reliability=reliability,
+        predictor_reliability=predictor_reliability,
+        third_reliability=third_reliability,
+        predictor_icc=predictor_icc,
+        communities_per_psu=communities_per_psu,
+        psu_icc=psu_icc,
+        weighting=weighting,
+        controls=controls,
+        share=share,
+        margin=margin,
+        significance=significance,
+        family=family,
+    )
     design = Design(
         level=level,
         communities=communities,
