@@ -304,6 +304,12 @@ def test_mechanisms_stand_beside_the_estimates(simulated) -> None:
     assert (row[2].value if headline else row[2]) == (headline.value if headline else None)
 
 
+def test_a_hypothesis_of_several_slopes_says_that_it_has_no_single_one(simulated) -> None:
+    tested = gs.examine("community_emergency", ("H5a",), indices(), adjust_for=("urban",))
+    (row,) = gs.joint_display(simulated.codings, indices(), examination=tested, draws=99).mechanisms_table().rows
+    assert row[2] is None and str(row[6])
+
+
 def test_hypotheses_take_evidence_by_their_codes(simulated) -> None:
     tested = gs.examine("community_emergency", ("H1a",), indices(), adjust_for=("urban",))
     found = tested.with_evidence(gs.protect(simulated.codings)).test("H1a").finding

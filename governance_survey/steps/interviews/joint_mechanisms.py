@@ -67,6 +67,9 @@ class Mechanism:
     rivals: tuple[tuple[str, int], ...]
 
 
+_NO_SINGLE = Text(zh="不是单个斜率：见该假设的发现", en="no single slope: see the finding of the hypothesis")
+
+
 def mechanisms_of(found: Matched, examination: Examination | None) -> tuple[Mechanism, ...]:
     """One for each hypothesis examined, or without an examination for each that codes of the book name."""
     book = found.codings.codebook
@@ -156,6 +159,8 @@ def _estimate(own: Mechanism) -> tuple[Cell, ...]:
     if headline is None or headline.estimate is None:
         refusal = own.test.finding.refusal if own.test is not None else None
         why = None if refusal is None else _WHY.fill(v=VERDICTS["not_tested"], w=refusal[1])
+        if why is None and own.test is not None:
+            why = _NO_SINGLE
         return None, None, None, None, why
     told = headline.estimate
     unit = Text(zh="{c}；{u}", en="{c}; {u}").fill(c=told.contrast, u=told.unit)

@@ -19,8 +19,8 @@ Relation = Literal[
 ]
 # In the order shown: what disagrees comes first and is never dropped.
 RELATIONS: dict[Relation, Text] = {
-    "discord_worse": Text(zh="不一致：说得比得分差", en="discord: talk worse than score"),
-    "discord_better": Text(zh="不一致：说得比得分好", en="discord: talk better than score"),
+    "discord_worse": Text(zh="不一致：访谈评价低于得分", en="discord: talk worse than score"),
+    "discord_better": Text(zh="不一致：访谈评价高于得分", en="discord: talk better than score"),
     "expand": Text(zh="补充", en="expand"),
     "confirm_weak": Text(zh="印证（弱）", en="confirm (weak)"),
     "confirm_strong": Text(zh="印证（强）", en="confirm (strong)"),

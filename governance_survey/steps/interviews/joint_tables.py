@@ -70,7 +70,7 @@ _SHORT = {
     "n_for": Text(zh="正面", en="n+"),
     "coder_agreement": Text(zh="一致性", en="Agreement"),
 }
-_COUNTED = Text(zh="{r}（{n}）", en="{r} ({n})")
+_COUNTED = Text(zh="{r} {n} 个", en="{r} ({n})")
 
 
 def source_title(source: str) -> Text:
