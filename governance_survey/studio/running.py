@@ -10,6 +10,7 @@ from ..data.responses import Responses
 from ..schemes.loading import scheme_from
 from ..schemes.study import FindingRequest, LinkChoices, Study
 from ..steps.composites.asked import own_weights
+from ..steps.hypotheses.asked import chosen_hypotheses
 from ..steps.hypotheses.examination import examine
 from ..steps.interpretation import Finding, interpret, refused_finding
 from ..steps.linked_scoring import LinkedIndices, score
@@ -154,12 +155,15 @@ def report_of(place: StudyPlace, hypotheses: Sequence[str] | None = None) -> Rep
     """All steps of a study in memory."""
     study = place.study
     wanted = tuple(study.hypotheses if hypotheses is None else hypotheses)
+    for names in (wanted, study.robustness) if wanted else ():
+        # A slip in an id is told before the long work, not after it.
+        chosen_hypotheses(plan_of(place), names)
     scored, checks = score_study(place, linked=bool(wanted or study.coupling))
     together = composed(study, scored)
     models: list[Model] = []
     findings: list[Finding] = []
     for request in progress(study.findings, Text(zh="建模与解读", en="fitting and reading")):
-        finding = _finding(request, scored, together, study.seed)
+        finding = _placed(request, scored, together, study.seed)
         findings.append(finding)
         if finding.model is not None and all(finding.model.provenance != known.provenance for known in models):
             models.append(finding.model)
@@ -217,6 +221,17 @@ def _indices_for(request: FindingRequest, indices: tuple[Indices, ...] | LinkedI
         got=same(request.level or ""),
         fix=Text(zh="写明 level: 来源编号。", en="Write level: with the id of a source."),
     )
+
+
+def _placed(
+    request: FindingRequest, scored: tuple[Indices, ...] | LinkedIndices, together: Composed, seed: int
+) -> Finding:
+    # Of many findings in a file, the one with the slip.
+    try:
+        return _finding(request, scored, together, seed)
+    except UsageError as problem:
+        problem.where = problem.where or same(f"study.yaml: findings {request.id}")
+        raise
 
 
 def _finding(
