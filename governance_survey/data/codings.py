@@ -6,18 +6,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ..schemes.codebook import Codebook, InterviewCode
 from ..schemes.coding_rules import Unit
-from ..words.errors import DataError
+from ..words.errors import DataError, UsageError, closest
 from ..words.printed import Printed
 from ..words.provenance import Provenance
 from ..words.text import Text, listed
+from .coding_frame import frame_of
 from .coding_view import MOST_SOURCES, SegmentsView, view_of
 from .responses import Origin
 from .segments import Coder, Mark, Segment, Source
 from .turns import Turns, turns
 from .units import cut_units
+
+if TYPE_CHECKING:
+    import pandas
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,10 @@ class Codings(Printed):
     def _repr_html_(self) -> str:
         return self.view().html()
 
+    def to_frame(self) -> pandas.DataFrame:
+        """One row a code given: source, place, words, code, coder, attributes. The words have passed no gate."""
+        return frame_of(self)
+
     @cached_property
     def source_by_id(self) -> dict[str, Source]:
         """Sources by id."""
@@ -194,10 +203,24 @@ class Codings(Printed):
         return self.codebook.code_by_id.get(mark.code)
 
     def about(self, code: str) -> Codings:
-        """Only the marks of a code or of all codes below it (``"PB.RSK"``), with their segments."""
+        """Only the marks of a code or of all codes below it (``"PB.RSK"``), with their segments.
+
+        Raises
+        ------
+        UsageError
+            ``unknown_code``: neither the codebook nor anybody who coded knows it.
+        """
         below = set(self.codebook.below(code))
         # Codes the book does not know are found by their letters.
         kept = tuple(m for m in self.marks if m.code in below or m.code == code or m.code.startswith(f"{code}."))
+        if not below and not kept:
+            raise UsageError(
+                "unknown_code",
+                Text(
+                    zh="手册里没有编码 {c}，也没有人给过。", en="The codebook has no code {c}, and nobody gave it."
+                ).fill(c=code),
+                fix=closest(code, (*self.codebook.code_by_id, *self.codebook.groups)),
+            )
         used = {mark.segment for mark in kept}
         step = Provenance("codings", {"code": code}, (self.provenance,))
         segments = tuple(segment for segment in self.segments if segment.id in used)

@@ -10,7 +10,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "start": ("start", "start position", "起点", "开始", "起始位置"),
     "end": ("end", "end position", "终点", "结束", "结束位置"),
-    "quote": ("quote", "content", "segment", "text", "coded text", "原文", "引文", "片段", "内容"),
+    "quote": ("quote", "content", "segment", "text", "coded text", "原文", "原话", "引文", "片段", "内容"),
     "code": ("code", "tag", "codename", "code name", "编码", "代码", "编码名称"),
     "coder": ("coder", "coded by", "owner", "编码员", "编码者"),
     "coder_kind": ("coder_kind", "编码员类别"),

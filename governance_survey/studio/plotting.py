@@ -14,7 +14,7 @@ from ..steps.scoring import Indices
 from ..words.document import Figure as Neutral
 from ..words.errors import UsageError, closest
 from ..words.shown import Shown
-from ..words.text import Text, current_language, listed
+from ..words.text import Text, current_language, listed, same
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,7 +49,8 @@ def plot(
     Raises
     ------
     UsageError
-        ``unknown_dimension``, ``unknown_figure``, ``nothing_to_draw`` (the parts measured hold no figure).
+        ``unknown_dimension``, ``unknown_figure``, ``nothing_to_draw`` (the parts measured hold no figure),
+        ``not_a_result`` (answers, codings, tables).
 
     Examples
     --------
@@ -65,6 +66,13 @@ def plot(
     if isinstance(result, Measurement | Part | Shown):
         drawn_of = result.figures if isinstance(result, Part) else result.figures()
         return figure_of(_chosen(drawn_of, figure), current_language(language))
+    if not isinstance(result, Indices | LinkedIndices):
+        raise UsageError(
+            "not_a_result",
+            Text(zh="plot 画的是结果。", en="plot draws results."),
+            expected=same("score(…), fit(…), measure(…), themes(…) …"),
+            got=same(type(result).__name__),
+        )
     if answers_to is None:
         drawn = gaps_figure(result) if isinstance(result, LinkedIndices) else profile_figure(result)
         return figure_of(drawn, current_language(language))

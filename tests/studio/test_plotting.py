@@ -32,3 +32,9 @@ def test_an_unknown_dimension_lists_the_known():
     with pytest.raises(UsageError) as caught:
         gs.plot(worker_indices(), answers_to="LAW")
     assert "W_LAW" in caught.value.say("zh")
+
+
+def test_what_is_no_result_is_not_drawn():
+    with pytest.raises(UsageError) as problem:
+        gs.plot(gs.simulate(gs.read_codebook("community_emergency"), seed=1, communities=1).codings)
+    assert problem.value.code == "not_a_result" and "Codings" in problem.value.say("en")
