@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pandas
+from ..words.table import frame_of_rows
 
+if TYPE_CHECKING:
+    from ..words.table import Frame
     from .codings import Codings
 
 FIXED = ("source", "start", "end", "quote", "code", "title", "coder")
 MEMO, WHEN = "memo", "when"
 
 
-def frame_of(codings: Codings) -> pandas.DataFrame:
+def frame_of(codings: Codings) -> Frame:
     """One row a mark, in the order of the texts; attributes nobody used, memos and times nobody wrote are left out."""
-    import pandas
-
     used = {name for mark in codings.marks for name in mark.attributes}
     declared = [attribute.id for attribute in codings.codebook.attributes if attribute.id in used]
     attributes = [*declared, *sorted(used - set(declared))]
@@ -30,5 +29,5 @@ def frame_of(codings: Codings) -> pandas.DataFrame:
             rows.append((*place, *(mark.attributes.get(name) for name in attributes), mark.memo, mark.when))
     # As in a saved table, an attribute does not take the name of a column.
     heads = [f"attribute:{name}" if name in (*FIXED, MEMO, WHEN) else name for name in attributes]
-    frame = pandas.DataFrame(rows, columns=[*FIXED, *heads, MEMO, WHEN])
+    frame = frame_of_rows(rows, (*FIXED, *heads, MEMO, WHEN))
     return frame.drop(columns=[name for name in (MEMO, WHEN) if frame[name].isna().all()])

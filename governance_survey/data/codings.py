@@ -22,7 +22,7 @@ from .turns import Turns, turns
 from .units import cut_units
 
 if TYPE_CHECKING:
-    import pandas
+    from ..words.table import Frame
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class Codings(Printed):
     def _repr_html_(self) -> str:
         return self.view().html()
 
-    def to_frame(self) -> pandas.DataFrame:
+    def to_frame(self) -> Frame:
         """One row a code given: source, place, words, code, coder, attributes. The words have passed no gate."""
         return frame_of(self)
 

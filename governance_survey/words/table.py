@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -114,3 +115,10 @@ def width(text: str) -> int:
 def _padded(text: str, size: int, position: int) -> str:
     gap = " " * (size - width(text))
     return text + gap if position == 0 else gap + text
+
+
+def frame_of_rows(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> Frame:
+    """A data frame of plain values, for layers that know no library of tables."""
+    import pandas
+
+    return pandas.DataFrame(list(rows), columns=list(columns))
