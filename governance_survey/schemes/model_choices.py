@@ -1,4 +1,4 @@
-"""What a model may be asked: its family, its errors, how variances between groups are estimated."""
+"""What a model may be asked: its family, its errors, how variances between groups are estimated, how weights are scaled."""
 
 from __future__ import annotations
 
@@ -23,3 +23,4 @@ Covariance = Literal[
     "bootstrap",
 ]
 Estimator = Literal["reml", "ml"]
+Scaling = Literal["size", "effective"]

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from .base import AnswerCode, Id, Model, Sampling, Scheme, Wording
 from .composing import CouplingRequest, ImportanceRequest, ObstaclesRequest, PartWeight
-from .model_choices import Covariance, Estimator, Family
+from .model_choices import Covariance, Estimator, Family, Scaling
 from .record import Goalposts
 
 LonelyRule = Literal["fail", "adjust", "certainty", "remove", "average"]
@@ -98,6 +98,8 @@ class FindingRequest(Model):
     groups: Id | None = None
     slopes: tuple[str, ...] = ()
     estimator: Estimator = "reml"
+    scaling: Scaling | None = None
+    group_weight: Id | None = None
     exposure: Id | None = None
     corrected: bool = False
     category: AnswerCode | None = None

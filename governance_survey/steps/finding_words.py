@@ -137,7 +137,7 @@ def population_of(model: Model) -> Text:
         Text(zh="答卷者", en="respondents"),
     )
     # A mixed model that leaves the declared weights out describes the sample as it came.
-    left_out = asked.groups is not None and responses.design.weight is not None
+    left_out = asked.groups is not None and asked.scaling is None and responses.design.weight is not None
     whole = responses.design.sampling in ("probability", "census") and not left_out
     people = title if whole else Text(zh="参加调查的{title}", en="the {title} who took part").fill(title=title)
     return (

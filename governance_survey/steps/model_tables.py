@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..statistics.multilevel import BetweenSlopes, MixedFit
+from ..statistics.multilevel import BetweenSlopes, MixedFit, WeightedMixed
 from ..words.numbers import Number
 from ..words.table import Cell, Table
 from ..words.text import Text, same
@@ -14,7 +14,17 @@ from .models.cautions import clusters_of
 from .models.diagnostics import diagnostics_table
 from .models.effects import effects_table
 from .models.fit_tables import fit_row, random_table, ratios_table, thresholds_table
-from .models.kinds import CORRECTED_TITLE, CORRECTED_UNIT, COVARIANCE_WORDS, GROUPED_TITLES, REPLICATED, TITLES, UNITS
+from .models.kinds import (
+    CORRECTED_TITLE,
+    CORRECTED_UNIT,
+    COVARIANCE_WORDS,
+    GROUPED_TITLES,
+    REPLICATED,
+    TITLES,
+    UNITS,
+    WEIGHTED_TITLE,
+)
+from .models.weightings import weightings_table, weights_said
 from .sample_design import interval_note, simulated_note
 
 if TYPE_CHECKING:
@@ -81,6 +91,8 @@ def title_of(model: Model) -> Text:
     """What the model is, and of which outcome."""
     if model.asked.corrected:
         return CORRECTED_TITLE.fill(y=model.heading)
+    if model.asked.scaling is not None:
+        return WEIGHTED_TITLE.fill(y=model.heading)
     titles = TITLES if model.asked.groups is None else GROUPED_TITLES
     return titles[model.family].fill(y=model.heading)
 
@@ -89,7 +101,7 @@ def model_tables(model: Model) -> tuple[Table, ...]:
     """Every table of a model, coefficients first."""
     found = [coefficients_table(model), thresholds_table(model), ratios_table(model)]
     found += [effects_table(model)] if model.effects is not None else []
-    found += [random_table(model), diagnostics_table(model)]
+    found += [random_table(model), weightings_table(model), diagnostics_table(model)]
     return tuple(table for table in found if table is not None)
 
 
@@ -137,6 +149,8 @@ def errors_of(model: Model) -> Text:
 
 def _design(model: Model) -> tuple[Text, ...]:
     responses = model.responses
+    if isinstance(model.fit, WeightedMixed):
+        return (weights_said(model),)
     if model.asked.groups is not None or model.asked.corrected:
         return ()  # what these leave out of the design is among their warnings
     if model.covariance == "design" or responses.design.sampling != "probability":

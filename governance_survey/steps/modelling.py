@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..schemes.formula import Formula, parse_formula
-from ..schemes.model_choices import Covariance, Estimator, Family
+from ..schemes.model_choices import Covariance, Estimator, Family, Scaling
 from ..words.errors import UsageError
 from ..words.provenance import Provenance
 from ..words.text import Text, same
 from .linked_scoring import LinkedIndices
 from .measurement.options import seed_of
-from .misuse.linter import hold
+from .misuse.linter import Caution, hold
 from .misuse.own_parts import explained_by_itself
 from .model_variables import Scope
 from .models.between import corrected_slopes
@@ -22,6 +22,7 @@ from .models.model import Model
 from .models.options import Asked, asked
 from .models.parameters import parameters_of
 from .models.scope import scope_of
+from .models.weighted import GroupWeights, group_weights_of
 from .scored_input import check_scored
 from .scoring import Indices
 
@@ -39,6 +40,8 @@ def fit(
     groups: str | None = None,
     slopes: str | tuple[str, ...] = (),
     estimator: Estimator = "reml",
+    scaling: Scaling | None = None,
+    group_weight: str | None = None,
     exposure: str | None = None,
     corrected: bool = False,
     draws: int | None = None,
@@ -82,12 +85,20 @@ def fit(
     cluster : str or pair of str, optional
         Variable(s) of the clustered kinds (default: the declared PSU, else the community key).
     groups : str, optional
-        A random intercept for these groups, for example ``"community_id"``: linear and logit. Declared weights are not
-        used by a mixed model, and a warning says so.
+        A random intercept for these groups, for example ``"community_id"``: linear, logit and ordered. Declared
+        weights are used with `scaling` only; without it a warning says that they are not.
     slopes : str or tuple of str
         One term whose slope differs between the groups (linear).
     estimator : {"reml", "ml"}
-        Of the linear mixed model.
+        Of the unweighted linear mixed model.
+    scaling : {"size", "effective"}, optional
+        A weighted linear mixed model, by pseudo-maximum likelihood with errors of the sampling units (Pfeffermann and
+        others 1998, doi 10.1111/1467-9868.00106; Rabe-Hesketh & Skrondal 2006, doi 10.1111/j.1467-985X.2006.00426.x):
+        declared weights are scaled to sum to the rows of a group, or to their effective number. Both scalings and the
+        unweighted estimates stand in one of its tables.
+    group_weight : str, optional
+        With `scaling`: the column with the weight of the groups. Without it that which a record of the study declares
+        for its communities; where there is none groups count equally, and a warning says so.
     exposure : str, optional
         Counts: what they are counted over (a population, a number of days).
     corrected : bool
@@ -147,6 +158,8 @@ def fit(
         groups=groups,
         slopes=slopes,
         estimator=estimator,
+        scaling=scaling,
+        group_weight=group_weight,
         exposure=exposure,
         corrected=corrected,
         draws=draws,
@@ -154,9 +167,9 @@ def fit(
         level=conf_level,
     )
     cautions = hold(explained_by_itself(indices, parsed.outcome.name, parsed.predictors), accept)
-    reasons = {"accept": {caution.misuse.code: caution.reason for caution in cautions}} if cautions else {}
-    made = prepared(parsed, scope, wanted)
-    fitted = _fitted(parsed, scope, wanted, made)
+    misused = tuple(caution.say() for caution in cautions)
+    made, of_groups = prepared(parsed, scope, wanted), group_weights_of(scope, wanted)
+    fitted = _fitted(parsed, scope, wanted, made, of_groups)
     dropped = lost_rows(parsed, made, wanted, responses, fitted.n_missing)
     return Model(
         formula=parsed,
@@ -169,14 +182,28 @@ def fit(
         units={name: named.unit for name, named in made.names.items()},
         origins={name: named.source for name, named in made.names.items()},
         offset=made.offset,
+        group_weights=of_groups,
         dropped=dropped,
-        warnings=(*(caution.say() for caution in cautions), *cautions_of(wanted, fitted, made.matrix, responses)),
-        provenance=Provenance(
-            step="fit",
-            arguments={"formula": parsed.canonical(), "level": responses.source, **wanted.arguments(), **reasons},
-            parents=(indices.provenance,),
-            counts={"rows": responses.n_rows, "used": fitted.n_obs, "dropped": dict(dropped)},
-        ),
+        warnings=(*misused, *cautions_of(wanted, fitted, made.matrix, responses, of_groups)),
+        provenance=_provenance(parsed, indices, scope, wanted, fitted, dropped, cautions),
+    )
+
+
+def _provenance(
+    formula: Formula,
+    indices: Indices | LinkedIndices,
+    scope: Scope,
+    wanted: Asked,
+    fitted: Fit,
+    dropped: Mapping[str, int],
+    cautions: Sequence[Caution],
+) -> Provenance:
+    reasons = {"accept": {caution.misuse.code: caution.reason for caution in cautions}} if cautions else {}
+    return Provenance(
+        step="fit",
+        arguments={"formula": formula.canonical(), "level": scope.responses.source, **wanted.arguments(), **reasons},
+        parents=(indices.provenance,),
+        counts={"rows": scope.responses.n_rows, "used": fitted.n_obs, "dropped": dict(dropped)},
     )
 
 
@@ -201,8 +228,8 @@ def check_model(model: object, verb: str) -> None:
         )
 
 
-def _fitted(formula: Formula, scope: Scope, wanted: Asked, made: Prepared) -> Fit:
+def _fitted(formula: Formula, scope: Scope, wanted: Asked, made: Prepared, of_groups: GroupWeights | None) -> Fit:
     # Corrected slopes take every source's own rows; all other models the rows of the level of analysis.
     if wanted.corrected:
         return corrected_slopes(formula, scope, wanted)
-    return estimated(wanted, made.matrix, scope.responses, made.offset)
+    return estimated(wanted, made.matrix, scope.responses, made.offset, of_groups)

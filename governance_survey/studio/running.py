@@ -250,6 +250,8 @@ def _finding(
             groups=request.groups,
             slopes=request.slopes,
             estimator=request.estimator,
+            scaling=request.scaling,
+            group_weight=request.group_weight,
             exposure=request.exposure,
             corrected=request.corrected,
             seed=seed,

@@ -217,14 +217,23 @@ def test_a_durations_path_enters_as_a_logarithm(paths):
 
 def test_headline_slopes_stand_beside_the_two_level_and_the_corrected_one(paths):
     test = paths.test("H5b")
-    tested, mixed, corrected = test.beside
-    assert (tested.kind, mixed.kind, corrected.kind) == ("tested", "mixed", "corrected")
+    tested, mixed, size, *more, corrected = test.beside
+    kinds = (tested.kind, mixed.kind, size.kind, corrected.kind)
+    assert kinds == ("tested", "mixed", "size", "corrected")
+    # Scaled to effective size too where that makes a difference.
+    assert [one.kind for one in more] in ([], ["effective"])
+    asked = {"level": "resident", "groups": "community_id"}
+    weighted = gs.fit(test.finding.formula, full(), scaling="size", **asked)
+    place = weighted.fit.names.index("K71")
+    assert size.p_value == pytest.approx(float(weighted.fit.p_value[place]))
+    assert weighted.group_weights.name == "w_c"
+    assert not more or abs(more[0].estimate - size.estimate) >= 0.005
     # The same slope, in standard deviations between communities.
     assert np.sign(tested.estimate) == np.sign(test.finding.claim.estimate)
     assert tested.p_value == test.finding.claim.p_value
     own = gs.fit("R_SAT ~ K71 + urban", full(), level="resident", corrected=True)
     assert corrected.estimate == pytest.approx(own.fit.coef[own.fit.names.index("K71")])
-    assert len(paths.beside_table().rows) == 3 and paths.test("H16").beside == ()
+    assert len(paths.beside_table().rows) == len(test.beside) and paths.test("H16").beside == ()
 
 
 def test_p_of_draws_is_never_nought():

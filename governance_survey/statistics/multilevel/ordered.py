@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..clusters.rows import complete_clusters
+from ..clusters.rows import Rows, complete_clusters
 from ..generalised import generalised_model
 from ..generalised.returning import labels, way_back
 from ..orthonormal import Frame, frame_of
@@ -129,16 +129,8 @@ def mixed_ordered(
     plain = generalised_model(
         rows.x, rows.y, names=names, family="ordered_logit", covariance="model", categories=categories
     )
-    order = np.argsort(rows.codes[0], kind="stable")
+    data, back, order = _laid_out(rows, names, len(categories))
     sizes = np.bincount(rows.codes[0])
-    starts = np.append(0, np.cumsum(sizes)[:-1])
-    answers = rows.y[order].astype(np.intp)
-    refuse_alike(np.minimum.reduceat(answers, starts), np.maximum.reduceat(answers, starts))
-    frame = frame_of(rows.x, None, names)
-    root_n = float(np.sqrt(len(order)))
-    frame = Frame(frame.origin, frame.root * root_n, frame.back * root_n)
-    back = way_back("ordered_logit", frame, len(categories))
-    data = OrderedOutcomes(frame.of(rows.x[order])[:, 1:], answers, starts, rows.codes[0][order], len(categories))
     start = np.linalg.solve(back, plain.coef)
     place, found = _best(data, start, points)
     singular = found.value <= plain.log_likelihood + 1e-7
@@ -153,7 +145,7 @@ def mixed_ordered(
     spread, variance = float(np.var(rows.x[:, 1:] @ coef[:slopes], ddof=1)), tau * tau
     total = spread + variance + LOGISTIC
     warnings = {"singular": singular, "few_groups": len(sizes) < FEW_GROUPS}
-    first = np.flatnonzero(rows.used)[order[starts]]
+    first = np.flatnonzero(rows.used)[order[data.starts]]
     found_names, equations = labels("ordered_logit", names, categories)
     return MixedOrdered(
         names=found_names,
@@ -177,6 +169,20 @@ def mixed_ordered(
         singular=singular,
         warnings=tuple(name for name, holds in warnings.items() if holds),
     )
+
+
+def _laid_out(rows: Rows, names: tuple[str, ...], categories: int) -> tuple[OrderedOutcomes, np.ndarray, np.ndarray]:
+    """Rows by group on columns of unit mean square, the way back from them, the order of the rows."""
+    order = np.argsort(rows.codes[0], kind="stable")
+    starts = np.append(0, np.cumsum(np.bincount(rows.codes[0]))[:-1])
+    answers = rows.y[order].astype(np.intp)
+    refuse_alike(np.minimum.reduceat(answers, starts), np.maximum.reduceat(answers, starts))
+    frame = frame_of(rows.x, None, names)
+    root_n = float(np.sqrt(len(order)))
+    frame = Frame(frame.origin, frame.root * root_n, frame.back * root_n)
+    u = frame.of(rows.x[order])[:, 1:]
+    data = OrderedOutcomes(u, answers, starts, rows.codes[0][order], categories)
+    return data, way_back("ordered_logit", frame, categories), order
 
 
 def _apart(data: OrderedOutcomes, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -77,6 +77,23 @@ class WeightedMixed(Inference):
         """Groups: what other models call clusters."""
         return self.n_groups
 
+    def variance_limits(self, level: float = 0.95) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Limits of the variances between groups and within them, from their errors on the log scale.
+
+        NaN of a variance at nought.
+        """
+        from scipy.special import stdtrit
+
+        t = float(stdtrit(self.dof, 0.5 + level / 2))
+        between, within = (
+            tuple(value * float(np.exp(side * t * error / value)) if value > 0 else float("nan") for side in (-1, 1))
+            for value, error in (
+                (self.random_variance, self.random_error),
+                (self.residual_variance, self.residual_error),
+            )
+        )
+        return (between[0], between[1]), (within[0], within[1])
+
 
 def weighted_mixed_model(
     x: np.ndarray,

@@ -17,6 +17,7 @@ from ...words.text import Text
 from ..interpretation import place_of
 from ..linked_scoring import LinkedIndices
 from ..modelling import Model, fit
+from ..models.weightings import SCALINGS
 from ..sample_design import simulated_note
 from .pairs import Specified, with_detail
 from .tables import marked
@@ -24,13 +25,18 @@ from .tables import marked
 if TYPE_CHECKING:
     from .tested import Examination
 
+ALIKE = 0.005  # standard deviations: what the table would round away
 KINDS: dict[str, Text] = {
     "tested": Text(zh="检验所用：最小二乘，设计误差", en="as tested: least squares, errors of the design"),
     "mixed": Text(zh="两水平模型（REML，未加权）", en="two-level model (REML, unweighted)"),
+    "size": Text(zh="两水平模型（加权，按人数定标）", en="two-level model (weighted, scaled to size)"),
+    "effective": Text(
+        zh="两水平模型（加权，按有效人数定标）", en="two-level model (weighted, scaled to effective size)"
+    ),
     "corrected": Text(zh="校正社区均值误差（M1-EIV）", en="corrected for the error of community means (M1-EIV)"),
 }
 _TITLE = Text(
-    zh="标题斜率的几种估计（社区间标准差）",
+    zh="主斜率的几种估计（社区间标准差）",
     en="Headline slopes in several ways (standard deviations between communities)",
 )
 _NOTES = (
@@ -40,9 +46,11 @@ _NOTES = (
         "but vary more: read both.",
     ),
     Text(
-        zh="校正的斜率只调整社区一级能校正的控制变量；混合模型不用抽样权重。",
-        en="Corrected slopes are adjusted for those controls alone that exist between communities; the mixed model "
-        "uses no sampling weights.",
+        zh="校正的斜率只调整社区一级能校正的控制变量，不用抽样权重。加权的两水平模型用个人权重（在社区内定标）"
+        "和台账声明的社区权重；两种定标的结果差 0.005 以上时都列出。",
+        en="Corrected slopes are adjusted for those controls alone that exist between communities, and use no sampling "
+        "weights. The weighted two-level model takes the weights of persons, scaled within communities, and those of "
+        "communities where the record declares them; both scalings are listed where they differ by .005 or more.",
     ),
 )
 
@@ -61,7 +69,7 @@ class Standardised:
 
 
 def beside(specified: Specified, tested: Model, indices: LinkedIndices) -> tuple[Standardised, ...]:
-    """The headline slope of one number between communities in three ways; empty where it is no such slope."""
+    """The headline slope of one number between communities in every way; empty where it is no such slope."""
     term = specified.terms[0]
     person = tested.responses.instrument.unit == "person"
     one_number = len(specified.terms) == 1 and not set(":[") & set(term)
@@ -70,7 +78,15 @@ def beside(specified: Specified, tested: Model, indices: LinkedIndices) -> tuple
     scale = _scale(tested, term)
     community = tested.responses.instrument.keys.community
     found = [_read("tested", tested, term, scale)]
-    found.append(_tried("mixed", specified.formula, term, scale, indices, level=specified.level, groups=community))
+    asked: dict[str, Any] = {"level": specified.level, "groups": community}
+    found.append(_tried("mixed", specified.formula, term, scale, indices, **asked))
+    design = tested.responses.design
+    if design.weight is not None and not design.replicate_weights:
+        size, effective = (
+            _tried(scaling, specified.formula, term, scale, indices, scaling=scaling, **asked) for scaling in SCALINGS
+        )
+        alike = abs(size.estimate - effective.estimate) < ALIKE
+        found += [size] if alike else [size, effective]
     for all_controls in (True, False):
         formula = _between(specified, all_controls=all_controls)
         corrected = _tried("corrected", formula, term, 1.0, indices, level=specified.level)

@@ -10,6 +10,7 @@ from ...words.text import Text, listed
 from ..model_matrix import ModelMatrix
 from .estimating import Fit
 from .options import Asked
+from .weighted import GroupWeights, holds_whole
 
 HIGH_INFLATION = 10.0
 
@@ -67,14 +68,31 @@ _WORDS = {
 }
 _UNWEIGHTED = Text(
     zh="混合模型没有使用声明的权重 {w}：各行权重相同，估计描述的是样本本身；"
-    "加权的设计估计请用不带 groups 的 fit 对照。",
+    '线性模型可用 scaling="size" 加权；加权的设计估计也可用不带 groups 的 fit 对照。',
     en="The mixed model does not use the declared weight {w}: every row counts the same and the estimates describe the "
-    "sample itself; fit without groups gives the weighted, design-based estimates to compare with.",
+    'sample itself; of a linear model scaling="size" gives the weighted one, and fit without groups the weighted, '
+    "design-based estimates to compare with.",
 )
 _UNITS_LEFT_OUT = Text(
     zh="初级抽样单元 {p} 比分组 {g} 粗，不在模型里：同一单元的组若相似，标准误偏小。",
     en="The sampling units {p} hold several of the groups {g} and are not in the model: errors are too small if groups "
     "of a unit are alike.",
+)
+_ALIKE_WITHIN = Text(
+    zh="权重 {w} 在各组内都相同，在组内定标后不起作用。",
+    en="The weight {w} is the same for all rows of a group: nothing of it is left after scaling within groups.",
+)
+_GROUPS_EQUAL = Text(
+    zh="没有用组的权重（可用 group_weight 写明）：组若以不等概率抽取，组间的估计仍可能有偏。",
+    en="No weights of groups are used (group_weight names them): if groups were drawn with unequal chances, estimates "
+    "between them may be biased.",
+)
+_NO_WEIGHT_OF_GROUP = Text(
+    zh="有 {n} 行所在的组没有权重，未使用。", en="{n} rows are of groups without a weight and are not used."
+)
+_UNITS_CUT_GROUPS = Text(
+    zh="初级抽样单元 {p} 把组 {g} 分开，标准误按组计算。",
+    en="The sampling units {p} divide the groups {g}: errors are summed over the groups.",
 )
 _COMMUNITIES_EQUAL = Text(
     zh="各社区权重相同，不使用个人权重 {w}。", en="Communities count equally; the weight {w} of persons is not used."
@@ -86,7 +104,13 @@ _INFLATION = Text(
 _NOBODY = Text(zh="{name} 的选项 {levels} 没有人选，未进入模型。", en="{name}: nobody chose {levels}; left out.")
 
 
-def cautions_of(asked: Asked, fit: Fit, matrix: ModelMatrix, responses: Responses) -> tuple[Text, ...]:
+def cautions_of(
+    asked: Asked,
+    fit: Fit,
+    matrix: ModelMatrix,
+    responses: Responses,
+    group_weights: GroupWeights | None = None,
+) -> tuple[Text, ...]:
     """Every warning of a fit, of its columns and of what the declared design was not used for."""
     found = [text for code in fit.warnings if (text := _word(code, asked, fit)) is not None]
     if max(getattr(fit, "vif", ()), default=1.0) > HIGH_INFLATION:
@@ -94,6 +118,8 @@ def cautions_of(asked: Asked, fit: Fit, matrix: ModelMatrix, responses: Response
     found += [_NOBODY.fill(name=name, levels=listed(levels)) for name, levels in matrix.dropped_levels]
     weight, psu = responses.design.weight, responses.design.psu
     if asked.groups is not None:
+        if asked.scaling is not None:
+            return (*found, *_of_weighting(asked, matrix, responses, group_weights))
         if weight is not None:
             found.append(_UNWEIGHTED.fill(w=weight))
         if psu is not None and psu != asked.groups and _coarser(responses, psu, asked.groups):
@@ -101,6 +127,24 @@ def cautions_of(asked: Asked, fit: Fit, matrix: ModelMatrix, responses: Response
     elif asked.corrected and weight is not None:
         found.append(_COMMUNITIES_EQUAL.fill(w=weight))
     return tuple(found)
+
+
+def _of_weighting(
+    asked: Asked, matrix: ModelMatrix, responses: Responses, group_weights: GroupWeights | None
+) -> list[Text]:
+    found = []
+    assert asked.groups is not None
+    psu, groups, weight = responses.design.psu, asked.groups, responses.design.weight
+    codes = group_codes(responses.column(groups).values)
+    if weight is not None and holds_whole(np.asarray(responses.column(weight).values), codes):
+        found.append(_ALIKE_WITHIN.fill(w=weight))
+    if group_weights is None:
+        found.append(_GROUPS_EQUAL)
+    elif (lost := int((np.isnan(group_weights.values) & matrix.complete).sum())) > 0:
+        found.append(_NO_WEIGHT_OF_GROUP.fill(n=lost))
+    if psu is not None and not holds_whole(group_codes(responses.column(psu).values), codes):
+        found.append(_UNITS_CUT_GROUPS.fill(p=psu, g=groups))
+    return found
 
 
 def clusters_of(fit: Fit) -> tuple[int, ...]:

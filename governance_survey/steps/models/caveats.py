@@ -72,7 +72,7 @@ def caveats_of(model: Model, place: int) -> tuple[Text, ...]:
 
 def _of_scale(model: Model, term: Term | None) -> list[Text]:
     scale = scale_of_claims(model)
-    if scale == "ratio" and model.family == "logit":
+    if scale == "ratio" and model.family in ("logit", "ordered"):
         return [_ODDS]
     if scale != "effects" or term is None:
         return []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from ...statistics.multilevel import MixedLogit
+from ...statistics.multilevel import MixedLogit, MixedOrdered
 from ...words.errors import UsageError
 from ...words.text import Text, listed, same
 from ..model_variables import UNITS
@@ -68,8 +68,21 @@ def category_of(model: Model, wanted: str | float | None) -> int | None:
     Raises
     ------
     UsageError
-        ``category_missing``, ``unknown_category``.
+        ``category_missing``, ``unknown_category``, ``category_of_a_ratio``.
     """
+    if scale_of_claims(model) == "ratio":
+        # One ratio holds at every threshold.
+        if wanted is not None and model.matrix.codes:
+            raise UsageError(
+                "category_of_a_ratio",
+                Text(
+                    zh="有序 logit 混合模型的优势比对各阈值相同，不单说某一类。",
+                    en="The odds ratio of a mixed ordered logit is the same at every threshold and speaks of no single "
+                    "category.",
+                ),
+                got=same(f"category={wanted}"),
+            )
+        return None
     codes, labels = model.matrix.codes, model.matrix.categories
     offered = listed([same(f"{code} = ") + label for code, label in zip(codes, labels, strict=True)], most=20)
     if wanted is None:
@@ -96,9 +109,9 @@ def scale_of_claims(model: Model) -> Literal["coefficient", "effects", "ratio"]:
     """How a model's findings are worded: its coefficients, average marginal differences, or ratios."""
     if model.family == "linear":
         return "coefficient"
-    # Counts over exposures of any size have no one difference, and a mixed logit no one population.
+    # Counts over exposures of any size have no one difference, and a mixed model of odds no one population.
     over_exposure = model.family in COUNTS and model.offset is not None
-    return "ratio" if over_exposure or isinstance(model.fit, MixedLogit) else "effects"
+    return "ratio" if over_exposure or isinstance(model.fit, MixedLogit | MixedOrdered) else "effects"
 
 
 def parameter_of(model: Model, place: int) -> int:
@@ -158,6 +171,7 @@ _SHARE = Text(zh="“{t}”的比例", en="share of “{t}”")
 _SHARE_OF = Text(zh="{t}为“{c}”的比例", en="share of “{c}” on {t}")
 _ASKED = Text(zh="“{t}”", en="“{t}”")
 _ODDS = Text(zh="“{t}”的优势（同一组内比较）", en="odds of “{t}” within the same group")
+_ODDS_HIGHER = Text(zh="{t}更高一类的优势（同一组内比较）", en="odds of a higher category of {t} within the same group")
 _RATE = Text(zh="{t}（按暴露量计的发生率）", en="{t} for the same exposure")
 _BETWEEN = Text(zh="社区间{t}每高一个标准差", en="each additional standard deviation of {t} between communities")
 _MEAN = Text(zh="社区的{t}", en="community mean of {t}")
@@ -171,7 +185,8 @@ def _expected(model: Model, category: int | None) -> Text:
 
 
 def _ratio_outcome(model: Model) -> Text:
-    return (_RATE if model.family in COUNTS else _ODDS).fill(t=outcome_of(model))
+    odds = _ODDS_HIGHER if model.family == "ordered" else _ODDS
+    return (_RATE if model.family in COUNTS else odds).fill(t=outcome_of(model))
 
 
 def outcome_of(model: Model) -> Text:

@@ -104,7 +104,11 @@ def lost_rows(formula: Formula, made: Prepared, asked: Asked, responses: Respons
     if asked.exposure is not None and made.offset is not None:
         columns.setdefault(asked.exposure, made.offset)
     weights = weights_of(responses)
-    open_rows = np.ones(responses.n_rows, dtype=bool) if weights is None or asked.groups else weights > 0
+    open_rows = (
+        np.ones(responses.n_rows, dtype=bool)
+        if weights is None or (asked.groups and not asked.scaling)
+        else weights > 0
+    )
     for name, values in columns.items():
         missing = np.isnan(values)
         count = int((missing & open_rows).sum())

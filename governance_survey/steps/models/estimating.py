@@ -10,7 +10,16 @@ from ...data.responses import Responses
 from ...statistics.clusters import ClusteredFit, WildFit, clustered_model, two_way_model, wild_model
 from ...statistics.generalised import GeneralisedFit, generalised_model
 from ...statistics.generalised.records import FamilyName
-from ...statistics.multilevel import BetweenSlopes, MixedFit, MixedLogit, mixed_logit, mixed_model
+from ...statistics.multilevel import (
+    BetweenSlopes,
+    MixedFit,
+    MixedLogit,
+    MixedOrdered,
+    WeightedMixed,
+    mixed_logit,
+    mixed_model,
+    mixed_ordered,
+)
 from ...statistics.regression import LinearFit, linear_model
 from ...words.errors import UsageError, closest
 from ...words.text import Text, listed
@@ -18,8 +27,10 @@ from ..model_matrix import ModelMatrix
 from ..sample_design import design_of
 from .columns import weights_of
 from .options import Asked
+from .weighted import GroupWeights, weighted_fit
 
-Fit = LinearFit | ClusteredFit | WildFit | GeneralisedFit | MixedFit | MixedLogit | BetweenSlopes
+Mixed = MixedFit | WeightedMixed | MixedLogit | MixedOrdered
+Fit = LinearFit | ClusteredFit | WildFit | GeneralisedFit | Mixed | BetweenSlopes
 
 NAMES: Mapping[str, FamilyName] = {
     "logit": "logit",
@@ -31,9 +42,17 @@ NAMES: Mapping[str, FamilyName] = {
 }
 
 
-def estimated(asked: Asked, matrix: ModelMatrix, responses: Responses, offset: np.ndarray | None) -> Fit:
+def estimated(
+    asked: Asked,
+    matrix: ModelMatrix,
+    responses: Responses,
+    offset: np.ndarray | None,
+    group_weights: GroupWeights | None = None,
+) -> Fit:
     """The fit: estimates and their one covariance, from the statistics."""
     weights = weights_of(responses)
+    if asked.scaling is not None:
+        return weighted_fit(asked, matrix, responses, group_weights, asked.scaling)
     if asked.groups is not None:
         return _grouped(asked, matrix, responses.column(asked.groups).values)
     if asked.family == "linear":
@@ -77,6 +96,8 @@ def _least_squares(asked: Asked, matrix: ModelMatrix, responses: Responses, weig
 def _grouped(asked: Asked, matrix: ModelMatrix, groups: np.ndarray) -> Fit:
     if asked.family == "logit":
         return mixed_logit(matrix.x, matrix.y, groups, names=matrix.names)
+    if asked.family == "ordered":
+        return mixed_ordered(matrix.x, matrix.y, groups, names=matrix.names, categories=matrix.codes)
     return mixed_model(
         matrix.x,
         matrix.y,

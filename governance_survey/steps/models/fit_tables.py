@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...statistics.generalised import GeneralisedFit
-from ...statistics.multilevel import BetweenSlopes, MixedFit, MixedLogit, variance_intervals
+from ...statistics.multilevel import (
+    BetweenSlopes,
+    MixedFit,
+    MixedLogit,
+    MixedOrdered,
+    WeightedMixed,
+    variance_intervals,
+)
 from ...statistics.survey import means
 from ...words.numbers import Number
 from ...words.table import Cell, Table
@@ -102,12 +109,15 @@ def random_table(model: Model) -> Table | None:
     fit = model.fit
     if isinstance(fit, MixedFit):
         rows = _linear_rows(model, fit)
-    elif isinstance(fit, MixedLogit):
+    elif isinstance(fit, WeightedMixed):
+        rows = _weighted_rows(model, fit)
+    elif isinstance(fit, MixedLogit | MixedOrdered):
         rows = _logit_rows(fit)
     else:
         return None
     title = Text(zh="随机部分（按 {g} 分组）", en="The random part (groups: {g})").fill(g=model.asked.groups)
-    notes = (*(() if isinstance(fit, MixedLogit) else (_PROFILE,)), *simulated_note(model.responses.simulated))
+    how = {MixedFit: (_PROFILE,), WeightedMixed: (_WALD,)}.get(type(fit), ())
+    notes = (*how, *simulated_note(model.responses.simulated))
     return Table("random", title, ("term", "estimate", "conf_low", "conf_high"), tuple(rows), notes)
 
 
@@ -115,6 +125,29 @@ _PROFILE = Text(
     zh="方差的区间为似然剖面区间；方差不会小于零。",
     en="Intervals of variances are profiles of the likelihood; a variance cannot be below zero.",
 )
+
+
+_WALD = Text(
+    zh="方差的区间由其标准误在对数尺度上算出；方差不会小于零。",
+    en="Intervals of variances come from their errors on the log scale; a variance cannot be below zero.",
+)
+
+
+def _weighted_rows(model: Model, fit: WeightedMixed) -> list[tuple[Cell, ...]]:
+    between, within = fit.variance_limits(model.level)
+    found: list[tuple[Cell, ...]] = []
+    for label, key, value, limits in (
+        (_VARIANCE.fill(t=_INTERCEPT), "variance_0", fit.random_variance, between),
+        (_ROWS["residual"], "residual", fit.residual_variance, within),
+    ):
+        shown = [
+            Number(f"random.{key}_{n}", end, "coefficient") if np.isfinite(end) else None
+            for n, end in enumerate(limits)
+        ]
+        found.append((label, Number(f"random.{key}", value, "coefficient"), *shown))
+    shares = (("icc", fit.icc), ("marginal", fit.r2_marginal), ("conditional", fit.r2_conditional))
+    keys = {"icc": "icc", "marginal": "r2_marginal", "conditional": "r2_conditional"}
+    return found + [(_ROWS[k], Number(f"random.{keys[k]}", value, "correlation"), None, None) for k, value in shares]
 
 
 def _linear_rows(model: Model, fit: MixedFit) -> list[tuple[Cell, ...]]:
@@ -140,7 +173,7 @@ def _linear_rows(model: Model, fit: MixedFit) -> list[tuple[Cell, ...]]:
     return rows
 
 
-def _logit_rows(fit: MixedLogit) -> list[tuple[Cell, ...]]:
+def _logit_rows(fit: MixedLogit | MixedOrdered) -> list[tuple[Cell, ...]]:
     values = (
         (_VARIANCE.fill(t=_INTERCEPT), "variance_0", fit.random_variance, "coefficient"),
         (_ROWS["latent_icc"], "icc", fit.icc, "correlation"),
@@ -180,14 +213,14 @@ def _explained(model: Model) -> dict[str, Cell]:
             "aic": None if weighted else Number("aic", fit.aic, "estimate"),
             "bic": None if weighted else Number("bic", fit.bic, "estimate"),
         }
-    if isinstance(fit, MixedFit | MixedLogit):
+    if isinstance(fit, MixedFit | MixedLogit | MixedOrdered | WeightedMixed):
         return {
             "r2_marginal": Number("r2_marginal", fit.r2_marginal, "correlation"),
             "r2_conditional": Number("r2_conditional", fit.r2_conditional, "correlation"),
             "icc": Number("icc", fit.icc, "correlation"),
             "log_likelihood": Number("log_likelihood", fit.log_likelihood, "estimate"),
-            "aic": Number("aic", fit.aic, "estimate"),
-            "bic": Number("bic", fit.bic, "estimate"),
+            "aic": None if isinstance(fit, WeightedMixed) else Number("aic", fit.aic, "estimate"),
+            "bic": None if isinstance(fit, WeightedMixed) else Number("bic", fit.bic, "estimate"),
         }
     found: dict[str, Cell] = {"r_squared": Number("r_squared", fit.r_squared, "correlation")}
     if isinstance(fit, BetweenSlopes):

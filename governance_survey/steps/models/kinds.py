@@ -17,7 +17,9 @@ TITLES: dict[Family, Text] = {
 GROUPED_TITLES: dict[Family, Text] = {
     "linear": Text(zh="{y}的线性混合模型", en="Linear mixed model of {y}"),
     "logit": Text(zh="{y}的 logit 混合模型", en="Mixed logit model of {y}"),
+    "ordered": Text(zh="{y}的有序 logit 混合模型", en="Mixed ordered logit model of {y}"),
 }
+WEIGHTED_TITLE = Text(zh="{y}的加权两水平模型", en="Weighted two-level model of {y}")
 CORRECTED_TITLE = Text(
     zh="{y}的社区间斜率（已校正社区均值的误差）",
     en="Slopes of {y} between communities, corrected for the error of community means",

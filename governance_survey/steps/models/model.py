@@ -23,6 +23,7 @@ from .effects import MarginalEffects, effects_of, effects_table
 from .estimating import Fit
 from .options import Asked
 from .parameters import Parameter
+from .weighted import GroupWeights
 
 if TYPE_CHECKING:
     import pandas
@@ -51,6 +52,8 @@ class Model(Shown):
         Of each variable: its wording, its unit, the source it comes from.
     offset : ndarray (rows,) or None
         Log of the exposure.
+    group_weights : GroupWeights or None
+        Of a weighted two-level model: the weights of its groups, where there are any.
     dropped : mapping
         Variable -> rows first lost to it.
     warnings : tuple of Text
@@ -77,6 +80,7 @@ class Model(Shown):
     units: Mapping[str, Text]
     origins: Mapping[str, str]
     offset: np.ndarray | None
+    group_weights: GroupWeights | None
     dropped: Mapping[str, int]
     warnings: tuple[Text, ...]
     provenance: Provenance

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import get_args
 
 from ...data.responses import Responses
-from ...schemes.model_choices import Covariance, Estimator, Family
+from ...schemes.model_choices import Covariance, Estimator, Family, Scaling
 from ...words.errors import UsageError, closest
 from ...words.text import Text, listed, same
 from ..argument_checks import check_choice, check_draws, check_level, check_name, check_names, check_seed
+from .option_words import WORDS
 
 COUNTS: tuple[Family, ...] = ("poisson", "negative_binomial")
 CATEGORIES: tuple[Family, ...] = ("ordered", "multinomial")
+GROUPED: tuple[Family, ...] = ("linear", "logit", "ordered")
 ONE_WAY: tuple[Covariance, ...] = ("cluster", "cr2", "cr3", "wild")
 CLUSTERED: tuple[Covariance, ...] = (*ONE_WAY, "two_way")
 LEAST_SQUARES: tuple[Covariance, ...] = ("design", "hc0", "hc1", "hc2", "hc3", *CLUSTERED, "model")
@@ -20,23 +22,6 @@ LIKELIHOOD: tuple[Covariance, ...] = ("design", "hc0", "hc1", "cluster", "model"
 SMALL_SAMPLE: tuple[Covariance, ...] = ("satterthwaite", "kenward_roger", "between_within")
 DRAWS: dict[Covariance, int] = {"wild": 9999, "bootstrap": 1000}
 FEWEST_DRAWS: dict[Covariance, int] = {"wild": 999, "bootstrap": 100}
-
-_WORDS = {
-    "groups_not_for_family": Text(
-        zh="随机截距只用于线性模型和 logit。", en="A random intercept is for the linear model and the logit."
-    ),
-    "slopes_without_groups": Text(zh="随机斜率要先说明按什么分组。", en="A random slope needs its groups."),
-    "slopes_not_for_family": Text(zh="logit 混合模型只有随机截距。", en="The mixed logit has a random intercept only."),
-    "one_random_slope": Text(zh="一个模型只能有一个随机斜率。", en="A model has one random slope at most."),
-    "exposure_not_for_family": Text(zh="暴露量只用于计数模型。", en="An exposure is for counts."),
-    "corrected_not_for": Text(
-        zh="校正社区均值误差的斜率只用于不带分组和聚类的线性模型。",
-        en="Slopes corrected for the error of community means are for the linear family, without groups or clusters.",
-    ),
-    "covariance_not_for_family": Text(zh="这种模型没有“{v}”标准误。", en="This model has no errors of the kind “{v}”."),
-    "cluster_pair_missing": Text(zh="两向聚类要写明两个变量。", en="Errors clustered two ways need two variables."),
-    "cluster_not_used": Text(zh="“{v}”标准误不按变量聚类。", en="Errors of the kind “{v}” take no clusters."),
-}
 
 
 @dataclass(frozen=True)
@@ -49,6 +34,8 @@ class Asked:
     groups: str | None
     slope: str | None
     estimator: Estimator
+    scaling: Scaling | None
+    group_weight: str | None
     exposure: str | None
     corrected: bool
     draws: int | None
@@ -61,7 +48,9 @@ class Asked:
             "family": None if self.family == "linear" else self.family,
             "groups": self.groups,
             "slopes": self.slope,
-            "estimator": self.estimator if self.groups is not None else None,
+            "estimator": self.estimator if self.groups is not None and self.scaling is None else None,
+            "scaling": self.scaling,
+            "group_weight": self.group_weight,
             "exposure": self.exposure,
             "corrected": self.corrected or None,
             "draws": self.draws,
@@ -89,6 +78,8 @@ def asked(
     groups: str | None,
     slopes: str | tuple[str, ...],
     estimator: Estimator,
+    scaling: Scaling | None,
+    group_weight: str | None,
     exposure: str | None,
     corrected: bool,
     draws: int | None,
@@ -103,11 +94,13 @@ def asked(
         ``unknown_choice``, ``groups_not_for_family``, ``slopes_without_groups``, ``slopes_not_for_family``,
         ``one_random_slope``, ``exposure_not_for_family``, ``corrected_not_for``, ``covariance_not_for_family``,
         ``cluster_pair_missing``, ``cluster_not_used``, ``cluster_missing``, ``cluster_unknown``, ``group_unknown``,
-        ``too_few_draws``, ``unusable_seed``, ``level_outside_unit``.
+        ``too_few_draws``, ``unusable_seed``, ``level_outside_unit``, ``scaling_not_for``, ``scaling_without_weights``,
+        ``scaling_with_replicates``, ``group_weight_without_scaling``.
     """
     check_choice(family, get_args(Family), "family")
     check_choice(covariance, get_args(Covariance), "covariance")
     check_choice(estimator, get_args(Estimator), "estimator")
+    check_choice(scaling, get_args(Scaling), "scaling")
     check_level(level)
     check_seed(seed)
     named = (cluster,) if isinstance(cluster, str) else tuple(cluster or ())
@@ -116,8 +109,9 @@ def asked(
         check_name(exposure, "exposure", 'exposure="A_POP"')
         _refuse(family not in COUNTS, "exposure_not_for_family", expected=listed(COUNTS), got=same(family))
     _refuse(corrected and (family != "linear" or groups is not None or bool(named)), "corrected_not_for")
-    kind = covariance or _natural(responses, family, named, groups, corrected)
-    offered = _offered(family, groups is not None, corrected)
+    _check_scaling(responses, family, groups, slope, scaling, group_weight)
+    kind = covariance or _natural(responses, family, named, groups, corrected, scaling)
+    offered = _offered(family, groups is not None, corrected, scaling)
     _refuse(kind not in offered, "covariance_not_for_family", v=kind, expected=listed(offered, most=20))
     if groups is not None:
         _present(responses, groups, "group_unknown", Text(zh="数据里没有分组变量 {n}。", en="The data have no {n}."))
@@ -131,6 +125,8 @@ def asked(
         groups=groups,
         slope=slope,
         estimator=estimator,
+        scaling=scaling,
+        group_weight=group_weight,
         exposure=exposure,
         corrected=corrected,
         draws=chosen if kind in DRAWS else None,
@@ -139,19 +135,44 @@ def asked(
     )
 
 
-def _offered(family: Family, grouped: bool, corrected: bool) -> tuple[Covariance, ...]:
+def _check_scaling(
+    responses: Responses,
+    family: Family,
+    groups: str | None,
+    slope: str | None,
+    scaling: Scaling | None,
+    group_weight: str | None,
+) -> None:
+    if group_weight is not None:
+        check_name(group_weight, "group_weight", 'group_weight="w_c"')
+        _refuse(scaling is None, "group_weight_without_scaling", got=same(group_weight), fix=same('scaling="size"'))
+    if scaling is None:
+        return
+    example = same('groups="community_id"')
+    _refuse(groups is None or family != "linear" or slope is not None, "scaling_not_for", expected=example)
+    _refuse(bool(responses.design.replicate_weights), "scaling_with_replicates")
+
+
+def _offered(family: Family, grouped: bool, corrected: bool, scaling: Scaling | None = None) -> tuple[Covariance, ...]:
     if corrected:
         return ("bootstrap",)
+    if scaling is not None:
+        return ("design",)
     if grouped:
         return SMALL_SAMPLE if family == "linear" else ("model",)
     return LEAST_SQUARES if family == "linear" else LIKELIHOOD
 
 
 def _natural(
-    responses: Responses, family: Family, named: tuple[str, ...], groups: str | None, corrected: bool
+    responses: Responses,
+    family: Family,
+    named: tuple[str, ...],
+    groups: str | None,
+    corrected: bool,
+    scaling: Scaling | None,
 ) -> Covariance:
     if corrected or groups is not None:
-        return _offered(family, groups is not None, corrected)[0]
+        return _offered(family, groups is not None, corrected, scaling)[0]
     if named:
         # Who names clusters wants them used; with few of them only CR2 holds.
         return ("two_way" if len(named) > 1 else "cr2") if family == "linear" else "cluster"
@@ -164,7 +185,7 @@ def _slope(family: Family, groups: str | None, slopes: tuple[str, ...]) -> str |
     check_names(slopes, "slopes", 'slopes=("W_URG",)')
     if groups is not None:
         check_name(groups, "groups", 'groups="community_id"')
-        _refuse(family not in ("linear", "logit"), "groups_not_for_family", got=same(family))
+        _refuse(family not in GROUPED, "groups_not_for_family", got=same(family))
     if not slopes:
         return None
     fix = same('groups="community_id"')
@@ -212,4 +233,4 @@ def _present(responses: Responses, name: str, code: str, what: Text) -> None:
 
 def _refuse(holds: bool, code: str, v: str = "", **answers: Text) -> None:
     if holds:
-        raise UsageError(code, _WORDS[code].fill(v=v), **answers)
+        raise UsageError(code, WORDS[code].fill(v=v), **answers)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...schemes.formula import Term
-from ...statistics.multilevel import BetweenSlopes, MixedLogit
+from ...statistics.multilevel import BetweenSlopes, MixedLogit, MixedOrdered
 from ...words.text import Text
 from ..misuse.limits import SMALLEST_CELL
 from .cautions import clusters_of
@@ -46,8 +46,8 @@ _WORDS = {
         zh="只有 {g} 个群，需要小样本方法", en="there are only {g} clusters, which needs a small-sample method"
     ),
     "few_groups": Text(
-        zh="只有 {g} 个组，logit 混合模型的标准误不可信",
-        en="there are only {g} groups, too few for the errors of a mixed logit",
+        zh="只有 {g} 个组，logit 类混合模型的标准误不可信",
+        en="there are only {g} groups, too few for the errors of a mixed model of odds",
     ),
     "few_degrees": Text(
         zh="这个系数的自由度只有 {d}，t 参照不成立；请用 wild 自助法",
@@ -110,7 +110,7 @@ def _of_errors(model: Model, place: int) -> Refusal | None:
     counts = clusters_of(fit)
     if model.covariance in ("cluster", "cr3", "two_way") and min(counts) < FEWEST_CLUSTERS:
         return _said("few_clusters", g=min(counts))
-    if isinstance(fit, MixedLogit) and fit.n_groups < FEWEST_CLUSTERS:
+    if isinstance(fit, MixedLogit | MixedOrdered) and fit.n_groups < FEWEST_CLUSTERS:
         return _said("few_groups", g=fit.n_groups)
     if fit.names[n] in getattr(fit, "rests_on_one", ()):
         return _said("rests_on_one_cluster")
