@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from numbers import Real
 from typing import Literal
 
@@ -103,8 +103,8 @@ class Question:
     solve: Solve | None
     target: float
     family: int
-    effects: tuple[float, ...]
-    sizes: tuple[int, ...]
+    effects: Sequence[float]
+    sizes: Sequence[int]
     seed: int | None
 
 
@@ -142,18 +142,33 @@ def kind_of(asked: str, plan: AnalysisPlan) -> tuple[Kind, Hypothesis | None]:
     return _KIND_OF[found.effect], found
 
 
-def check_numbers(effect: object, effects: object, sizes: object, **single: object) -> None:
-    """Refuse what is no number where one is meant (``bad_design``); several sizes and effects have their own place."""
+def in_numbers(asked: Question, design: Design) -> tuple[Question, Design]:
+    """The same with its lists as tuples and the significance shared among a family of tests.
+
+    Raises
+    ------
+    UsageError
+        ``bad_design``: what is no number stands where one is meant; several sizes and effects have their own place.
+    """
+    single = asdict(design) | {"target": asked.target, "family": asked.family}
+    del single["level"]
     odd = [name for name, value in single.items() if value is not None and not _is_number(value)]
     # An indirect association has two paths.
+    effect = asked.effect
     pair = effect if isinstance(effect, tuple | list) and len(effect) == 2 else (effect,)
     odd += ["effect"] * (effect is not None and not all(_is_number(value) for value in pair))
-    for name, values in (("effects", effects), ("sizes", sizes)):
-        listable = isinstance(values, Iterable) and not isinstance(values, str)
-        odd += [name] * (not listable or not all(_is_number(value) for value in values))  # type: ignore[attr-defined]
-    if not odd:
-        return
-    raise UsageError(
+    for name, values in (("effects", asked.effects), ("sizes", asked.sizes)):
+        several = isinstance(values, Iterable) and not isinstance(values, str)
+        odd += [name] * (not several or not all(_is_number(value) for value in values))
+    if odd:
+        raise _no_numbers(odd)
+    share = design.significance / asked.family if asked.family >= 1 else float("nan")
+    plain = replace(asked, effects=tuple(asked.effects), sizes=tuple(asked.sizes))
+    return plain, replace(design, significance=share)
+
+
+def _no_numbers(odd: list[str]) -> UsageError:
+    return UsageError(
         "bad_design",
         Text(
             zh="这里每一项只能是一个数（sizes 与 effects 是一列数）。",

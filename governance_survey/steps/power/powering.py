@@ -14,7 +14,7 @@ from ...schemes.theory_map import SHIPPED_PLAN
 from ...words.errors import EstimationError, UsageError
 from ...words.provenance import Provenance
 from ...words.text import Text, listed, same
-from .asked import Design, Kind, Question, Solve, check_design, check_numbers, kind_of
+from .asked import Design, Kind, Question, Solve, check_design, in_numbers, kind_of
 from .found import Point, Power
 from .powers import (
     Effect,
@@ -130,27 +130,6 @@ def power(
     >>> gs.power(effect=0.2, solve="communities", reliability=0.6, predictor_reliability=0.6).design.communities
     542
     """
-    check_numbers(
-        effect,
-        effects,
-        sizes,
-        communities=communities,
-        people=people,
-        target=target,
-        icc=icc,
-        reliability=reliability,
-        predictor_reliability=predictor_reliability,
-        third_reliability=third_reliability,
-        predictor_icc=predictor_icc,
-        communities_per_psu=communities_per_psu,
-        psu_icc=psu_icc,
-        weighting=weighting,
-        controls=controls,
-        share=share,
-        margin=margin,
-        significance=significance,
-        family=family,
-    )
     design = Design(
         level=level,
         communities=communities,
@@ -166,10 +145,10 @@ def power(
         controls=controls,
         share=share,
         margin=margin,
-        significance=significance / family if family >= 1 else float("nan"),
+        significance=significance,
     )
     chosen = plan if plan is not None else scheme_from(SHIPPED_PLAN, "analysis_plan")
-    return _answer(Question(test, effect, solve, target, family, tuple(effects), tuple(sizes), seed), design, chosen)
+    return _answer(*in_numbers(Question(test, effect, solve, target, family, effects, sizes, seed), design), chosen)
 
 
 def _answer(asked: Question, design: Design, plan: AnalysisPlan) -> Power:
