@@ -29,16 +29,16 @@ METHODS: dict[str, Text] = {
 
 @dataclass(frozen=True)
 class Met:
-    """One target and how far the weights were from it: a category's share of the population, or a total.
+    """One target and how far the weights were from it: a category's share of the population, a total or a mean.
 
-    `before`, `after` and `target` are per cent of the population for a category, sums for a numeric variable (`kind`
-    "total", `category` None); `n_obs` rows of positive weight are in the category.
+    `before`, `after` and `target` are per cent of the population for a category; of a numeric variable (`category`
+    None) sums (`kind` "total") or means, as the margins gave it; `n_obs` rows of positive weight are in the category.
     """
 
     margin: str
     title: Text
     category: Text | None
-    kind: Literal["share", "total"]
+    kind: Literal["share", "total", "mean"]
     before: float
     after: float
     target: float
@@ -139,9 +139,9 @@ def _margins(made: CalibrationRecord) -> Table:
     rows = tuple(_met(one, f"margins.{place}") for place, one in enumerate(made.met, start=1))
     notes = (
         Text(
-            zh="方法：{m}。类别为占总体的百分比，数值变量为总量；最大相对偏差 {d}，{s} 步收敛。",
-            en="Method: {m}. Categories are per cent of the population, numeric variables are totals; largest relative "
-            "miss {d} after {s} steps.",
+            zh="方法：{m}。类别为占总体的百分比，数值变量为总量或均值（按边际所给）；最大相对偏差 {d}，{s} 步收敛。",
+            en="Method: {m}. Categories are per cent of the population, numeric variables totals or means as the "
+            "margins gave them; largest relative miss {d} after {s} steps.",
         ).fill(m=METHODS[made.method], d=f"{made.largest_miss:.1e}", s=made.steps),
         *made.notes,
     )
@@ -150,12 +150,15 @@ def _margins(made: CalibrationRecord) -> Table:
     return Table("margins", title, columns, rows, notes)
 
 
+_NUMERIC = {"total": Text(zh="总量", en="total"), "mean": Text(zh="均值", en="mean")}
+
+
 def _met(one: Met, stem: str) -> tuple[Cell, ...]:
     style = "percent" if one.kind == "share" else "estimate"
     values = (("before", one.before), ("after", one.after), ("target", one.target))
     return (
         one.title,
-        one.category or Text(zh="总量", en="total"),
+        one.category or _NUMERIC[one.kind],
         Number(f"{stem}.n_obs", one.n_obs, "count"),
         *(Number(f"{stem}.{name}", value, style) for name, value in values),
     )

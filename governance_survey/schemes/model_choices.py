@@ -1,4 +1,4 @@
-"""What a model may be asked: its family, its errors, how variances between groups are estimated, how weights are scaled."""
+"""What a model may be asked: its family, its errors, how variances between groups and weights are scaled."""
 
 from __future__ import annotations
 

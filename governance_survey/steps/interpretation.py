@@ -191,16 +191,8 @@ def interpret(
     ('positive', 'Among community workers, each additional point of rule of la')
     """
     check_model(model, "interpret")
-    check_name(term, "term", f'"{(*model.matrix.names[1:], "W_LAW")[0]}"')
     check_name(key, "key", '"F1"')
-    place = place_of(model, term)
-    if place is None:
-        raise UsageError(
-            "unknown_term",
-            Text(zh="模型里没有这一项：{term}。", en="The model has no term {term}.").fill(term=term),
-            expected=listed(model.matrix.names[1:], most=20),
-            fix=closest(term, model.matrix.names),
-        )
+    place = _known_place(model, term)
     bound = _bound(model, smallest_meaningful, bound_source)
     chosen = category_of(model, category)
     refusal = refusal_of(model, place, chosen)
@@ -241,6 +233,19 @@ def interpret(
         ),
         beside=tuple(Claim.of(model, place, other) for other in others if other != chosen),
         evidence=heard,
+    )
+
+
+def _known_place(model: Model, term: str) -> int:
+    check_name(term, "term", f'"{(*model.matrix.names[1:], "W_LAW")[0]}"')
+    place = place_of(model, term)
+    if place is not None:
+        return place
+    raise UsageError(
+        "unknown_term",
+        Text(zh="模型里没有这一项：{term}。", en="The model has no term {term}.").fill(term=term),
+        expected=listed(model.matrix.names[1:], most=20),
+        fix=closest(term, model.matrix.names),
     )
 
 

@@ -66,8 +66,8 @@ class Demo:
 def demo(output: str | Path, *, seed: int = 20210201, communities: int = 240) -> Demo:
     """Simulate a linked study of the five papers, run its primary hypotheses, and leave everything in one folder.
 
-    The report also holds the checks and the evidence grade of one hypothesis, the reliability of the scales, a coupling, obstacle degrees by type of community and an
-    importance-performance analysis.
+    The report also holds the checks and the evidence grade of one hypothesis, the reliability of the scales, a
+    coupling, obstacle degrees by type of community and an importance-performance analysis.
 
     The folder holds the answers of workers and residents and the communities' records and logs (CSV),
     ``study.yaml``, ``report.html``, ``report.zh.docx``, ``report.en.docx``, ``findings.json`` and a

@@ -11,8 +11,8 @@ from ..schemes.analysis_plan import AnalysisPlan
 from ..schemes.frozen_plan import FrozenFile, FrozenPlan, digest_of
 from ..schemes.loading import load_scheme, scheme_from
 from ..schemes.safe_yaml import write_yaml
-from ..steps.hypotheses.deviations import Deviations, deviations
 from ..steps.hypotheses.asked import chosen_hypotheses
+from ..steps.hypotheses.deviations import Deviations, deviations
 from ..words.errors import UsageError
 from ..words.files import sha256_of, write_file
 from ..words.text import Text, same

@@ -16,7 +16,7 @@ ALLOWED = {
     "render": {"words", "render"},
 }
 OUTSIDE = {
-    "words": {"tqdm", "pandas", "numpy", "threadpoolctl"},
+    "words": {"tqdm", "IPython", "pandas", "numpy", "threadpoolctl"},
     "statistics": {"numpy", "scipy", "statsmodels"},
     "engine": {"narwhals", "numpy"},
     "schemes": {"pydantic", "ruamel"},
@@ -28,6 +28,7 @@ ORDER = ("checks", "validation", "scoring", "modelling", "interpretation", "repo
 HEAVY = {
     *("pandas", "scipy", "matplotlib", "seaborn", "statsmodels", "pingouin", "pyreadstat", "docx", "xlsxwriter"),
     *("python_calamine", "jupyterlab", "tqdm", "polars", "duckdb", "pyarrow", "zhplot", "defusedxml", "threadpoolctl"),
+    "IPython",
 }
 
 

@@ -32,12 +32,13 @@ class Margin:
 
 @dataclass(frozen=True)
 class Total:
-    """A number and its total in the population."""
+    """A number and its total in the population; `averaged` where the margins gave its mean."""
 
     name: str
     title: Text
     values: np.ndarray
     total: float
+    averaged: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,8 @@ def _total(row: Given, column: Column, size: float, faults: list[Text]) -> Total
     if column.kind != "number":
         faults.append(at_line(row.line, words.NEEDS_CATEGORY.fill(v=column.name)))
         return Total(column.name, column.title, np.zeros(0), row.number)
-    return Total(column.name, column.title, column.values, row.number * (size if row.kind == "mean" else 1.0))
+    averaged = row.kind == "mean"
+    return Total(column.name, column.title, column.values, row.number * (size if averaged else 1.0), averaged)
 
 
 def _twice(rows: Sequence[Given], faults: list[Text]) -> None:

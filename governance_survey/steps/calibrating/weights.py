@@ -171,8 +171,10 @@ def _met(targets: Targets, before: np.ndarray, after: np.ndarray) -> tuple[Met, 
     for one in targets.totals:
         values = np.where(live, one.values, 0.0)
         # Before, weights may sum to anything: they are brought to the size of the population.
-        sums = (targets.size * float(first @ values), float(after @ values))
-        found.append(Met(one.name, one.title, None, "total", *sums, one.total, int(live.sum())))
+        sums = (targets.size * float(first @ values), float(after @ values), one.total)
+        if one.averaged:
+            sums = (sums[0] / targets.size, sums[1] / float(after.sum()), one.total / targets.size)
+        found.append(Met(one.name, one.title, None, "mean" if one.averaged else "total", *sums, int(live.sum())))
     return tuple(found)
 
 

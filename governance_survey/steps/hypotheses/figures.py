@@ -24,7 +24,7 @@ _ALT = Text(
 _AXIS = Text(zh="估计差异（{u}）", en="Estimated difference ({u})")
 _NOTES = (
     Text(
-        zh="★ 为标题检验。各行所比的幅度见假设检验表；同源检验只供对照。",
+        zh="★ 为主检验。各行所比的幅度见假设检验表；同源检验只供对照。",
         en="★ marks headline tests. The contrast of each row stands in the table of tests; same-source tests stand for "
         "comparison only.",
     ),

@@ -133,12 +133,14 @@ def compared_table(made: Imputed) -> Table:
 
 
 def convergence_table(made: Imputed) -> Table:
-    """R-hat of each variable's chains, and whether they drift."""
+    """R-hat of each variable's chains, and whether they drift; those farthest from settled first."""
     rows: list[tuple[Cell, ...]] = []
     for name, source in made.parts.items():
         found = source.convergence
         short = not np.isfinite(found.limit)
-        for place, variable in enumerate(found.names):
+        order = np.lexsort((-found.rhat_mean, found.drift_p, found.converged))
+        for place in order:
+            variable = found.names[place]
             key = f"convergence.{name}.{variable}"
             rows.append(
                 (

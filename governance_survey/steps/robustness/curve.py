@@ -10,6 +10,7 @@ from ...statistics.composites import Aggregate
 from ...statistics.sensitivity import Specification, SpecificationCurve, specification_curve
 from ...words.errors import GovernanceSurveyError
 from ...words.numbers import Number
+from ...words.printed import Printed
 from ...words.progress import progress
 from ...words.text import Text
 from .check import KEPT, TURNED, Check, left_out
@@ -47,8 +48,14 @@ class Choice:
     why: Text | None = None
 
 
+_JOINT = Text(
+    zh="中位数 {m}（联合 p\u00a0{a}）；同号 {s}%（p\u00a0{b}）；同号且显著 {g}%（p\u00a0{c}）。",
+    en="Median {m} (joint p\u00a0{a}); of its sign {s}% (p\u00a0{b}); of its sign and significant {g}% (p\u00a0{c}).",
+)
+
+
 @dataclass(frozen=True)
-class Curve:
+class Curve(Printed):
     """All choices, and what the joint test says of those that gave a slope."""
 
     choices: tuple[Choice, ...]
@@ -58,6 +65,22 @@ class Curve:
     def used(self) -> tuple[Choice, ...]:
         """Choices on the curve, in its order of specifications."""
         return tuple(choice for choice in self.choices if choice.place is not None)
+
+    @property
+    def sentence(self) -> Text:
+        """The joint test in a line."""
+        joint = self.found
+        return _JOINT.fill(
+            m=Number("", joint.median, "estimate"),
+            a=Number("", joint.p_median, "p_relation"),
+            s=Number("", 100 * joint.same_sign, "level"),
+            b=Number("", joint.p_same_sign, "p_relation"),
+            g=Number("", 100 * joint.significant, "level"),
+            c=Number("", joint.p_significant, "p_relation"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.sentence)
 
 
 def curve_of(desk: Desk, versions: tuple[Version, ...]) -> Curve | Text:

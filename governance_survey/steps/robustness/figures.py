@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .found import Robustness
 
 _AXIS = Text(zh="斜率（社区间标准差）", en="Slope (SD between communities)")
-_HEADLINE = Text(zh="标题估计", en="headline")
+_HEADLINE = Text(zh="主估计", en="headline")
 
 
 def forest_figure(found: Robustness) -> Figure:

@@ -27,7 +27,7 @@ _FOR = {
     "D": Text(zh="只支持“值得进一步检验”。", en="It supports “worth testing further” and no more."),
 }
 _UNSETTLED = Text(
-    zh="标题区间包含零：方向未定，等级说的是估计本身，不支持任何建议",
+    zh="主估计的区间包含零：方向未定，等级说的是估计本身，不支持任何建议",
     en="the headline interval holds nought: the direction is open, and the grade is of the estimate, not of a "
     "recommendation",
 )

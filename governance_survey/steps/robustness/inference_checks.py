@@ -62,7 +62,7 @@ def family_check(desk: Desk) -> tuple[Check, ...]:
         why = Text(zh="探索性，计划不作检验", en="exploratory: the plan makes no test")
         return (left_out("multiplicity", _FAMILY, done, why, needed=False),)
     if subject.pair != hypothesis.headline:
-        why = Text(zh="校正只用于标题检验", en="only headline tests are adjusted")
+        why = Text(zh="校正只用于主检验", en="only headline tests are adjusted")
         return (left_out("multiplicity", _FAMILY, done, why, needed=False),)
     p_value, adjusted = adjusted_in_family(plan, hypothesis, subject.indices)
     if np.isnan(p_value):

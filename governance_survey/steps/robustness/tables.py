@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .found import Robustness
 
 _UNIT = Text(
-    zh="估计值：结果（社区均值的标准差）随预测变量高一个社区间标准差的差异（类别为一类之差）；比值是与标题估计之比。",
+    zh="估计值：结果（社区均值的标准差）随预测变量高一个社区间标准差的差异（类别为一类之差）；比值是与主估计之比。",
     en="Estimates: difference in the outcome, in standard deviations of communities' means, for a predictor higher by "
     "one standard deviation between communities (a category: against its base); ratio: to the headline estimate.",
 )
@@ -37,11 +37,7 @@ _CURVE_NOTE = Text(
     en="Clustered errors (CR1, by sampling unit). Joint test: the null imposed on every specification, the same random "
     "numbers for all, {d} draws, seed {s} (Simonsohn, Simmons & Nelson 2020, doi 10.1038/s41562-020-0912-z; clusters).",
 )
-_JOINT = Text(
-    zh="中位数 {m}（联合 p\u00a0{a}）；同号 {s}%（p\u00a0{b}）；同号且显著 {g}%（p\u00a0{c}）。",
-    en="Median {m} (joint p\u00a0{a}); of its sign {s}% (p\u00a0{b}); of its sign and significant {g}% (p\u00a0{c}).",
-)
-_HEADLINE = Text(zh="标题估计", en="headline")
+_HEADLINE = Text(zh="主估计", en="headline")
 
 
 def title_of(found: Robustness) -> Text:
@@ -160,14 +156,7 @@ def curve_table(found: Robustness) -> Table:
         if choice.why is not None
     ]
     notes = (
-        _JOINT.fill(
-            m=Number("", joint.median, "estimate"),
-            a=Number("", joint.p_median, "p_relation"),
-            s=Number("", 100 * joint.same_sign, "level"),
-            b=Number("", joint.p_same_sign, "p_relation"),
-            g=Number("", 100 * joint.significant, "level"),
-            c=Number("", joint.p_significant, "p_relation"),
-        ),
+        curve.sentence,
         _CURVE_NOTE.fill(d=joint.n_draws, s=found.seed),
         *simulated_note(found.simulated),
     )

@@ -105,7 +105,7 @@ _METHOD = Text(
     zh="指数做法：{m} 种（归一化 × 权重 × 合成），得分都换回原有的均值与标准差，因此单位不变；由数据估计的权重与"
     "极差只按原得分"
     "确定一次。各来源（工作者、居民、台账）不合并。",
-    en="Index method: {m} ways (normalisation x weights x aggregation); every score is put back on the mean and "
+    en="Index method: {m} ways (normalisation × weights × aggregation); every score is put back on the mean and "
     "standard "
     "deviation it has as scored, so that units stay. Weights and ranges are settled once, on the scores as observed. "
     "Workers, residents and records are not pooled.",
