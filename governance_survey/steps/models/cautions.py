@@ -115,7 +115,7 @@ def cautions_of(
     found = [text for code in fit.warnings if (text := _word(code, asked, fit)) is not None]
     if max(getattr(fit, "vif", ()), default=1.0) > HIGH_INFLATION:
         found.append(_INFLATION)
-    found += [_NOBODY.fill(name=name, levels=listed(levels)) for name, levels in matrix.dropped_levels]
+    found += [_NOBODY.fill(name=name, levels=listed(levels, most=3)) for name, levels in matrix.dropped_levels]
     weight, psu = responses.design.weight, responses.design.psu
     if asked.groups is not None:
         if asked.scaling is not None:
