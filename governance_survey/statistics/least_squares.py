@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from ..words.errors import EstimationError
 from ..words.text import Text
+from .halves import at_once, halves
 from .orthonormal import Frame, blocks, frame_and_moments
 
 
@@ -43,7 +45,7 @@ Visit = Callable[[slice, np.ndarray, np.ndarray], None]
 
 
 def least_squares(
-    x: np.ndarray, y: np.ndarray, w: np.ndarray | None, names: tuple[str, ...], visit: Visit | None = None
+    x: np.ndarray, y: np.ndarray, w: np.ndarray | None, names: tuple[str, ...], visit: Callable[[], Visit] | None = None
 ) -> Squares:
     """Fit on orthonormal columns and a centred outcome, in two passes over the rows.
 
@@ -53,7 +55,8 @@ def least_squares(
     w : ndarray (n,) or None
         Positive weights; None = ones.
     visit : callable, optional
-        Given some rows (a slice), their orthonormal columns and residuals, on the second pass.
+        Makes what a part of the table is taken in by: a callable given some rows (a slice), their orthonormal columns
+        and residuals, on the second pass. Long tables are gone through in two parts side by side.
 
     Raises
     ------
@@ -63,11 +66,15 @@ def least_squares(
     frame, solution, middle = frame_and_moments(x, w, names, y)
     centred = y - middle
     residual = np.empty(len(y))
-    for rows in blocks(len(y)):
-        u = frame.of(x[rows])
-        residual[rows] = centred[rows] - u @ solution
-        if visit is not None:
-            visit(rows, u, residual[rows])
+
+    def passed(part: slice, taken: Visit | None) -> None:
+        for rows in blocks(part):
+            u = frame.of(x[rows])
+            residual[rows] = centred[rows] - u @ solution
+            if taken is not None:
+                taken(rows, u, residual[rows])
+
+    at_once([partial(passed, part, None if visit is None else visit()) for part in halves(len(y))])
     coef = frame.back @ solution
     coef[0] += middle
     left = float(residual @ residual if w is None else w @ residual**2)

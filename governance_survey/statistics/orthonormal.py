@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from .columns import dependent_columns, refuse_dependent
+from .halves import at_once, halves
 
 BLOCK = 1 << 14  # rows worked on at a time, so that a block stays in the processor's cache
 WELL_APART = 1e-4  # cross-products decide the rank of columns farther apart than this; nearer ones take QR
@@ -34,10 +36,11 @@ class Frame:
         return np.asarray((x - self.origin) @ self.root)
 
 
-def blocks(n: int, size: int = BLOCK) -> Iterator[slice]:
-    """Slices that walk through n rows."""
-    for start in range(0, n, size):
-        yield slice(start, min(start + size, n))
+def blocks(rows: int | slice, size: int = BLOCK) -> Iterator[slice]:
+    """Slices that walk through so many rows, or through a part of a table."""
+    first, last = (0, rows) if isinstance(rows, int) else (rows.start, rows.stop)
+    for start in range(first, last, size):
+        yield slice(start, min(start + size, last))
 
 
 def products(z: np.ndarray, v: np.ndarray) -> np.ndarray:
@@ -96,20 +99,12 @@ def frame_and_moments(
     if intercept:
         near[1:] = x[: min(n, 1000), 1:].mean(axis=0)
         near_y = 0.0 if y is None else float(y[: min(n, 1000)].mean())
-    gram, moment, sums, sum_y = np.zeros((p, p)), np.zeros(p), np.zeros(p), 0.0
-    for rows in blocks(n):
-        z = x[rows] - near
-        weighted = z if w is None else z * w[rows, None]
-        gram += weighted.T @ z
-        if intercept:
-            sums += weighted[:, 0] @ z  # of the weights: the first column is the constant
-        if y is not None:
-            left = y[rows] - near_y
-            moment += left @ weighted
-            sum_y += float(left.sum() if w is None else left @ w[rows])
+    parts = at_once([partial(_products, x, w, y, near, near_y, part) for part in halves(n)])
+    gram, moment = (np.sum(found, axis=0) for found in zip(*parts, strict=True))
     origin, middle = near, near_y
     if intercept:
-        step, step_y = sums / total, sum_y / total
+        # Products with the constant, the first column, are sums.
+        step, step_y = gram[0] / total, float(moment[0]) / total
         step[0] = 0.0
         gram[1:, 1:] -= np.outer(step, step)[1:, 1:] * total
         gram[0, 1:] = gram[1:, 0] = 0.0
@@ -125,6 +120,21 @@ def frame_and_moments(
     if intercept:
         back[0] -= origin @ root
     return Frame(origin, root, back), root.T @ moment, middle
+
+
+def _products(
+    x: np.ndarray, w: np.ndarray | None, y: np.ndarray | None, near: np.ndarray, near_y: float, part: slice
+) -> tuple[np.ndarray, np.ndarray]:
+    # Of the columns less `near`: with one another, and with the outcome less `near_y`.
+    p = x.shape[1]
+    gram, moment = np.zeros((p, p)), np.zeros(p)
+    for rows in blocks(part):
+        z = x[rows] - near
+        weighted = z if w is None else z * w[rows, None]
+        gram += weighted.T @ z
+        if y is not None:
+            moment += (y[rows] - near_y) @ weighted
+    return gram, moment
 
 
 def _triangle(

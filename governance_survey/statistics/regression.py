@@ -13,7 +13,7 @@ from .clusters.alone import decided_by_one
 from .columns import checked_weights, complete_rows, group_codes, refuse_constant, refuse_few_rows, renumbered
 from .design import DesignArrays, GivenReplicates, degrees_of_freedom, taylor_covariance
 from .inference import Inference
-from .least_squares import Squares, cluster_sums, least_squares
+from .least_squares import Squares, Visit, cluster_sums, least_squares
 from .orthonormal import Frame
 
 Covariance = Literal["design", "cluster", "model", "hc0", "hc1", "hc2", "hc3", "hc4"]
@@ -140,7 +140,7 @@ def linear_model(
     refuse_constant(y)
     n, p = x.shape
     core = _Core(covariance, rows)
-    squares = least_squares(x, y, w, names, core.visit)
+    squares = least_squares(x, y, w, names, core.part)
     sigma = float(np.sqrt(squares.sum_of_squares / (1.0 if w is None else w.mean()) / (n - p)))
     dof = float(n - p)
     meat = sigma**2 * np.eye(p) if covariance == "model" else core.meat()
@@ -228,36 +228,58 @@ class _Core:
         if rows.groups is not None and rows.groups < 2:
             raise EstimationError("one_cluster", Text(zh="只有一个群，不能聚类", en="there is only one cluster"))
         self.scores = np.empty((self.n if covariance == "design" else 0, self.p))
-        self.products, self.sums = np.zeros((self.p, self.p)), np.zeros((rows.groups or 0, self.p))
-        self.traces, self.max_leverage = np.zeros(rows.groups or 0), 0.0
+        self.groups, self.parts = rows.groups or 0, list[_Part]()
 
-    def visit(self, rows: slice, u: np.ndarray, residual: np.ndarray) -> None:
-        """Take in some rows."""
-        leverage, pull = np.einsum("ij,ij->i", u, u), residual
-        if self.w is not None:
-            leverage, pull = leverage * self.w[rows], pull * self.w[rows]
-        self.max_leverage = max(self.max_leverage, float(leverage.max()))
-        if self.covariance == "model":
-            return
-        u *= (pull * _inflated(self.covariance, leverage, self.n, self.p))[:, None]
-        if self.covariance == "design":
-            self.scores[rows] = u
-        elif self.codes is not None:
-            self.sums += cluster_sums(u, self.codes[rows], len(self.sums))
-            self.traces += np.bincount(self.codes[rows], weights=leverage, minlength=len(self.traces))
-        else:
-            self.products += u.T @ u
+    def part(self) -> Visit:
+        """What a part of the rows is taken in by; parts are summed in the order they were asked for."""
+        self.parts.append(_Part(self))
+        return self.parts[-1].visit
+
+    @property
+    def max_leverage(self) -> float:
+        """The largest leverage of a row."""
+        return max(part.max_leverage for part in self.parts)
 
     def alone(self, x: np.ndarray, squares: Squares, names: tuple[str, ...]) -> tuple[str, ...]:
         """Coefficients that one cluster decides."""
         if self.codes is None:
             return ()
-        decided = decided_by_one(x, self.w, squares, self.codes, self.traces)
+        decided = decided_by_one(x, self.w, squares, self.codes, np.sum([part.traces for part in self.parts], axis=0))
         return tuple(name for name, one in zip(names, decided, strict=True) if one)
 
     def meat(self) -> np.ndarray:
         """Products of rows, or of clusters."""
-        return self.sums.T @ self.sums if self.codes is not None else self.products
+        if self.codes is None:
+            return np.asarray(np.sum([part.products for part in self.parts], axis=0))
+        sums = np.sum([part.sums for part in self.parts], axis=0)
+        return np.asarray(sums.T @ sums)
+
+
+class _Part:
+    """What one part of the rows adds."""
+
+    def __init__(self, core: _Core) -> None:
+        self.core, self.max_leverage = core, 0.0
+        self.products, self.sums = np.zeros((core.p, core.p)), np.zeros((core.groups, core.p))
+        self.traces = np.zeros(core.groups)
+
+    def visit(self, rows: slice, u: np.ndarray, residual: np.ndarray) -> None:
+        """Take in some rows."""
+        core = self.core
+        leverage, pull = np.einsum("ij,ij->i", u, u), residual
+        if core.w is not None:
+            leverage, pull = leverage * core.w[rows], pull * core.w[rows]
+        self.max_leverage = max(self.max_leverage, float(leverage.max()))
+        if core.covariance == "model":
+            return
+        u *= (pull * _inflated(core.covariance, leverage, core.n, core.p))[:, None]
+        if core.covariance == "design":
+            core.scores[rows] = u
+        elif core.codes is not None:
+            self.sums += cluster_sums(u, core.codes[rows], len(self.sums))
+            self.traces += np.bincount(core.codes[rows], weights=leverage, minlength=len(self.traces))
+        else:
+            self.products += u.T @ u
 
 
 def _inflated(covariance: Covariance, leverage: np.ndarray, n: int, p: int) -> np.ndarray | float:

@@ -34,8 +34,7 @@ def test_clustered_errors_are_eight_times_as_fast_as_statsmodels():
     theirs, peer = best(lambda: sm.OLS(y, x).fit(cov_type="cluster", cov_kwds={"groups": g}), 3)
     print(f"least squares, 1,000,000 x 20, 5,000 clusters: statsmodels / ours = {theirs / ours:.1f}")
     np.testing.assert_allclose(mine.std_error, peer.bse, rtol=1e-8)
-    # The floor is 8; what else runs on the machine moves the ratio of two single runs by a third.
-    assert theirs / ours >= 6
+    assert theirs / ours >= 8
 
 
 @pytest.mark.slow

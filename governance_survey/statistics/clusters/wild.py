@@ -18,6 +18,7 @@ from .rows import Rows, complete_clusters
 FEWEST_DRAWS = 999
 FEW_FOR_RADEMACHER = 9  # below, its fewer than 256 distinct vectors leave gaps in p: Webb's six points are taken
 FARTHEST = 1e6  # standard errors from the estimate, past which an interval has no end
+EXACT = 1e-20  # a share of squares that is rounding
 
 
 @dataclass(frozen=True)
@@ -228,6 +229,8 @@ class _Polynomials:
         for v in vectors:
             first = v * errors[:, -1] - (v @ errors) @ held.T
             second = v * held[:, -1] - (v @ held) @ held.T
+            # Of the draw that is the data itself nothing is left of the null; a rounding there grows with d squared.
+            second[(second**2).sum(axis=1) <= EXACT * float((held[:, -1] ** 2).sum())] = 0.0
             tops.append(np.stack([v @ errors[:, -1], v @ held[:, -1]], axis=1))
             belows.append(
                 np.stack([(a * b).sum(axis=1) for a, b in ((first, first), (first, second), (second, second))], axis=1)
