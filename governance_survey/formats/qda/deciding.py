@@ -13,6 +13,7 @@ from ...words.errors import FileError, UsageError, closest
 from ...words.text import Text, listed, same
 from .evidence import Reading, Selection, habit_of, weigh
 from .positions import Counting, FileText
+from .record import RECORD_NOTE
 
 Offsets = str | Mapping[str, str]
 _CHOICES: dict[str, tuple[str, object]] = {
@@ -56,8 +57,11 @@ def decided(
         ``offsets_unknown``.
     """
     forced = [_forced(one, offsets) for one in sources]
+    # What this package wrote needs no evidence: its positions count the characters of the text as kept.
+    own = [Counting(line_end=1)] if origin == RECORD_NOTE else None
     readings = [
-        weigh(one.text, one.selections, origin=origin, forced=ways) for one, ways in zip(sources, forced, strict=True)
+        weigh(one.text, one.selections, origin=origin, forced=ways or own)
+        for one, ways in zip(sources, forced, strict=True)
     ]
     like = _shared(sources, readings, origin)
     for place, (one, ways) in enumerate(zip(sources, forced, strict=True)):

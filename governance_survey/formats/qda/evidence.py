@@ -98,7 +98,7 @@ def habit_of(origin: str | None, inline: bool = False) -> Counting | None:
         return Counting("utf16", line_end=2)
     if "atlas" in name:
         return Counting("code_points", line_end=1)
-    if name.startswith(("governance_survey", "qc ", "qualcoder", "maxqda", "taguette")):
+    if name.startswith(("qc ", "qualcoder", "maxqda", "taguette")):
         return Counting("code_points", line_end=as_held)
     return None
 

@@ -67,6 +67,17 @@ def again(codings, tmp_path, book=BOOK):
     return bound([codings_of_facts(facts, path, texts={})], book)
 
 
+@pytest.mark.parametrize("text", ["aa", "😀a a", "a\nb c\nd"])
+def test_no_cut_of_a_written_project_is_in_doubt(text, tmp_path):
+    """A coder who stops inside a word looks like a program that counts otherwise; of our own files we know."""
+    one = Source("I01", "I01", text)
+    for start in range(len(text)):
+        for end in range(start + 1, len(text) + 1):
+            mark = ("I01", start, end, "A", "PB.RSK.4", {}, None, None)
+            held = made([mark], sources=(one,), assigned=[("A", "I01")])
+            assert same_codings(again(held, tmp_path), held), (start, end)
+
+
 @pytest.fixture
 def schema(third_party):
     lxml = pytest.importorskip("lxml.etree")
