@@ -48,6 +48,12 @@ def save(
     Path
         Where it was written.
 
+    Raises
+    ------
+    UsageError
+        ``cannot_save`` (data and results: results go into a report first), ``option_not_used``,
+        ``form_of_a_report``, ``numbers_lost``.
+
     Examples
     --------
     >>> import governance_survey as gs
@@ -81,6 +87,8 @@ def save(
         return write_file(target, content, check=check)
     if isinstance(report, Scheme):
         return save_form(report, target, language=language, form=form)
+    if not isinstance(report, Report):
+        raise _not_savable(report)
     if form is not None:
         raise UsageError(
             "form_of_a_report",
@@ -103,6 +111,23 @@ def save(
             )
 
     return write_file(target, content, check=read_back)
+
+
+def _not_savable(thing: object) -> UsageError:
+    return UsageError(
+        "cannot_save",
+        Text(
+            zh="save 写报告、问卷、编码手册和编码。",
+            en="save writes reports, questionnaires, codebooks and codings.",
+        ),
+        expected=same("gs.report([finding], tables=[model])"),
+        got=same(type(thing).__name__),
+        fix=Text(
+            zh="结果先放进报告：gs.save(gs.report([], tables=[结果]), 路径)；数据表用 pandas 保存：表.to_csv(路径)。",
+            en="Put a result into a report first: gs.save(gs.report([], tables=[result]), path); "
+            "tables of data are saved by pandas: table.to_csv(path).",
+        ),
+    )
 
 
 def _no_choice(name: str, target: Path) -> UsageError:
