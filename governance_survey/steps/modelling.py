@@ -9,6 +9,7 @@ from ..schemes.model_choices import Covariance, Estimator, Family, Scaling
 from ..words.errors import UsageError
 from ..words.provenance import Provenance
 from ..words.text import Text, same
+from ..words.threads import one_thread
 from .linked_scoring import LinkedIndices
 from .measurement.options import seed_of
 from .misuse.linter import Caution, hold
@@ -29,6 +30,7 @@ from .scoring import Indices
 __all__ = ["Model", "fit", "scope_of"]
 
 
+@one_thread()
 def fit(
     formula: str,
     indices: Indices | LinkedIndices,

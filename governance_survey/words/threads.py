@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def one_thread() -> Iterator[None]:
     """Linear algebra on one thread while this lasts.
 
-    A measurement solves tens of thousands of small systems. More threads do not speed these up: they wait for one
-    another, and on a busy machine that wait is most of the time.
+    Bootstraps, chains and factor models solve tens of thousands of small systems. More threads do not speed these up:
+    they wait for one another, and on a busy machine that wait is most of the time.
     """
     with _libraries(len(sys.modules)).limit(limits=1, user_api="blas"):
         yield

@@ -13,6 +13,7 @@ from ...words.errors import EstimationError, UsageError
 from ...words.progress import progress
 from ...words.provenance import Provenance
 from ...words.text import Text, same
+from ...words.threads import one_thread
 from ..interpretation import Finding, interpret, place_of, refused_finding
 from ..linked_scoring import LinkedIndices
 from ..modelling import Model, fit
@@ -29,6 +30,7 @@ from .words import basis_notes, headline_sentence, indirect_sentence, joint_sent
 __all__ = ["chosen_hypotheses", "examine"]
 
 
+@one_thread()
 def examine(
     plan: AnalysisPlan | str,
     wanted: Sequence[str] | str,

@@ -16,6 +16,7 @@ from ...words.errors import EstimationError, UsageError
 from ...words.progress import progress
 from ...words.provenance import Provenance
 from ...words.text import Text, same
+from ...words.threads import one_thread
 from ..argument_checks import check_choice, check_draws, check_names
 from ..validation import validate
 from .auxiliary import auxiliary
@@ -25,6 +26,7 @@ from .imputed import Imputed, ImputedSource
 _DOING = Text(zh="插补缺失的回答", en="Imputing missing answers")
 
 
+@one_thread()
 def impute(
     data: Responses | Linked,
     *,

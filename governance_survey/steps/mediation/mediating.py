@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from ...statistics.mediation import Mediation, multilevel_mediation, parallel_mediation
 from ...statistics.mediation.intervals import FEWEST_DRAWS
 from ...words.provenance import Provenance
+from ...words.threads import one_thread
 from ..argument_checks import check_draws, check_level, check_mapping, check_name, check_names, check_seed
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
@@ -19,6 +20,7 @@ from .mediated import IndirectAssociations
 from .variables import Variables, variables_of
 
 
+@one_thread()
 def mediate(
     indices: Indices | LinkedIndices,
     x: str,

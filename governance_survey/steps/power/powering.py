@@ -14,6 +14,7 @@ from ...schemes.theory_map import SHIPPED_PLAN
 from ...words.errors import EstimationError, UsageError
 from ...words.provenance import Provenance
 from ...words.text import Text, listed, same
+from ...words.threads import one_thread
 from .asked import Design, Kind, Question, Solve, check_design, in_numbers, kind_of
 from .found import Point, Power
 from .powers import (
@@ -31,6 +32,7 @@ TARGET = 0.8
 _SOLVED = ("power", "effect", "communities", "people")
 
 
+@one_thread()
 def power(
     test: str = "slope",
     *,

@@ -12,6 +12,7 @@ from ...words.errors import GovernanceSurveyError, UsageError
 from ...words.progress import progress
 from ...words.provenance import Provenance
 from ...words.text import Text, same
+from ...words.threads import one_thread
 from ..argument_checks import check_choice, check_draws, check_level, check_names, check_seed
 from ..imputing.imputed import Imputed
 from ..linked_scoring import LinkedIndices
@@ -56,6 +57,7 @@ CHECKS: dict[str, tuple[Text, Callable[[Desk], tuple[Check, ...]] | None]] = {
 }
 
 
+@one_thread()
 def robustness(
     what: str | Model,
     indices: Indices | LinkedIndices,

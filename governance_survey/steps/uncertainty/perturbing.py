@@ -11,6 +11,7 @@ from ...statistics.uncertainty import sobol_indices, spread_of_estimate, trigger
 from ...words.errors import EstimationError
 from ...words.provenance import Provenance
 from ...words.text import Text
+from ...words.threads import one_thread
 from ..argument_checks import check_choice, check_level
 from ..composites.asked import Asked
 from ..linked_scoring import LinkedIndices
@@ -28,6 +29,7 @@ DRAWS = 1000  # bootstrap samples behind the intervals of the shares
 DESIGN, INTERVALS = 3, 4  # streams under the one seed
 
 
+@one_thread()
 def uncertainty(
     model: Model | str,
     indices: Indices | LinkedIndices,
