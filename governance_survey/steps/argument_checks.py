@@ -20,7 +20,7 @@ def check_level(level: object) -> None:
     ...
     governance_survey.words.errors.UsageError: A confidence level lies between 0 and 1. [level_outside_unit]
       got: 95
-      what to do: Write level=0.95.
+      what to do: Write conf_level=0.95.
     """
     if _is_number(level) and 0 < level < 1:
         return
@@ -29,17 +29,17 @@ def check_level(level: object) -> None:
         "level_outside_unit",
         Text(zh="置信水平须在 0 与 1 之间。", en="A confidence level lies between 0 and 1."),
         got=_shown(level),
-        fix=Text(zh="写 level={v}。", en="Write level={v}.").fill(v=f"{share:g}"),
+        fix=Text(zh="写 conf_level={v}。", en="Write conf_level={v}.").fill(v=f"{share:g}"),
     )
 
 
-def check_draws(draws: object, least: int) -> None:
-    """A number of draws is whole, and large enough for what is read from it."""
+def check_draws(draws: object, least: int, name: str = "draws") -> None:
+    """A number of draws, or of what `name` says, is whole and large enough for what is read from it."""
     if _is_whole(draws) and draws >= least:
         return
     raise UsageError(
         "too_few_draws",
-        Text(zh="重复次数太少，或不是整数。", en="Too few draws, or not a whole number."),
+        Text(zh="{a} 的次数太少，或不是整数。", en="Too few {a}, or not a whole number.").fill(a=name),
         expected=Text(zh="整数，至少 {n}", en="a whole number, {n} or more").fill(n=least),
         got=_shown(draws),
     )

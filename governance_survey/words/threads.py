@@ -19,6 +19,8 @@ def one_thread() -> Iterator[None]:
     Bootstraps, chains and factor models solve tens of thousands of small systems. More threads do not speed these up:
     they wait for one another, and on a busy machine that wait is most of the time.
     """
+    import scipy.linalg  # noqa: F401  its library comes with it, and only what is there can be limited
+
     with _libraries(len(sys.modules)).limit(limits=1, user_api="blas"):
         yield
 

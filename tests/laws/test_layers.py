@@ -16,7 +16,7 @@ ALLOWED = {
     "render": {"words", "render"},
 }
 OUTSIDE = {
-    "words": {"tqdm", "IPython", "pandas", "numpy", "threadpoolctl"},
+    "words": {"tqdm", "IPython", "pandas", "numpy", "scipy", "threadpoolctl"},
     "statistics": {"numpy", "scipy", "statsmodels"},
     "engine": {"narwhals", "numpy"},
     "schemes": {"pydantic", "ruamel"},

@@ -1,6 +1,7 @@
 """Linear algebra on one thread, and as before afterwards."""
 
 import numpy as np
+import scipy.linalg  # noqa: F401  a library of linear algebra of its own
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import governance_survey as gs
@@ -26,6 +27,6 @@ def test_chains_run_on_one_thread(monkeypatch):
     monkeypatch.setattr(imputing, "progress", lambda rounds, doing: seen.append(threads()) or iter(rounds))
     answers = gs.simulate(gs.read_instrument("community_worker"), seed=1, communities=8)
     with threadpool_limits(2, user_api="blas"):
-        gs.impute(answers, m=2, seed=1, iterations=1)
+        gs.impute(answers, m=2, seed=1, iterations=2)
         assert set(threads()) == {2}
     assert [set(one) for one in seen] == [{1}]

@@ -178,8 +178,8 @@ def _check(data: object, m: object, seed: object, iterations: object, two_level:
             expected=same("read_responses(...), link(...)"),
             got=same(type(data).__name__),
         )
-    check_draws(m, 2)
-    check_draws(iterations, 2)
+    check_draws(m, 2, "m")
+    check_draws(iterations, 2, "iterations")
     check_choice(two_level, ("intercept", "means", "none"), "two_level")
     if not isinstance(seed, Integral) or isinstance(seed, bool) or seed < 0:
         raise UsageError(
