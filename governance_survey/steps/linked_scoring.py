@@ -155,7 +155,7 @@ def score(
     *,
     by: str | Sequence[str] = ...,
     missing: Missing = ...,
-    level: float = ...,
+    conf_level: float = ...,
     weights: Asked = ...,
     aggregate: Aggregate = ...,
     accept: Mapping[str, str] | None = ...,
@@ -169,7 +169,7 @@ def score(
     *,
     by: str | Sequence[str] = ...,
     missing: Missing = ...,
-    level: float = ...,
+    conf_level: float = ...,
     weights: Asked = ...,
     aggregate: Aggregate = ...,
     accept: Mapping[str, str] | None = ...,
@@ -182,7 +182,7 @@ def score(
     *,
     by: str | Sequence[str] = (),
     missing: Missing = "listwise",
-    level: float = 0.95,
+    conf_level: float = 0.95,
     weights: Asked = None,
     aggregate: Aggregate = "arithmetic",
     accept: Mapping[str, str] | None = None,
@@ -205,7 +205,7 @@ def score(
         whole design stays in the variance). Sources without the variable are scored as a whole.
     missing : {"listwise", "pairwise"}
         How alpha and omega treat missing answers; scores follow the minimum-answered rule.
-    level : float
+    conf_level : float
         Confidence level of every interval.
     weights : optional
         None or ``"equal"``: every part counts the same. ``"pca"``, ``"cfa"``, ``"entropy"``, ``"critic"``: estimated
@@ -264,7 +264,7 @@ def score(
                 fix=Text(zh="几个方案一起用时先用 link 联结。", en="Use link to score by several schemes together."),
             )
         return score_source(
-            data, read[0], by=by, missing=missing, level=level, weights=weights, aggregate=aggregate, accept=accept
+            data, read[0], by=by, missing=missing, level=conf_level, weights=weights, aggregate=aggregate, accept=accept
         )
     if not isinstance(data, Linked):
         raise UsageError(
@@ -274,7 +274,7 @@ def score(
             got=same(type(data).__name__),
         )
     groups = (by,) if isinstance(by, str) else tuple(by)
-    return _score_linked(data, read, groups, missing, level, _Weighing(weights, aggregate, accept))
+    return _score_linked(data, read, groups, missing, conf_level, _Weighing(weights, aggregate, accept))
 
 
 def scheme_of_index(scheme: IndexScheme | str) -> IndexScheme:
@@ -330,7 +330,7 @@ def _score_linked(
                 "schemes": [f"{scheme.id}@{scheme.version}" for scheme in schemes],
                 "by": list(groups),
                 "missing": missing,
-                "level": level,
+                "conf_level": level,
                 **weighed_together(part.weighting for part in parts),
             },
             parents=(linked.provenance, *(part.provenance for part in parts)),

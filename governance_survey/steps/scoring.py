@@ -341,7 +341,7 @@ def _provenance(
             "scheme": f"{scheme.id}@{scheme.version}",
             "by": list(groups),
             "missing": missing,
-            "level": level,
+            "conf_level": level,
             **({} if weighting is None else weighting.plain()),
         },
         parents=(responses.provenance,),

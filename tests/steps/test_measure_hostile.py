@@ -63,7 +63,7 @@ def refused(call, code):
     ("asked", "code"),
     [
         *(({"draws": draws}, "too_few_draws") for draws in (0, 1, -5, 1.5, "x", None, True)),
-        *(({"level": level}, "level_outside_unit") for level in (0, 1, 1.5, 95, -1, "x", None, math.nan)),
+        *(({"conf_level": level}, "level_outside_unit") for level in (0, 1, 1.5, 95, -1, "x", None, math.nan)),
         *(({"seed": seed}, "unusable_seed") for seed in (-1, 1.5, "x", True)),
         ({"correlation": "spearman"}, "unknown_choice"),
         ({"accept": "harman_as_proof"}, "not_a_mapping"),
@@ -86,8 +86,8 @@ def test_only_scores_are_measured(thing):
 
 
 def test_a_level_in_percent_is_answered_with_the_share():
-    problem = refused(lambda: gs.measure(bfi_indices(), "reliability", level=95), "level_outside_unit")
-    assert "level=0.95" in problem.say("zh")
+    problem = refused(lambda: gs.measure(bfi_indices(), "reliability", conf_level=95), "level_outside_unit")
+    assert "conf_level=0.95" in problem.say("zh")
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_level_in_percent_is_answered_with_the_share():
         ({"weights": 5}, "weights_do_not_match"),
         ({"draws": 1.5}, "too_few_draws"),
         ({"draws": -3}, "too_few_draws"),
-        ({"level": "x"}, "level_outside_unit"),
+        ({"conf_level": "x"}, "level_outside_unit"),
         ({"seed": -1}, "unusable_seed"),
         ({"floor": "x"}, "floor_outside_unit"),
         ({"accept": "x"}, "not_a_mapping"),
@@ -117,7 +117,7 @@ def test_what_coupling_cannot_mean_is_refused(asked, code):
     ("asked", "code"),
     [
         ({"draws": 1}, "too_few_draws"),
-        ({"level": 95}, "level_outside_unit"),
+        ({"conf_level": 95}, "level_outside_unit"),
         ({"seed": "x"}, "unusable_seed"),
         ({"accept": "x"}, "not_a_mapping"),
     ],

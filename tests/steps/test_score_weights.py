@@ -79,7 +79,7 @@ def test_equal_weights_and_the_mean_are_what_they_were_to_the_last_bit(weights):
     found, before = scored_workers(weights=weights, by="urban"), worker_indices()
     assert found.weighting is None
     assert found.provenance.digest == before.provenance.digest
-    assert set(found.provenance.arguments) == {"scheme", "by", "missing", "level"}
+    assert set(found.provenance.arguments) == {"scheme", "by", "missing", "conf_level"}
     for name, values in before.persons.scores.items():
         assert values.tobytes() == found.persons.scores[name].tobytes()
     assert found.table().notes == before.table().notes

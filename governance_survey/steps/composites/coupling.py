@@ -47,7 +47,7 @@ def coupling(
     published: Mapping[str, float] | None = None,
     draws: int = 500,
     seed: int | None = None,
-    level: float = 0.95,
+    conf_level: float = 0.95,
     accept: Mapping[str, str] | None = None,
     name_communities: bool = False,
 ) -> Couplings:
@@ -85,7 +85,7 @@ def coupling(
         (``coupling_lost_n``) where it is the formula without its n.
     draws, seed : int
         Of the intervals; the seed is taken from the digest of the indices unless given.
-    level : float
+    conf_level : float
     accept : mapping, optional
         Rule of misuse -> the written reason to go against it.
     name_communities : bool
@@ -125,7 +125,7 @@ def coupling(
     _check_asked(form, compatible, floor)
     check_names(systems, "systems", '("W_URG", "W_LAW")', least=1)
     check_names(burdens, "burdens", '("W_TRN",)')
-    check_random(draws, FEWEST_DRAWS, seed, level)
+    check_random(draws, FEWEST_DRAWS, seed, conf_level)
     check_mapping(published, "published", "{community: C}")
     parts, alpha = community_parts(study, tuple(systems)), chosen_weights(weights, tuple(systems))
     worse = burdens_of(study, parts.ids, burdens)
@@ -143,7 +143,7 @@ def coupling(
     seed = seed_of(study.provenance.digest) if seed is None else seed
     taken = _turned(parts, part_draws(study, parts.ids, draws=draws, seed=seed), turned)
     asked: dict[str, object] = {"polarity": polarity, "burdens": list(worse), "compatible": compatible}
-    asked |= {"published": dict(published or {}), "draws": draws, "level": level, "named": name_communities}
+    asked |= {"published": dict(published or {}), "draws": draws, "conf_level": conf_level, "named": name_communities}
     return Couplings(
         id=_name(study, parts.ids) + ("_relief" if turned else ""),
         study=study,
@@ -152,12 +152,12 @@ def coupling(
         reversed=turned,
         burdens=worse,
         found=found,
-        **_doubt(joined(taken.reshape(-1, len(parts.ids))), draws, level),
+        **_doubt(joined(taken.reshape(-1, len(parts.ids))), draws, conf_level),
         variation=_variation(parts.x),
         shrunken=joined(parts.shrunken).d,
         spssau=spssau_coupling(parts.x, alpha) if compatible == "spssau" else None,
         published=printed,
-        level=level,
+        level=conf_level,
         draws=draws,
         name_communities=name_communities,
         cautions=cautions,

@@ -37,7 +37,7 @@ def importance(
     method: Method | None = None,
     draws: int = 500,
     seed: int | None = None,
-    level: float = 0.95,
+    conf_level: float = 0.95,
     accept: Mapping[str, str] | None = None,
 ) -> ImportanceMatrices:
     r"""Importance-performance analysis with the doubt of its quadrants.
@@ -66,7 +66,7 @@ def importance(
         ``lmg`` up to eleven parts, else ``relative_weights``.
     draws, seed : int
         Bootstrap of sampling units (Rao & Wu). A quadrant is named where 80 % of the replicates lie in it.
-    level : float
+    conf_level : float
     accept : mapping, optional
         Rule of misuse -> the written reason to go against it (``outcome_on_its_parts``).
 
@@ -93,7 +93,7 @@ def importance(
     >>> found.table().name, len(found.parts)
     ('importance_stated', 5)
     """
-    check_random(draws, FEWEST_DRAWS, seed, level)
+    check_random(draws, FEWEST_DRAWS, seed, conf_level)
     _check_asked(indices, performance, stated, outcome, goal)
     check_choice(method, ("lmg", "relative_weights"), "method")
     part, names, titles, values = _performance(indices, performance, at)
@@ -104,7 +104,7 @@ def importance(
         values, said = _without_rows_aside(indices, part, values, said)
     seed = seed_of(indices.provenance.digest) if seed is None else seed
     matrices, derived, refusal = matrices_of(
-        design_of(part.responses), (seed, draws), values, said, y, method, goal, level
+        design_of(part.responses), (seed, draws), values, said, y, method, goal, conf_level
     )
     return ImportanceMatrices(
         part=part,
@@ -118,7 +118,7 @@ def importance(
         refusal=refusal,
         goal=goal,
         n=(~np.isnan(values)).sum(axis=0),
-        level=level,
+        level=conf_level,
         draws=draws,
         cautions=cautions,
         provenance=Provenance(
@@ -130,7 +130,7 @@ def importance(
                 "goal": goal,
                 "method": None if derived is None else derived.derived.method,
                 "draws": draws,
-                "level": level,
+                "conf_level": conf_level,
                 "accept": {caution.misuse.code: caution.reason for caution in cautions},
             },
             parents=(indices.provenance,),

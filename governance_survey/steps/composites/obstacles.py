@@ -36,7 +36,7 @@ def obstacles(
     by: str | None = None,
     draws: int = 500,
     seed: int | None = None,
-    level: float = 0.95,
+    conf_level: float = 0.95,
     accept: Mapping[str, str] | None = None,
     name_communities: bool = False,
 ) -> ObstacleDegrees:
@@ -64,7 +64,7 @@ def obstacles(
         fewer than ten units is not shown.
     draws, seed : int
         Of the intervals: communities drawn again for the whole; persons of a community for its own shares.
-    level : float
+    conf_level : float
     accept : mapping, optional
         Rule of misuse -> the written reason to go against it.
     name_communities : bool
@@ -89,7 +89,7 @@ def obstacles(
     >>> sorted(found.leaves.ids), round(float(found.overall.mean_shares.sum()), 9)
     (['W_COL', 'W_LAW', 'W_PRO', 'W_REF', 'W_RSK'], 1.0)
     """
-    check_random(draws, FEWEST_DRAWS, seed, level)
+    check_random(draws, FEWEST_DRAWS, seed, conf_level)
     part = _part(indices, index)
     leaves = _several(leaves_of(part, index, at), index)
     cautions = hold(_suspicions(weights, part), accept)
@@ -98,9 +98,11 @@ def obstacles(
     x = _means(part, leaves, groups, len(units))
     used = leaves.weights if own is None else own
     several = (~np.isnan(x).any(axis=1)).sum() > 1  # one unit drawn again is itself
-    overall = obstacle_degree(x, used, draws=draws if several else 0, seed=seed, level=level)
-    low, high = _own_intervals(part, leaves.values, (groups, len(units), population), used, overall, draws, seed, level)
-    drawn = (draws, seed, level)
+    overall = obstacle_degree(x, used, draws=draws if several else 0, seed=seed, level=conf_level)
+    low, high = _own_intervals(
+        part, leaves.values, (groups, len(units), population), used, overall, draws, seed, conf_level
+    )
+    drawn = (draws, seed, conf_level)
     types = None if by is None else types_of(indices, part, by, (groups, len(units)), x, used, drawn)
     return ObstacleDegrees(
         index=index,
@@ -116,7 +118,7 @@ def obstacles(
         high=high,
         named=_named(indices, index, len(units)),
         types=types,
-        level=level,
+        level=conf_level,
         draws=draws,
         name_communities=name_communities,
         cautions=cautions,
@@ -128,7 +130,7 @@ def obstacles(
                 "weights": dict(zip(leaves.ids, used.tolist(), strict=True)),
                 "by": by,
                 "draws": draws,
-                "level": level,
+                "conf_level": conf_level,
                 "named": name_communities,
                 "accept": {caution.misuse.code: caution.reason for caution in cautions},
             },

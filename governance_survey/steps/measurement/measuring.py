@@ -173,7 +173,7 @@ def measure(
     correlation: Correlation = "pearson",
     draws: int = 200,
     seed: int | None = None,
-    level: float = 0.95,
+    conf_level: float = 0.95,
     limits: Mapping[str, float] | None = None,
     accept: Mapping[str, str] | None = None,
     name_communities: bool = False,
@@ -202,7 +202,7 @@ def measure(
     seed : int, optional
         Default: taken from the digest of the indices, so that the same data give the same draws anywhere;
         it is printed and kept in the provenance.
-    level : float
+    conf_level : float
         Confidence level of every interval.
     limits : mapping, optional
         Limits of response quality that the study declared, beside the customary ones: ``{"fast": 2}`` (seconds
@@ -235,13 +235,13 @@ def measure(
     'reliability'
     """
     wanted = _wanted(parts)
-    _check_asked(indices, by, correlation, draws, seed, level, limits, accept)
+    _check_asked(indices, by, correlation, draws, seed, conf_level, limits, accept)
     options = Options(
         seed=seed_of(indices.provenance.digest) if seed is None else seed,
         draws=draws,
         correlation=correlation,
         by=by,
-        level=level,
+        level=conf_level,
         limits=dict(limits or {}),
         accept=dict(accept or {}),
         name_communities=name_communities,
@@ -266,7 +266,7 @@ def measure(
                 "by": by,
                 "correlation": correlation,
                 "draws": draws,
-                "level": level,
+                "conf_level": conf_level,
                 "limits": dict(options.limits),
                 "accept": dict(options.accept),
                 "name_communities": name_communities,
