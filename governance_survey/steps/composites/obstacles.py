@@ -99,10 +99,8 @@ def obstacles(
     used = leaves.weights if own is None else own
     several = (~np.isnan(x).any(axis=1)).sum() > 1  # one unit drawn again is itself
     overall = obstacle_degree(x, used, draws=draws if several else 0, seed=seed, level=conf_level)
-    low, high = _own_intervals(
-        part, leaves.values, (groups, len(units), population), used, overall, draws, seed, conf_level
-    )
     drawn = (draws, seed, conf_level)
+    low, high = _own_intervals(part, leaves.values, (groups, len(units), population), used, overall, *drawn)
     types = None if by is None else types_of(indices, part, by, (groups, len(units)), x, used, drawn)
     return ObstacleDegrees(
         index=index,
