@@ -578,6 +578,11 @@ def test_checks_keep_the_models_kind_of_errors(covariance):
     assert (again.low, again.high) == pytest.approx((slope.low, slope.high))
 
 
+def test_parts_of_a_product_are_no_benchmarks():
+    said = one("omitted_bound", "H8").verdict.say("en")
+    assert "offline" not in said.casefold() and "smartphone" not in said.casefold()
+
+
 # --- the grade -----------------------------------------------------------------------------------------------------
 
 
