@@ -101,3 +101,9 @@ def test_an_item_within_other_words_is_quoted_without_its_full_stop():
     for test in found.tests:
         assert "。（居民" not in test.finding.say("zh") and "。（社区" not in test.finding.say("zh")
         assert ". (residents)" not in test.finding.say("en") and ". (community" not in test.finding.say("en")
+
+
+def test_a_path_says_that_it_is_one_between_communities():
+    test = examine(PLAN, "H4d", full(), adjust_for=("urban",)).test("H4d")
+    assert {part.level for part in test.headline.path.found.found.parts} >= {"between", "within"}
+    assert "在社区之间，" in test.finding.say("zh") and "between communities, " in test.finding.say("en")

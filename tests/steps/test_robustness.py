@@ -594,6 +594,7 @@ def graded(*statuses, what="H1c", decides=False, complete=True):
 
 def test_grades_follow_the_plan():
     assert graded("held", "reported", "not_needed").letter == "A"
+    assert "provided that the plan was registered" in graded("held").say("en")
     assert graded("held", "failed").letter == "B"
     assert graded("held", "warned").letter == "B"
     assert graded("held", "not_run").letter == "B"
@@ -668,7 +669,7 @@ def test_a_model_of_ones_own_is_not_registered():
     scores = scored()
     result = robustness(gs.fit("R_EFF ~ K31 + urban", scores, level="resident"), scores, seed=1, checks=["psu"])
     assert result.grade.letter == "B"
-    assert "not registered" in result.grade.say("en")
+    assert "not a primary or secondary test" in result.grade.say("en")
 
 
 # --- showing --------------------------------------------------------------------------------------------------------

@@ -42,6 +42,11 @@ class Path:
         return inside(self.found.variables.labels[1])
 
     @property
+    def between(self) -> bool:
+        """Whether communities are compared: their means, or their records."""
+        return self.part.level == "between" or self.found.variables.scope.responses.instrument.unit == "community"
+
+    @property
     def reverse(self) -> Effect:
         """The product with outcome and predictor swapped."""
         return product_of(self.part.reverse)

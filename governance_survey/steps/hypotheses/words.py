@@ -187,9 +187,12 @@ def indirect_sentence(test: PairTest, hypothesis: Hypothesis, key: str) -> Sente
     if path.share is not None and verdict in ("as_expected", "opposite") and hypothesis.sentence is not None:
         return compose(hypothesis.sentence.text, p=Number(f"{key}.share", 100 * path.share, "estimate"), **values)
     values |= {"x": found.label, "m": path.via, "y": found.outcome, "contrast": found.contrast, "unit": found.unit}
-    return compose(_begun(verdict) + _INDIRECT, claim=bare(hypothesis.claim.text), **values)
+    form = _begun(verdict) + _BETWEEN if path.between else _begun(verdict)
+    return compose(form + _INDIRECT, claim=bare(hypothesis.claim.text), **values)
 
 
+# A path of persons has two levels, and the one that is read is said.
+_BETWEEN = Text(zh="在社区之间，", en="between communities, ")
 _INDIRECT = Text(
     zh="{x}相差{contrast}时，经由{m}与{y}的间接关联（统计意义上的）估计为{b}{unit}（{level}%CI {lo}至{hi}）。",
     en="for a difference of {contrast} in {x}, the indirect association (in the statistical sense) with {y} by way of "
