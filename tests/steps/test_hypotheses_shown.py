@@ -6,6 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+import governance_survey as gs
 from governance_survey.steps.hypotheses.examination import examine
 from governance_survey.steps.hypotheses.tested import ALPHA
 
@@ -107,3 +108,11 @@ def test_a_path_says_that_it_is_one_between_communities():
     test = examine(PLAN, "H4d", full(), adjust_for=("urban",)).test("H4d")
     assert {part.level for part in test.headline.path.found.found.parts} >= {"between", "within"}
     assert "在社区之间，" in test.finding.say("zh") and "between communities, " in test.finding.say("en")
+
+
+def test_too_many_controls_for_the_sampling_units_are_said_with_what_to_do():
+    made = gs.simulate(PLAN, seed=3, communities=60)
+    indices = gs.score(made.linked, ("five_dimensions", "five_tensions", "outcomes"))
+    said = examine(PLAN, "H1d", indices).test("H1d").finding
+    assert said.claim is None and "no more than the" in said.say("en") and "adjust for fewer" in said.say("en")
+    assert "须少控制一些变量" in said.say("zh")
