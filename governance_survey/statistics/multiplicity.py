@@ -68,6 +68,11 @@ def joint_test(fit: Inference, places: tuple[int, ...]) -> tuple[float, float]:
     b = fit.coef[list(places)]
     cov = fit.cov[np.ix_(places, places)]
     value = float(b @ np.linalg.solve(cov, b)) / len(places)
-    dof = float(np.broadcast_to(fit.dof, len(fit.coef))[list(places)].min())
+    dof = joint_dof(fit, places)
     p = fdtrc(len(places), dof, value) if np.isfinite(dof) else chdtrc(len(places), len(places) * value)
     return value, float(p)
+
+
+def joint_dof(fit: Inference, places: tuple[int, ...]) -> float:
+    """Denominator degrees of freedom of `joint_test`."""
+    return float(np.broadcast_to(fit.dof, len(fit.coef))[list(places)].min())

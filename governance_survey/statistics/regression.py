@@ -11,7 +11,7 @@ from ..words.errors import EstimationError
 from ..words.text import Text
 from .clusters.alone import decided_by_one
 from .columns import checked_weights, complete_rows, group_codes, refuse_constant, refuse_few_rows, renumbered
-from .design import DesignArrays, GivenReplicates, degrees_of_freedom, taylor_covariance
+from .design import DesignArrays, GivenReplicates, degrees_of_freedom, refuse_no_freedom, taylor_covariance
 from .inference import Inference
 from .least_squares import Squares, Visit, cluster_sums, least_squares
 from .orthonormal import Frame
@@ -146,6 +146,7 @@ def linear_model(
     meat = sigma**2 * np.eye(p) if covariance == "model" else core.meat()
     if covariance == "design" and design is not None:
         meat, dof, groups = _design_meat(design, core.scores, rows, squares)
+        refuse_no_freedom(dof, p)
     elif groups is not None:
         dof = float(groups - 1)
         meat = groups / (groups - 1) * (n - 1) / (n - p) * meat

@@ -27,6 +27,19 @@ _SAID_BY = Text(zh="{t}（{s}）", en="{t} ({s})")
 _OF_COMMUNITY = Text(zh="所在社区的{t}", en="{t} of the community")
 
 
+def quoted(title: Text) -> Text:
+    """A title; the wording of an item in quotation marks and without its full stop, to stand within other words.
+
+    Examples
+    --------
+    >>> quoted(Text(zh="我信任他们。", en="I trust them.")).say("en"), quoted(Text(zh="信任", en="Trust")).say("en")
+    ('“I trust them”', 'Trust')
+    """
+    if not (title.en.endswith((".", "?")) or title.zh.endswith(("。", "？"))):
+        return title
+    return Text(zh=f"“{title.zh.rstrip('。')}”", en=f"“{title.en.rstrip('.')}”")
+
+
 @dataclass(frozen=True)
 class Named:
     """One name: its column on the rows of the model, its wording, its unit, and the source it comes from."""
@@ -109,7 +122,7 @@ class Scope:
             return named
         titles = (s.title.text for scheme in self.linked.schemes for s in scheme.sources if s.id == named.source)
         who = next(titles, same(named.source))
-        return replace(named, title=_SAID_BY.fill(t=named.title, s=who))
+        return replace(named, title=_SAID_BY.fill(t=quoted(named.title), s=who))
 
     def _from(self, source: str, name: str, there: Named) -> Named:
         assert self.linked is not None
@@ -214,7 +227,7 @@ def of_answers(responses: Responses, name: str, record: RecordValues | None = No
         return None
     if _is_graded_item(form, name):
         item = form.item_by_id[name]
-        title = _REVERSED.fill(t=item.text) if item.reverse else item.text.text
+        title = _REVERSED.fill(t=quoted(item.text.text)) if item.reverse else item.text.text
         return Named(Variable(item_scores(responses, (item,))[:, 0], "numeric"), title, POINTS, source)
     return Named(_declared(responses, name), form.title_of(name).text, _unit_of(form, name), source)
 

@@ -125,5 +125,7 @@ def listed(values: object, most: int = 8) -> Text:
     zh = "、".join(say(v, "zh") for v in shown)
     en = ", ".join(say(v, "en") for v in shown)
     if len(entries) > most:
-        zh, en = f"{zh} 等共 {len(entries)} 个", f"{en} and {len(entries) - most} more"
+        # A space stands between Chinese and other letters, not between Chinese and Chinese.
+        gap = "" if zh[-1:] > "\u2e80" else " "
+        zh, en = f"{zh}{gap}等共 {len(entries)} 个", f"{en} and {len(entries) - most} more"
     return Text(zh=zh or "（无）", en=en or "(none)")

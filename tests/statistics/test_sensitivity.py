@@ -48,6 +48,20 @@ def test_delta_is_one_where_the_slope_of_nought_is_the_truth():
     assert found.delta == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize(("noise", "times", "kept"), [(2.0, 1.0, True), (0.1, 1.0, False), (2.0, 5.0, False)])
+def test_no_bound_where_nothing_unseen_could_be_as_strong(noise, times, kept):
+    rng = np.random.default_rng(4)
+    z = rng.normal(size=300)
+    x = z + noise * rng.normal(size=300)
+    y = x + z + rng.normal(size=300)
+    matrix = np.column_stack([np.ones(300), x, z])
+    found = omitted_variables(matrix, y, names=("(Intercept)", "x", "z"), column="x", benchmarks=("z",), times=times)
+    # Of the treatment z explains the share s; as strong again must fit into the rest.
+    share = np.corrcoef(x, z)[0, 1] ** 2
+    assert (share * (1 + times) < 1) == kept == bool(found.bounds)
+    assert all(abs(bound.estimate) < 10 for bound in found.bounds)
+
+
 def test_an_unseen_variable_of_the_stated_strength_moves_the_slope_as_stated():
     """The bound for a variable as strong as one seen: build that variable, fit with it, compare."""
     rng = np.random.default_rng(3)

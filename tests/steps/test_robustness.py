@@ -578,6 +578,11 @@ def test_checks_keep_the_models_kind_of_errors(covariance):
     assert (again.low, again.high) == pytest.approx((slope.low, slope.high))
 
 
+def test_parts_of_a_product_are_no_benchmarks():
+    said = one("omitted_bound", "H8").verdict.say("en")
+    assert "offline" not in said.casefold() and "smartphone" not in said.casefold()
+
+
 # --- the grade -----------------------------------------------------------------------------------------------------
 
 
@@ -589,12 +594,47 @@ def graded(*statuses, what="H1c", decides=False, complete=True):
 
 def test_grades_follow_the_plan():
     assert graded("held", "reported", "not_needed").letter == "A"
+    assert "provided that the plan was registered" in graded("held").say("en")
     assert graded("held", "failed").letter == "B"
     assert graded("held", "warned").letter == "B"
     assert graded("held", "not_run").letter == "B"
     assert graded("held", complete=False).letter == "B"
     assert graded("failed", "failed").letter == "C"
     assert graded("failed", decides=True).letter == "C"
+
+
+def with_slope(subject, estimate, half):
+    # `slope` is worked out once and kept: putting another in its place is another estimate with the same checks.
+    other = replace(subject)
+    kept = subject.slope
+    vars(other)["slope"] = replace(kept, estimate=estimate, low=estimate - half, high=estimate + half)
+    return other
+
+
+def test_no_direction_no_recommendation():
+    open_ = grade_of(with_slope(found("H1c").subject, -0.1, 0.2), [], complete=True)
+    assert open_.letter == "C" and "holds nought" in open_.say("en") and "区间包含零" in open_.say("zh")
+    for language, banned in (("en", "imperative"), ("zh", "应当")):
+        assert banned not in open_.say(language)
+
+
+def test_a_direction_against_the_hypothesis_speaks_for_no_remedy():
+    subject = found("H1c").subject
+    against = grade_of(with_slope(subject, -subject.slope.estimate, 0.1), [], complete=True)
+    assert against.letter == "A" and "no recommendation" in against.say("en")
+    for language, banned in (("en", "imperative"), ("zh", "应当")):
+        assert banned not in against.say(language)
+
+
+def test_the_adjustment_keeps_nothing_that_was_not_significant():
+    check = one("multiplicity", "H1d")
+    assert check.status == "not_needed" and "not significant even before" in check.verdict.say("en")
+
+
+def test_a_path_is_refused_with_what_to_do():
+    with pytest.raises(UsageError) as problem:
+        robustness("H4a", scored())
+    assert problem.value.code == "not_testable" and "examine" in problem.value.say("en")
 
 
 def test_the_same_people_are_grade_c_whatever_holds():
@@ -627,9 +667,9 @@ def test_a_record_of_few_communities_is_b():
 
 def test_a_model_of_ones_own_is_not_registered():
     scores = scored()
-    result = robustness(gs.fit("R_EFF ~ W_LAW + urban", scores, level="resident"), scores, seed=1, checks=["psu"])
+    result = robustness(gs.fit("R_EFF ~ K31 + urban", scores, level="resident"), scores, seed=1, checks=["psu"])
     assert result.grade.letter == "B"
-    assert "not registered" in result.grade.say("en")
+    assert "not a primary or secondary test" in result.grade.say("en")
 
 
 # --- showing --------------------------------------------------------------------------------------------------------

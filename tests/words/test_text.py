@@ -44,3 +44,9 @@ def test_lists_say_how_many_more():
     assert "共 3 个" in listed("abc", most=2).say("zh")
     assert say(listed([]), "en") == "(none)"
     assert same("").say("en") == "(empty)"
+
+
+def test_a_space_before_how_many_more_only_after_other_letters():
+    chinese = [Text(zh=name, en=name) for name in ("天津", "河北", "山西", "上海")]
+    assert listed(chinese, most=3).say("zh") == "天津、河北、山西等共 4 个"
+    assert listed("abcd", most=3).say("zh") == "a、b、c 等共 4 个"

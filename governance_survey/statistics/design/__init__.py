@@ -3,7 +3,7 @@
 from .arrays import Calibration, DesignArrays, LaterStage, Lonely, StageLabels, design_arrays
 from .given import GivenReplicates, check_replicates, replicated_covariance
 from .means import Mean, mean
-from .variance import degrees_of_freedom, residual_influence, taylor_covariance
+from .variance import degrees_of_freedom, refuse_no_freedom, residual_influence, taylor_covariance
 
 __all__ = [
     "Calibration",
@@ -17,6 +17,7 @@ __all__ = [
     "degrees_of_freedom",
     "design_arrays",
     "mean",
+    "refuse_no_freedom",
     "replicated_covariance",
     "residual_influence",
     "taylor_covariance",

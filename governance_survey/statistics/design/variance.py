@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...words.errors import DesignError
+from ...words.errors import DesignError, EstimationError
 from ...words.text import Text
 from .arrays import DesignArrays, Lonely
 from .given import replicated_covariance
@@ -17,6 +17,21 @@ def degrees_of_freedom(design: DesignArrays, used: np.ndarray | None = None) -> 
         return design.replicates.dof if used is None else design.replicates.dof_of(rows)
     units = np.flatnonzero(np.bincount(design.psu[rows], minlength=len(design.stratum_of_psu)))
     return len(units) - len(np.unique(design.stratum_of_psu[units]))
+
+
+def refuse_no_freedom(dof: float, columns: int) -> None:
+    """Refuse a model whose design leaves it no degrees of freedom: units less strata, less its slopes."""
+    if dof >= 1:
+        return
+    raise EstimationError(
+        "no_degrees_of_freedom",
+        Text(
+            zh="抽样单元太少：设计的自由度（单元数减层数）为 {u}，不多于模型的 {k} 个斜率，"
+            "没有剩余自由度，须少控制一些变量",
+            en="too few sampling units: the design has {u} degrees of freedom (units less strata), no more than the "
+            "{k} slopes of the model, so that none are left; adjust for fewer variables",
+        ).fill(u=f"{dof + columns - 1:g}", k=columns - 1),
+    )
 
 
 def taylor_covariance(design: DesignArrays, influence: np.ndarray, base: np.ndarray | None = None) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 from ...words.errors import EstimationError
 from ...words.text import Text
 from ..columns import renumbered
-from ..design import DesignArrays, degrees_of_freedom, taylor_covariance
+from ..design import DesignArrays, degrees_of_freedom, refuse_no_freedom, taylor_covariance
 from ..least_squares import cluster_sums
 from .records import CovarianceName
 
@@ -76,12 +76,7 @@ def sandwich(
     whole = np.zeros((design.n_rows, q))
     whole[used] = moved
     dof = degrees_of_freedom(design, used) + 1 - columns
-    if dof < 1:
-        raise EstimationError(
-            "no_degrees_of_freedom",
-            Text(zh="抽样单元太少，没有剩余自由度", en="too few sampling units: no degrees of freedom are left"),
-            got=f"{dof:g}",
-        )
+    refuse_no_freedom(dof, columns)
     units = len(np.unique(design.psu[used])) if design.clustered else None
     return Spread(taylor_covariance(design, whole), float(dof), units)
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...words.errors import EstimationError
-from ...words.text import Text
 from ..columns import complete_rows
-from ..design import DesignArrays, degrees_of_freedom, taylor_covariance
+from ..design import DesignArrays, degrees_of_freedom, refuse_no_freedom, taylor_covariance
 from ..least_squares import least_squares
 
 
@@ -111,11 +109,6 @@ def pooled_slope(equations: Sequence[Equation], design: DesignArrays) -> PooledS
         influence[rows] += w[rows] * p * (y - estimate * p) / within.sum()
     widest = max(equation.x.shape[1] for equation in equations)
     dof = float(degrees_of_freedom(design, used) + 1 - widest)
-    if dof < 1:
-        raise EstimationError(
-            "no_degrees_of_freedom",
-            Text(zh="抽样单元太少，没有剩余自由度", en="too few sampling units: no degrees of freedom are left"),
-            got=f"{dof:g}",
-        )
+    refuse_no_freedom(dof, widest)
     variance = float(taylor_covariance(design, influence[:, None])[0, 0])
     return PooledSlope(estimate, variance**0.5, dof, across / within, within / within.sum(), int(used.sum()))

@@ -227,7 +227,7 @@ def _kept(drawn: np.ndarray) -> np.ndarray:
                 zh="重复抽样中常得不到校正后的斜率，误差不可信",
                 en="draws often have no corrected slopes: their error cannot be trusted",
             ),
-            got=failed,
+            got=Text(zh="{k} 次中 {n} 次", en="{n} of {k} draws").fill(n=failed, k=len(drawn)),
             fix=Text(
                 zh="社区或每社区的答卷太少；只报未校正的斜率。",
                 en="Too few communities or answers in each: report the uncorrected slopes only.",

@@ -60,6 +60,8 @@ class OmittedVariables:
     robustness_value : float
         An unseen variable with this partial R2 with both takes the slope to nought.
     bounds : tuple of Bound
+        One for each benchmark that an unseen variable could equal: there is none for a control that explains so much
+        of the treatment that nothing is left for one as strong (half of it, where `times` is 1).
     n_obs, n_missing : int
     """
 
@@ -206,6 +208,7 @@ def omitted_variables(
     oster = Oster(coef, first - coef, full.r_squared, full.r_squared - alone.r_squared, r_max, sx, sy, left)
     spread = np.sqrt(full.sum_of_squares / treated.sum_of_squares)
     f = abs(coef) / spread
+    bounds = (_bound(x, y, w, names, j, names.index(name), coef, spread, times) for name in benchmarks)
     return OmittedVariables(
         name=column,
         coef=coef,
@@ -217,7 +220,7 @@ def omitted_variables(
         delta=oster.delta(0.0),
         partial_r2=float(f**2 / (1 + f**2)),
         robustness_value=float((np.sqrt(f**4 + 4 * f**2) - f**2) / 2),
-        bounds=tuple(_bound(x, y, w, names, j, names.index(name), coef, spread, times) for name in benchmarks),
+        bounds=tuple(bound for bound in bounds if bound is not None),
         n_obs=len(y),
         n_missing=int(inside.sum() - used.sum()),
     )
@@ -233,14 +236,15 @@ def _bound(
     coef: float,
     spread: float,
     times: float,
-) -> Bound:
+) -> Bound | None:
     p = x.shape[1]
     others = [k for k in range(p) if k not in (treatment, seen)]
     with_d = _partial(x[:, others], x[:, treatment], x[:, seen], w, names)
     with_y = _partial(x[:, [*others, treatment]], y, x[:, seen], w, names)
-    d = min(times * with_d / (1 - with_d), 1 - 1e-12)
-    shared = times * with_d**2 / ((1 - times * with_d) * (1 - with_d)) if times * with_d < 1 else 1 - 1e-12
-    shared = min(shared, 1 - 1e-12)
+    if times * with_d + with_d >= 1:
+        return None
+    d = times * with_d / (1 - with_d)
+    shared = times * with_d**2 / ((1 - times * with_d) * (1 - with_d))
     outcome = min(((np.sqrt(times) + np.sqrt(shared)) / np.sqrt(1 - shared)) ** 2 * with_y / (1 - with_y), 1.0)
     bias = spread * np.sqrt(outcome * d / (1 - d))
     return Bound(names[seen], times, float(d), float(outcome), float(coef - np.sign(coef) * bias))

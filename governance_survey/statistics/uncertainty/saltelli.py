@@ -102,7 +102,7 @@ def trigger_design(k: int, n: int, *, seed: int | np.random.Generator) -> Trigge
     if n < FEWEST_ROWS or n & (n - 1):
         raise EstimationError(
             "not_a_power_of_two",
-            Text(zh="基础样本量须为 2 的幂。", en="The number of base rows is a power of two."),
+            Text(zh="基础样本量须为 2 的幂。", en="The number of base rows must be a power of two."),
             expected=Text(zh="{n}、…、512、1024、2048", en="{n}, ..., 512, 1024, 2048").fill(n=FEWEST_ROWS),
             got=n,
         )

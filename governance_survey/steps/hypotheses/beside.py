@@ -13,14 +13,13 @@ import numpy as np
 from ...words.errors import GovernanceSurveyError
 from ...words.numbers import Number
 from ...words.table import Cell, Table
-from ...words.text import Text
+from ...words.text import Text, same
 from ..interpretation import place_of
 from ..linked_scoring import LinkedIndices
 from ..modelling import Model, fit
 from ..models.weightings import SCALINGS
 from ..sample_design import simulated_note
 from .pairs import Specified, with_detail
-from .tables import marked
 
 if TYPE_CHECKING:
     from .tested import Examination
@@ -138,14 +137,13 @@ def beside_table(examination: Examination) -> Table | None:
         for one in test.beside:
             stem = f"{test.hypothesis.id}.{one.kind}"
             values = (("estimate", one.estimate), ("conf_low", one.low), ("conf_high", one.high))
-            there = one.why is None
-            assert test.headline is not None
+            there, tested = one.why is None, test.hypothesis.tier != "exploratory"
             rows.append(
                 (
-                    marked(test, test.headline),
+                    same(test.hypothesis.id),
                     KINDS[one.kind],
                     *(Number(f"{stem}.{name}", value, "estimate") if there else None for name, value in values),
-                    Number(f"{stem}.p_value", one.p_value, "p") if there else None,
+                    Number(f"{stem}.p_value", one.p_value, "p") if there and tested else None,
                     Number(f"{stem}.n_obs", one.n_obs, "count") if there else None,
                     one.why,
                 )

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from ...schemes.analysis_plan import AnalysisPlan, Hypothesis, Pair
-from ...statistics.multiplicity import adjust_p, joint_test
+from ...statistics.multiplicity import joint_dof, joint_test
 from ...words.errors import EstimationError, UsageError
 from ...words.progress import progress
 from ...words.provenance import Provenance
@@ -19,13 +17,14 @@ from ..linked_scoring import LinkedIndices
 from ..modelling import Model, fit
 from .asked import check_controls, check_linked, chosen_hypotheses, plan_asked
 from .beside import beside
+from .families import adjusted
 from .indirect import path_of
 from .pairs import Specified, Untestable, left_out_note, specify, with_detail
 from .path_findings import path_finding
 from .pooled import pooled_families
 from .scaled import scaled
-from .tested import Examination, HypothesisTest, PairTest, verdict_on
-from .words import basis_notes, headline_sentence, indirect_sentence, joint_sentence, untested_sentence
+from .tested import Examination, HypothesisTest, PairTest
+from .words import basis_notes, headline_sentence, indirect_sentence, joint_sentence, tailed, untested_sentence
 
 __all__ = ["chosen_hypotheses", "examine"]
 
@@ -58,7 +57,7 @@ def examine(
     -------
     Examination
         In the order of the plan. The headline p-values are adjusted within their family by the plan's
-        rule, counting every hypothesis of the family whether asked for or not.
+        rule, with every hypothesis of the family whether asked for or not.
 
     Raises
     ------
@@ -80,7 +79,7 @@ def examine(
     check_controls(adjust_for, indices)
     bar = progress(chosen, Text(zh="检验假设", en="testing hypotheses"))
     tests = [_examine(plan, hypothesis, indices, adjust_for) for hypothesis in bar]
-    adjusted = tuple(_adjusted(plan, tests))
+    whole = tuple(adjusted(plan, tests, indices, adjust_for))
     provenance = Provenance(
         step="examine",
         arguments={
@@ -88,10 +87,10 @@ def examine(
             "hypotheses": [hypothesis.id for hypothesis in chosen],
             "adjust_for": None if adjust_for is None else list(adjust_for),
         },
-        parents=tuple(test.finding.provenance for test in adjusted),
+        parents=tuple(test.finding.provenance for test in whole),
         rests_on=tuple(dict.fromkeys(entry for hypothesis in chosen for entry in hypothesis.rests_on)),
     )
-    return Examination(plan, adjusted, indices.linked.simulated, provenance, pooled_families(plan, adjusted))
+    return Examination(plan, whole, indices.linked.simulated, provenance, pooled_families(plan, whole))
 
 
 def _examine(
@@ -109,13 +108,11 @@ def _examine(
         why = head.why if head is not None and head.why is not None else (tests[0].why or same(""))
         return HypothesisTest(hypothesis, tests, _untested(plan, hypothesis, indices, why), None, None)
     if head.path is not None:
-        sentence = indirect_sentence(
-            hypothesis, head.estimate, head.path.via, head.path.share, head.verdict, hypothesis.id
-        )
+        sentence = indirect_sentence(head, hypothesis, hypothesis.id)
         turned = None
     else:
-        sentence = headline_sentence(hypothesis, head.estimate, head.verdict)
-        turned = headline_sentence(hypothesis, head.estimate, head.verdict, turned=True)
+        sentence = headline_sentence(head, hypothesis)
+        turned = headline_sentence(head, hypothesis, turned=True)
     finding = replace(
         head.finding,
         key=hypothesis.id,
@@ -141,9 +138,11 @@ def _test(
         path = path_of(plan, hypothesis, pair, indices, adjust_for)
         if isinstance(path, Text):
             return PairTest(pair, None, None, path)
-        verdict = verdict_on(path.scaled, pair)
-        sentence = indirect_sentence(hypothesis, path.scaled, path.via, path.share, verdict, key)
-        return PairTest(pair, path_finding(path, sentence, indices, key), path.scaled, None, path)
+        test = PairTest(pair, None, path.scaled, None, path)
+        found = path.scaled
+        first = indirect_sentence(test, hypothesis, key)
+        said = tailed(first, plan, hypothesis, pair, found.n_obs, found.p_value, verdict=test.verdict, key=key)
+        return replace(test, finding=path_finding(path, said, indices, key))
     model = _fitted(specify(plan, hypothesis, pair, indices, adjust_for), indices)
     if isinstance(model, Text):
         return PairTest(pair, None, None, model)
@@ -215,7 +214,13 @@ def _examine_joint(
             finding = replace(
                 first,
                 key=hypothesis.id,
-                sentence=joint_sentence(hypothesis, fitted, [t.estimate for t in own if t.estimate], value, p_value),
+                sentence=joint_sentence(
+                    hypothesis,
+                    fitted,
+                    [t.estimate for t in own if t.estimate],
+                    value,
+                    (len(places), joint_dof(fitted.fit, places)),
+                ),
                 caveats=(*basis_notes(plan, hypothesis, hypothesis.headline), *first.caveats),
                 provenance=_provenance(first, plan, hypothesis),
                 beside=tuple(t.finding.claim for t in own[1:] if t.finding is not None and t.finding.claim is not None),
@@ -240,16 +245,3 @@ def _provenance(finding: Finding, plan: AnalysisPlan, hypothesis: Hypothesis) ->
     own = finding.provenance
     arguments = {**own.arguments, "hypothesis": hypothesis.id, "plan": f"{plan.id}@{plan.version}"}
     return replace(own, arguments=arguments, rests_on=hypothesis.rests_on)
-
-
-def _adjusted(plan: AnalysisPlan, tests: list[HypothesisTest]) -> list[HypothesisTest]:
-    found = list(tests)
-    for family in plan.families:
-        places = [n for n, test in enumerate(tests) if test.hypothesis.family == family.id]
-        if not places or family.adjust == "none":
-            continue
-        values = np.array([np.nan if tests[n].p_value is None else tests[n].p_value for n in places], dtype=np.float64)
-        size = sum(hypothesis.family == family.id for hypothesis in plan.hypotheses)
-        for n, value in zip(places, adjust_p(values, family.adjust, n=size), strict=True):
-            found[n] = replace(found[n], p_adjusted=None if np.isnan(value) else float(value))
-    return found

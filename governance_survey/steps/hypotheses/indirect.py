@@ -15,6 +15,7 @@ from ..linked_scoring import LinkedIndices
 from ..mediation.mediated import IndirectAssociations
 from ..mediation.mediating import mediate
 from ..model_variables import Scope
+from ..models.claims import inside
 from .pairs import MISSING_HERE, controls_of, is_time, left_out_note, locate, with_detail
 from .scaled import Scaled, contrast_of, in_words, is_share, spread_of
 
@@ -38,7 +39,12 @@ class Path:
     @property
     def via(self) -> Text:
         """What the mediator is called."""
-        return self.found.variables.labels[1]
+        return inside(self.found.variables.labels[1])
+
+    @property
+    def between(self) -> bool:
+        """Whether communities are compared: their means, or their records."""
+        return self.part.level == "between" or self.found.variables.scope.responses.instrument.unit == "community"
 
     @property
     def reverse(self) -> Effect:
@@ -130,8 +136,8 @@ def _scaled(
         percent=logged,
         unit=unit,
         # A factor is one of the number itself, not of its logarithm.
-        label=named[first].title if contrast.kind == "ratio" else variables.labels[0],
-        outcome=variables.labels[2],
+        label=inside(named[first].title if contrast.kind == "ratio" else variables.labels[0]),
+        outcome=inside(variables.labels[2]),
         p_value=two_sided(draws),
         n_obs=found.found.n_obs,
         level=found.found.level,

@@ -28,7 +28,18 @@ VERDICTS: dict[str, Text] = {
     "as_expected": Text(zh="与预期一致", en="as expected"),
     "opposite": Text(zh="与预期相反", en="opposite to what was expected"),
     "undetermined": Text(zh="方向未定", en="direction not settled"),
+    "as_expected_unadjusted": Text(
+        zh="方向与预期一致，但校正后不显著", en="as expected, but not significant once adjusted"
+    ),
+    "opposite_unadjusted": Text(
+        zh="方向与预期相反，但校正后不显著", en="opposite to what was expected, but not significant once adjusted"
+    ),
     "not_tested": Text(zh="未检验", en="not tested"),
+}
+RULES: dict[str, Text] = {
+    "holm": Text(zh="Holm", en="Holm"),
+    "benjamini_hochberg": Text(zh="Benjamini–Hochberg", en="Benjamini–Hochberg"),
+    "none": Text(zh="不校正", en="no adjustment"),
 }
 REMEDIES: dict[str, Text] = {
     "shanzhi": Text(zh="善治（党建引领）", en="party-led good governance"),

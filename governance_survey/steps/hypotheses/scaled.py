@@ -12,6 +12,7 @@ from ...words.text import Text
 from ..interpretation import Finding, place_of
 from ..linked_scoring import LinkedIndices
 from ..modelling import Model
+from ..models.claims import inside
 from ..models.effects import POINTS
 from .pairs import Specified
 
@@ -73,8 +74,9 @@ def scaled(
         percent=specified.logged,
         unit=unit,
         # A factor is one of the number itself, not of its logarithm.
-        label=model.titles[pair.x] if contrast.kind == "ratio" else finding.claim.label,
-        outcome=model.titles[outcome],
+        label=_product(model, finding.term)
+        or (inside(model.titles[pair.x]) if contrast.kind == "ratio" else finding.claim.label),
+        outcome=inside(model.titles[outcome]),
         p_value=p_value,
         n_obs=model.fit.n_obs,
         level=model.level,
@@ -126,6 +128,18 @@ def _of_product(model: Model, term: str) -> Contrast | None:
     two = sum(own is not None and _two_values(model, own) for own in places)
     title = _EACH if two == 0 else _CATEGORIES if two == len(places) else _NUMBER_AND_CATEGORY
     return Contrast(title=title, kind="sd")
+
+
+def _product(model: Model, term: str) -> Text | None:
+    # The parts by name: that they are community means, and centred, the table of the model says.
+    place = place_of(model, term)
+    whole = None if place is None else model.matrix.terms[place]
+    if whole is None or len(whole.factors) < 2:
+        return None
+    parts = [inside(model.titles[factor.name]) for factor in whole.factors]
+    return Text(zh="{x}的交互项", en="the product of {x}").fill(
+        x=Text(zh="与".join(p.zh for p in parts), en=" and ".join(p.en for p in parts))
+    )
 
 
 def _two_values(model: Model, place: int) -> bool:

@@ -15,14 +15,17 @@ if TYPE_CHECKING:
 
 _NOTES = (
     Text(
-        zh="估计值为预测变量相差所列幅度时结果的差异，单位随行；括号里是预期方向。同源检验只供对照，不作结论。",
+        zh="估计值为预测变量相差所列幅度时结果的差异，单位随行；括号里是预期方向。同源检验只供对照，不作结论；"
+        "主检验（★）本身同源的，证据等级不高于 C。",
         en="The estimate is the difference in the outcome for the contrast and in the unit shown; the expected sign "
-        "stands in brackets. Same-source tests stand for comparison and carry no conclusion.",
+        "stands in brackets. Same-source tests stand for comparison and carry no conclusion; a headline (★) that is "
+        "one is grade C at best.",
     ),
     Text(
-        zh="校正 p 只用于各假设的主检验，按计划的同族规则计算（族内未检验的假设也计数）。",
+        zh="校正 p 只用于各假设的主检验（★），按计划的同族规则计算（族内未检验的假设也计数）；"
+        "探索性假设只看区间，不列 p。",
         en="Adjusted p belongs to headline tests (★), by the plan's rule for each family; planned tests that could not "
-        "be made still count.",
+        "be made still count. Exploratory hypotheses are read by intervals only, without p.",
     ),
     Text(
         zh="变量编号的含义：在命令行运行 governance-survey explain 编号，或在 Python 里用 explain(编号)。",
@@ -34,6 +37,7 @@ _NOTES = (
     ),
 )
 
+_BECAUSE = Text(zh="：", en=": ")
 _JOINT_TEST = Text(zh="联合检验（F）", en="joint test (F)")
 _HEADS = {
     "pair": Text(zh="检验（预期）", en="Test (expected)"),
@@ -100,14 +104,16 @@ def _numbers(test: HypothesisTest, pair: PairTest) -> tuple[Cell, ...]:
     head = test.headline is pair
     stem = f"{test.hypothesis.id}.{pair.pair.x}.{pair.pair.y}".replace(" ", "_")
     shown = pair.estimate
-    outcome = VERDICTS[pair.verdict] if pair.why is None else VERDICTS[pair.verdict] + same("：") + pair.why
+    verdict = (test.verdict if head else None) or pair.verdict
+    outcome = VERDICTS[verdict] if pair.why is None else VERDICTS[verdict] + _BECAUSE + pair.why
     if shown is None:
         return (*(None for _ in range(6)), outcome)
     return (
         Number(f"{stem}.estimate", shown.value, "estimate"),
         Number(f"{stem}.conf_low", shown.low, "estimate"),
         Number(f"{stem}.conf_high", shown.high, "estimate"),
-        Number(f"{stem}.p_value", shown.p_value, "p"),
+        # Of exploratory hypotheses the plan reads intervals only.
+        None if test.hypothesis.tier == "exploratory" else Number(f"{stem}.p_value", shown.p_value, "p"),
         Number(f"{stem}.p_adjusted", test.p_adjusted, "p") if head and test.p_adjusted is not None else None,
         Number(f"{stem}.n_obs", shown.n_obs, "count"),
         outcome,

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from ..interviews.protecting import Protection
 
 
+ALPHA = 0.05  # of the plan's families
+
+
 @dataclass(frozen=True)
 class PairTest:
     """One pair of a hypothesis: its finding and its scaled estimate, or why it was not tested.
@@ -79,6 +82,15 @@ class HypothesisTest:
         if wanted is None:
             return None
         return next((t for t in self.pairs if (t.pair.x, t.pair.y) == (wanted.x, wanted.y)), None)
+
+    @property
+    def verdict(self) -> str | None:
+        """Verdict on the headline; ``as_expected_unadjusted`` where its direction does not outlast the adjustment."""
+        head = self.headline
+        if head is None:
+            return None
+        lost = self.p_adjusted is not None and self.p_adjusted >= ALPHA
+        return f"{head.verdict}_unadjusted" if lost and head.verdict in ("as_expected", "opposite") else head.verdict
 
 
 @dataclass(frozen=True)

@@ -3,95 +3,146 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ...schemes.analysis_plan import AnalysisPlan, Hypothesis, Pair
 from ...words.document import Sentence, compose
 from ...words.numbers import Number
 from ...words.text import Text, listed
 from ..modelling import Model
-from .labels import EVIDENCE, REMEDIES, VERDICTS
+from ..models.claims import inside
+from .labels import EVIDENCE, REMEDIES, RULES, VERDICTS
 from .scaled import Scaled
 
+if TYPE_CHECKING:
+    from .tested import PairTest
+
 _TAIL = Text(
-    zh="（{evidence}；{verdict}；p\u00a0{p}；n\u00a0=\u00a0{n}；一次横断面调查，只说明相关。）",
-    en=" ({evidence}; {verdict}; p\u00a0{p}; n\u00a0=\u00a0{n}; one cross-sectional wave: an association only.)",
+    zh="（{evidence}；{verdict}{p}n\u00a0=\u00a0{n}；一次横断面调查，只说明相关。）",
+    en=" ({evidence}; {verdict}{p}n\u00a0=\u00a0{n}; one cross-sectional wave: an association only.)",
 )
-_OPEN = Text(
-    zh="{claim}现有数据不能判断：{x}相差{contrast}时，{y}的估计差异为 {b} {unit}（{level}%CI {lo} 至 {hi}）。",
-    en="{claim} The data do not settle this: for a difference of {contrast} in {x}, {y} is estimated to differ by "
-    "{b} {unit} ({level}% CI {lo} to {hi}).",
+_P = Text(zh="p\u00a0{p}；", en="p\u00a0{p}; ")
+_P_ADJUSTED = Text(zh="p\u00a0{p}，{rule} 校正后 p\u00a0{a}；", en="p\u00a0{p}, adjusted p\u00a0{a} ({rule}); ")
+_VERDICT = Text(zh="{v}；", en="{v}; ")
+# The claim is quoted and never opens a sentence: torn from what follows it would read as a result.
+_OPEN = Text(zh="现有数据不能判断假设“{claim}”是否成立：", en="The data do not settle the hypothesis “{claim}”: ")
+_CLOSED = Text(zh="假设“{claim}”：", en="Hypothesis “{claim}”: ")
+_SLOPE = Text(
+    zh="{x}相差{contrast}时，{y}的估计差异为{b}{unit}（{level}%CI {lo}至{hi}）。",
+    en="for a difference of {contrast} in {x}, {y} is estimated to differ by {b} {unit} ({level}% CI {lo} to {hi}).",
+)
+_CATEGORY = Text(
+    zh="就“{x}”而言，{contrast}对应的{y}估计差异为{b}{unit}（{level}%CI {lo}至{hi}）。",
+    en="for {contrast} in “{x}”, {y} is estimated to differ by {b} {unit} ({level}% CI {lo} to {hi}).",
+)
+_PRODUCT = Text(
+    zh="按{contrast}计，{x}对应的{y}估计差异为{b}{unit}（{level}%CI {lo}至{hi}）。",
+    en="taken at {contrast}, {x} goes with an estimated difference of {b} {unit} in {y} ({level}% CI {lo} to {hi}).",
 )
 _JOINT = Text(
-    zh="{claim}五个维度得分与{y}的联合检验：F\u00a0=\u00a0{f}，p\u00a0{p}。各维度每高一个标准差，"
-    "{y}的估计差异（分，{level}%CI）：{parts}。（{evidence}；n\u00a0=\u00a0{n}；一次横断面调查，只说明相关。）",
-    en="{claim} Joint test of the five scores against {y}: F\u00a0=\u00a0{f}, p\u00a0{p}. For each score higher by one "
-    "standard deviation, {y} is estimated to differ by (points, {level}% CI): {parts}. ({evidence}; "
-    "n\u00a0=\u00a0{n}; one cross-sectional wave: an association only.)",
+    zh="假设“{claim}”。五个维度得分与{y}的联合检验：F({k}, {dof})\u00a0=\u00a0{f}。各维度每高一个标准差，"
+    "{y}的估计差异（分，{level}%CI）：{parts}。",
+    en="Hypothesis “{claim}”. Joint test of the five scores against {y}: F({k}, {dof})\u00a0=\u00a0{f}. For each "
+    "score higher by one standard deviation, {y} is estimated to differ by (points, {level}% CI): {parts}.",
 )
-_PART = Text(zh="{label} {b}（{lo} 至 {hi}）", en="{label} {b} ({lo} to {hi})")
-_UNTESTED = Text(zh="{claim}本研究不能检验：{why}。", en="{claim} This study cannot test it: {why}.")
+_PART = Text(zh="{label} {b}（{lo}至{hi}）", en="{label} {b} ({lo} to {hi})")
+_UNTESTED = Text(
+    zh="本研究不能检验假设“{claim}”：{why}。", en="This study cannot test the hypothesis “{claim}”: {why}."
+)
 
 
-def headline_sentence(hypothesis: Hypothesis, found: Scaled, verdict: str, *, turned: bool = False) -> Sentence:
+def headline_sentence(test: PairTest, hypothesis: Hypothesis, *, turned: bool = False) -> Sentence:
     """The plan's sentence where the direction is settled, else a sentence that says it is not.
 
     `turned` names the opposite direction: what a document must not say.
     """
+    found, verdict = test.estimate, test.verdict
+    assert found is not None
     key = hypothesis.id
-    style = "estimate"
-    level = Number(f"{key}.level", 100 * found.level, "level")
+    values: dict[str, object] = {
+        "contrast": found.contrast,
+        "level": Number(f"{key}.level", 100 * found.level, "level"),
+    }
     settled = verdict in ("as_expected", "opposite") and hypothesis.sentence is not None
     if settled and hypothesis.effect not in ("interaction", "gap") and hypothesis.directions is not None:
         up = found.value > 0
         low, high = (found.low, found.high) if up else (-found.high, -found.low)
-        values = {
-            "contrast": found.contrast,
-            "dir": (hypothesis.directions.positive if up != turned else hypothesis.directions.negative).text,
-            "b": Number(f"{key}.b", abs(found.value), style),
-            "lo": Number(f"{key}.b_low", low, style),
-            "hi": Number(f"{key}.b_high", high, style),
-            "level": level,
-        }
         assert hypothesis.sentence is not None
-        first = compose(hypothesis.sentence.text, **values)
-    else:
-        first = compose(
-            _OPEN if verdict == "undetermined" else _SETTLED,
-            claim=hypothesis.claim,
-            x=found.label,
-            y=found.outcome,
-            contrast=found.contrast,
-            b=Number(f"{key}.b", found.value, style),
-            unit=found.unit,
-            lo=Number(f"{key}.b_low", found.low, style),
-            hi=Number(f"{key}.b_high", found.high, style),
-            level=level,
+        return compose(
+            hypothesis.sentence.text,
+            dir=(hypothesis.directions.positive if up != turned else hypothesis.directions.negative).text,
+            **_numbers(key, abs(found.value), low, high),
+            **values,
         )
-    tail = tail_of(hypothesis, found, verdict, key)
-    return Sentence(zh=(*first.zh, *tail.zh), en=(*first.en, *tail.en))
-
-
-def tail_of(hypothesis: Hypothesis, found: Scaled, verdict: str, key: str) -> Sentence:
-    """Evidence, verdict, p, n, and that one wave shows an association only."""
-    pair = hypothesis.headline
+    kind = _PRODUCT if ":" in test.pair.x else _CATEGORY if "[" in test.pair.x else _SLOPE
     return compose(
-        _TAIL,
-        evidence=EVIDENCE[pair.kind if pair is not None else "record"],
-        verdict=VERDICTS[verdict],
-        p=Number(f"{key}.p", found.p_value, "p_relation"),
-        n=Number(f"{key}.n", found.n_obs, "count"),
+        _begun(verdict) + kind,
+        claim=bare(hypothesis.claim.text),
+        x=found.label,
+        y=found.outcome,
+        unit=found.unit,
+        **_numbers(key, found.value, found.low, found.high),
+        **values,
     )
 
 
-_SETTLED = Text(
-    zh="{claim}{x}相差{contrast}时，{y}的估计差异为 {b} {unit}（{level}%CI {lo} 至 {hi}）。",
-    en="{claim} For a difference of {contrast} in {x}, {y} is estimated to differ by {b} {unit} "
-    "({level}% CI {lo} to {hi}).",
-)
+def _numbers(key: str, value: float, low: float, high: float) -> dict[str, object]:
+    ends = {"b": ("b", value), "lo": ("b_low", low), "hi": ("b_high", high)}
+    return {place: Number(f"{key}.{name}", number, "estimate") for place, (name, number) in ends.items()}
+
+
+def _begun(verdict: str) -> Text:
+    return _OPEN if verdict == "undetermined" else _CLOSED
+
+
+def bare(claim: Text) -> Text:
+    """A claim without its full stop, to stand in quotation marks.
+
+    Examples
+    --------
+    >>> bare(Text(zh="有关。", en="They go together.")).say("en")
+    'They go together'
+    """
+    return Text(zh=claim.zh.rstrip("。"), en=claim.en.rstrip("."))
+
+
+def tailed(
+    first: Sentence,
+    plan: AnalysisPlan,
+    hypothesis: Hypothesis,
+    pair: Pair | None,
+    n_obs: int,
+    p_value: float,
+    *,
+    adjusted: float | None = None,
+    verdict: str | None = None,
+    key: str = "",
+) -> Sentence:
+    """A sentence with evidence, verdict, p with the p adjusted in its family, n, and that one wave shows associations.
+
+    Of exploratory hypotheses the plan reads intervals only: their sentences hold no p.
+    """
+    key = key or hypothesis.id
+    rule = next((f.adjust for f in plan.families if f.id == hypothesis.family), "none")
+    if hypothesis.tier == "exploratory":
+        p: Sentence | str = ""
+    elif adjusted is None or rule == "none":
+        p = compose(_P, p=Number(f"{key}.p", p_value, "p_relation"))
+    else:
+        numbers = {"p": Number(f"{key}.p", p_value, "p_relation"), "a": Number(f"{key}.p_adj", adjusted, "p_relation")}
+        p = compose(_P_ADJUSTED, rule=RULES[rule], **numbers)
+    tail = compose(
+        _TAIL,
+        evidence=EVIDENCE[pair.kind if pair is not None else "record"],
+        verdict="" if verdict is None else _VERDICT.fill(v=VERDICTS[verdict]),
+        p=p,
+        n=Number(f"{key}.n", n_obs, "count"),
+    )
+    return Sentence(zh=(*first.zh, *tail.zh), en=(*first.en, *tail.en))
 
 
 def joint_sentence(
-    hypothesis: Hypothesis, model: Model, parts: Sequence[Scaled], value: float, p_value: float
+    hypothesis: Hypothesis, model: Model, parts: Sequence[Scaled], value: float, degrees: tuple[int, float]
 ) -> Sentence:
     """The joint test and all slopes side by side; none is picked out."""
     key = hypothesis.id
@@ -106,17 +157,16 @@ def joint_sentence(
         for place, part in enumerate(parts, 1)
     ]
     joined = Sentence(zh=_joined(shown, "zh", "；"), en=_joined(shown, "en", "; "))
-    pair = hypothesis.headline
+    k, dof = degrees
     return compose(
         _JOINT,
-        claim=hypothesis.claim,
-        y=model.titles[model.formula.outcome.name],
+        claim=bare(hypothesis.claim.text),
+        y=inside(model.titles[model.formula.outcome.name]),
         f=Number(f"{key}.f", value, "estimate"),
-        p=Number(f"{key}.p", p_value, "p_relation"),
+        k=Number(f"{key}.f_dof_1", k, "count"),
+        dof=Number(f"{key}.f_dof_2", dof, "count" if float(dof).is_integer() else "score"),
         parts=joined,
         level=Number(f"{key}.level", 100 * model.level, "level"),
-        evidence=EVIDENCE[pair.kind if pair is not None else "record"],
-        n=Number(f"{key}.n", model.fit.n_obs, "count"),
     )
 
 
@@ -128,44 +178,31 @@ def _joined(parts: Sequence[Sentence], language: str, between: str) -> tuple[str
     return tuple(found)
 
 
-def indirect_sentence(
-    hypothesis: Hypothesis, found: Scaled, via: Text, share: float | None, verdict: str, key: str
-) -> Sentence:
+def indirect_sentence(test: PairTest, hypothesis: Hypothesis, key: str) -> Sentence:
     """The plan's sentence where direction and share say something, else one that says what is not settled."""
-    values: dict[str, object] = {
-        "b": Number(f"{key}.b", found.value, "estimate"),
-        "lo": Number(f"{key}.b_low", found.low, "estimate"),
-        "hi": Number(f"{key}.b_high", found.high, "estimate"),
-        "level": Number(f"{key}.level", 100 * found.level, "level"),
-    }
-    if share is not None and verdict in ("as_expected", "opposite") and hypothesis.sentence is not None:
-        first = compose(hypothesis.sentence.text, p=Number(f"{key}.share", 100 * share, "estimate"), **values)
-    else:
-        form = _INDIRECT_OPEN if verdict == "undetermined" else _INDIRECT
-        values |= {"x": found.label, "m": via, "y": found.outcome, "contrast": found.contrast, "unit": found.unit}
-        first = compose(form, claim=hypothesis.claim, **values)
-    tail = tail_of(hypothesis, found, verdict, key)
-    return Sentence(zh=(*first.zh, *tail.zh), en=(*first.en, *tail.en))
+    found, path, verdict = test.estimate, test.path, test.verdict
+    assert found is not None and path is not None
+    values = _numbers(key, found.value, found.low, found.high)
+    values["level"] = Number(f"{key}.level", 100 * found.level, "level")
+    if path.share is not None and verdict in ("as_expected", "opposite") and hypothesis.sentence is not None:
+        return compose(hypothesis.sentence.text, p=Number(f"{key}.share", 100 * path.share, "estimate"), **values)
+    values |= {"x": found.label, "m": path.via, "y": found.outcome, "contrast": found.contrast, "unit": found.unit}
+    form = _begun(verdict) + _BETWEEN if path.between else _begun(verdict)
+    return compose(form + _INDIRECT, claim=bare(hypothesis.claim.text), **values)
 
 
+# A path of persons has two levels, and the one that is read is said.
+_BETWEEN = Text(zh="在社区之间，", en="between communities, ")
 _INDIRECT = Text(
-    zh="{claim}{x}相差{contrast}时，经由{m}与{y}的间接关联为 {b} {unit}（{level}%CI {lo} 至 {hi}），"
-    "只在统计意义上成立。",
-    en="{claim} For a difference of {contrast} in {x}, the indirect association with {y} by way of {m} is "
-    "{b} {unit} "
-    "({level}% CI {lo} to {hi}), in the statistical sense only.",
-)
-_INDIRECT_OPEN = Text(
-    zh="{claim}现有数据不能判断间接关联：{x}相差{contrast}时，经由{m}与{y}的间接关联估计为 {b} {unit}"
-    "（{level}%CI {lo} 至 {hi}）。",
-    en="{claim} The data do not settle the indirect association: for a difference of {contrast} in {x}, that with {y} "
-    "by way of {m} is estimated at {b} {unit} ({level}% CI {lo} to {hi}).",
+    zh="{x}相差{contrast}时，经由{m}与{y}的间接关联（统计意义上的）估计为{b}{unit}（{level}%CI {lo}至{hi}）。",
+    en="for a difference of {contrast} in {x}, the indirect association (in the statistical sense) with {y} by way of "
+    "{m} is estimated at {b} {unit} ({level}% CI {lo} to {hi}).",
 )
 
 
 def untested_sentence(hypothesis: Hypothesis, why: Text) -> Sentence:
     """The sentence of a hypothesis this study cannot test."""
-    return compose(_UNTESTED, claim=hypothesis.claim, why=why)
+    return compose(_UNTESTED, claim=bare(hypothesis.claim.text), why=why)
 
 
 def basis_notes(plan: AnalysisPlan, hypothesis: Hypothesis, pair: Pair | None) -> tuple[Text, ...]:
@@ -177,8 +214,9 @@ def basis_notes(plan: AnalysisPlan, hypothesis: Hypothesis, pair: Pair | None) -
             en="Hypothesis {h} rests on entries {s} of the papers; interview codes {c}.",
         ).fill(h=hypothesis.id, s=listed(hypothesis.rests_on, most=8), c=listed(hypothesis.codes)),
         Text(
-            zh="所涉对策：{r}（一次横断面调查只支持“值得进一步检验”）。",
-            en="It bears on the remedy {r}; one wave supports no more than “worth testing further”.",
+            zh="所涉对策：{r}（未评定证据等级时，只支持“值得进一步检验”）。",
+            en="It bears on the remedy {r}; without a grade of evidence it supports “worth testing further” and no "
+            "more.",
         ).fill(r=remedies),
         Text(zh="事先写定的否证条件：{w}。", en="What would refute it, fixed in advance: {w}.").fill(
             w=hypothesis.refuted_when

@@ -26,7 +26,7 @@ _FMI = Text(
     en="FMI: share of an estimate's information lost to missing answers, with the correction for few sets.",
 )
 _USED = Text(
-    zh="插补后使用 {n} 份答卷，不插补只有 {a} 份；两套估计并列，差别大时以插补的前提（随机缺失）为弱点。",
+    zh="插补后使用 {n} 份答卷，不插补只有 {a} 份；两套估计并列，差别大时，结论取决于插补的前提（随机缺失）。",
     en="{n} answers used after imputation, {a} without; where the two differ much, the finding rests on the assumption "
     "of imputation, missing at random.",
 )

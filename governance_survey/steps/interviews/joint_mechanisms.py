@@ -166,4 +166,5 @@ def _estimate(own: Mechanism) -> tuple[Cell, ...]:
     unit = Text(zh="{c}；{u}", en="{c}; {u}").fill(c=told.contrast, u=told.unit)
     values = (("estimate", told.value), ("low", told.low), ("high", told.high))
     numbers = (Number(f"{own.id}.joint_{name}", value, "estimate") for name, value in values)
-    return (*numbers, same(f"{headline.pair.x} → {headline.pair.y}: ") + unit, VERDICTS[headline.verdict])
+    said = VERDICTS[(own.test.verdict if own.test is not None else None) or headline.verdict]
+    return (*numbers, same(f"{headline.pair.x} → {headline.pair.y}: ") + unit, said)

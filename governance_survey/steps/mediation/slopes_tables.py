@@ -178,4 +178,6 @@ def _errors(found: Slopes) -> Text:
 
 def _range(found: Slopes) -> tuple[Text, ...]:
     seen = found.observed
-    return () if seen is None else (_RANGE.fill(a=f"{seen.low:.4g}", b=f"{seen.high:.4g}"),)
+    return (
+        () if seen is None else (_RANGE.fill(a=Number("", seen.low, "estimate"), b=Number("", seen.high, "estimate")),)
+    )

@@ -101,7 +101,7 @@ _INFLATION = Text(
     zh="有变量的方差膨胀因子超过 10：单个系数很不稳定。",
     en="A variance inflation factor is above 10: single coefficients are unstable.",
 )
-_NOBODY = Text(zh="{name} 的选项 {levels} 没有人选，未进入模型。", en="{name}: nobody chose {levels}; left out.")
+_NOBODY = Text(zh="{name}：没有人选{levels}，未进入模型。", en="{name}: nobody chose {levels}; left out.")
 
 
 def cautions_of(

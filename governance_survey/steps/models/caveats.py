@@ -90,7 +90,9 @@ def _of_sources(model: Model, place: int) -> list[Text]:
         return [_COMMUNITIES, _CORRECTED, *((_SAME_PEOPLE,) if outcome in origins and person else ())]
     if outcome in origins and person:
         return [_SAME_PEOPLE]
-    return [_OTHER_SOURCE if person else _COMMUNITIES]
+    # A figure of the record is of its community, not of a few people drawn there: no sampling error weakens it.
+    drawn = person and not origins <= {"record"}
+    return [_OTHER_SOURCE if drawn else _COMMUNITIES]
 
 
 def _compares_persons(model: Model, term: Term) -> bool:

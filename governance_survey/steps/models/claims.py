@@ -10,7 +10,7 @@ import numpy as np
 from ...statistics.multilevel import MixedLogit, MixedOrdered
 from ...words.errors import UsageError
 from ...words.text import Text, listed, same
-from ..model_variables import UNITS
+from ..model_variables import UNITS, quoted
 from .options import COUNTS
 
 if TYPE_CHECKING:
@@ -169,7 +169,6 @@ def _dof(value: float, *, drawn: bool = False) -> float | None:
 _OF = Text(zh="{t}（{c}）", en="{t} ({c})")
 _SHARE = Text(zh="“{t}”的比例", en="share of “{t}”")
 _SHARE_OF = Text(zh="{t}为“{c}”的比例", en="share of “{c}” on {t}")
-_ASKED = Text(zh="“{t}”", en="“{t}”")
 _ODDS = Text(zh="“{t}”的优势（同一组内比较）", en="odds of “{t}” within the same group")
 _ODDS_HIGHER = Text(zh="{t}更高一类的优势（同一组内比较）", en="odds of a higher category of {t} within the same group")
 _RATE = Text(zh="{t}（按暴露量计的发生率）", en="{t} for the same exposure")
@@ -208,8 +207,8 @@ def topic_of(model: Model, place: int) -> Text:
 
 def inside(title: Text) -> Text:
     """A title inside a sentence: English starts small unless with an abbreviation or a name; an item is quoted."""
-    if title.en.endswith((".", "?")) or title.zh.endswith(("。", "？")):
-        return _ASKED.fill(t=Text(zh=title.zh.rstrip("。"), en=title.en.rstrip(".")))
+    if quoted(title) is not title:
+        return quoted(title)
     start = title.en[:2]
     small = len(start) == 2 and start[0].isupper() and start[1].islower()
     return Text(zh=title.zh, en=title.en[0].lower() + title.en[1:]) if small else title

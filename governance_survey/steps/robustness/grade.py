@@ -26,16 +26,22 @@ _FOR = {
     "C": Text(zh="只支持“值得进一步检验”。", en="It supports “worth testing further” and no more."),
     "D": Text(zh="只支持“值得进一步检验”。", en="It supports “worth testing further” and no more."),
 }
-_UNSETTLED = Text(
-    zh="主估计的区间包含零：方向未定，等级说的是估计本身，不支持任何建议",
-    en="the headline interval holds nought: the direction is open, and the grade is of the estimate, not of a "
-    "recommendation",
+_UNSETTLED = Text(zh="主估计的区间包含零，方向未定", en="the headline interval holds nought, so the direction is open")
+# Whether the plan stood before the data is seen by the study that was frozen, not by the checks.
+_BEST = Text(
+    zh="跨来源或台账，计划内的检验，全部检查通过；前提是计划在数据之前已经登记",
+    en="cross-source or record, a test of the plan, held in every check; provided that the plan was registered before "
+    "the data",
+)
+_AGAINST = Text(
+    zh="方向与假设相反：不支持所涉对策的任何建议。",
+    en="The direction is opposite to the hypothesis: it supports no recommendation of the remedy.",
 )
 
 
 @dataclass(frozen=True)
 class Grade:
-    """A letter and why.
+    """A letter and why; `against` where the direction is opposite to what the hypothesis expects.
 
     Examples
     --------
@@ -46,12 +52,13 @@ class Grade:
 
     letter: Literal["A", "B", "C", "D"]
     reasons: tuple[Text, ...]
+    against: bool = False
 
     @property
     def sentence(self) -> Text:
         """Letter, reasons, and what it supports; stands as a caveat of a finding."""
         joined = Text(zh="；".join(r.zh for r in self.reasons), en="; ".join(r.en for r in self.reasons))
-        return _SAID.fill(g=self.letter, r=joined, f=_FOR[self.letter])
+        return _SAID.fill(g=self.letter, r=joined, f=_AGAINST if self.against else _FOR[self.letter])
 
     def say(self, language: str | None = None) -> str:
         """The sentence in one language."""
@@ -62,8 +69,9 @@ def grade_of(subject: Subject, checks: Sequence[Check], *, complete: bool) -> Gr
     """The grade of an estimate after its checks.
 
     C where the same people answered for both sides, where the cross-half slope is under half of the same-half slope,
-    or where two checks or more failed; B where one failed, something was warned of or could not be run, the record
-    covers under 70 % of communities, or the test was not registered; else A.
+    where two checks or more failed, or where the interval holds nought: with no direction there is nothing to
+    recommend, whatever the checks say; B where one failed, something was warned of or could not be run, the record
+    covers under 70 % of communities, or the test is none of the plan's; else A.
     """
     failed = [check for check in checks if check.status == "failed"]
     lowest = [
@@ -76,16 +84,16 @@ def grade_of(subject: Subject, checks: Sequence[Check], *, complete: bool) -> Gr
             len(failed) > 1,
             Text(zh="{n} 项检查未通过（{c}）", en="{n} checks failed ({c})").fill(n=len(failed), c=_titles(failed)),
         ),
+        (not subject.slope.settled, _UNSETTLED),
     ]
-    open_ = () if subject.slope.settled else (_UNSETTLED,)
+    against = subject.verdict == "opposite"
     reasons = tuple(why for holds, why in lowest if holds)
     if reasons:
-        return Grade("C", (*reasons, *open_))
+        return Grade("C", reasons, against)
     middle = _middle(subject, checks, failed, complete)
     if middle:
-        return Grade("B", (*middle, *open_))
-    best = Text(zh="跨来源或台账，事先登记，全部检查通过", en="cross-source or record, registered, held in every check")
-    return Grade("A", (best, *open_))
+        return Grade("B", middle, against)
+    return Grade("A", (_BEST,), against)
 
 
 def _middle(subject: Subject, checks: Sequence[Check], failed: list[Check], complete: bool) -> tuple[Text, ...]:
@@ -97,7 +105,7 @@ def _middle(subject: Subject, checks: Sequence[Check], failed: list[Check], comp
         line = Text(zh="台账只覆盖 {p}% 的社区", en="the record covers {p}% of communities only")
         found.append(line.fill(p=Number("", 100 * covered, "level")))
     if subject.hypothesis is None or subject.hypothesis.tier not in ("primary", "secondary"):
-        found.append(Text(zh="不是事先登记的主要或次要检验", en="not registered as a primary or secondary test"))
+        found.append(Text(zh="不是计划里的主要或次要检验", en="not a primary or secondary test of the plan"))
     warned = [check for check in checks if check.status == "warned"]
     if warned:
         found.append(

@@ -7,13 +7,14 @@ import numpy as np
 from ...statistics.sensitivity import equivalence_test
 from ...words.numbers import Number
 from ...words.text import Text
+from ..hypotheses.families import adjusted_in_family
+from ..hypotheses.labels import RULES
+from ..hypotheses.tested import ALPHA
 from ..linked_scoring import LinkedIndices
-from .check import Check, left_out
+from .check import Check, Status, left_out
 from .desk import Desk
-from .families import adjusted_in_family
 from .slopes import Slope
 
-ALPHA = 0.05
 _EQUIVALENT = Text(zh="等效检验", en="equivalence")
 _FAMILY = Text(zh="多重检验", en="multiplicity")
 _ORDER = Text(zh="先后颠倒", en="reverse order")
@@ -21,12 +22,11 @@ _METHOD = Text(zh="共同方法：潜在方法因子", en="common method: latent
 _NOT_YET = Text(zh="本版本尚不提供", en="not offered yet")
 _DIFFERENT = Text(zh="预测变量与结果不是同一批人答的", en="different people gave predictor and outcome")
 _BOTH_ORDERS = Text(zh="用 mediate：它总是并列两种先后", en="use mediate: it always gives both orders")
-_NO_PATH = Text(zh="不是间接关联的假设", en="it is no hypothesis of an indirect association")
-_RULES = {
-    "holm": Text(zh="Holm", en="Holm"),
-    "benjamini_hochberg": Text(zh="Benjamini–Hochberg", en="Benjamini–Hochberg"),
-    "none": Text(zh="不校正", en="no adjustment"),
+_LOST: dict[str, Text] = {
+    "failed": Text(zh="：校正后不再显著", en=": no longer significant"),
+    "not_needed": Text(zh="：校正之前已不显著", en=": not significant even before"),
 }
+_NO_PATH = Text(zh="不是间接关联的假设", en="it is no hypothesis of an indirect association")
 
 
 def equivalence_check(desk: Desk) -> tuple[Check, ...]:
@@ -56,7 +56,7 @@ def family_check(desk: Desk) -> tuple[Check, ...]:
     hypothesis = subject.hypothesis
     family = next(f for f in plan.families if f.id == hypothesis.family)
     done = Text(zh="按 {r} 在“{f}”族内校正 p", en="p adjusted in the family “{f}” by {r}").fill(
-        r=_RULES[family.adjust], f=family.title
+        r=RULES[family.adjust], f=family.title
     )
     if family.adjust == "none":
         why = Text(zh="探索性，计划不作检验", en="exploratory: the plan makes no test")
@@ -67,13 +67,12 @@ def family_check(desk: Desk) -> tuple[Check, ...]:
     p_value, adjusted = adjusted_in_family(plan, hypothesis, subject.indices)
     if np.isnan(p_value):
         return (left_out("multiplicity", _FAMILY, done, Text(zh="没有 p 值", en="there is no p")),)
-    lost = p_value < ALPHA <= adjusted
+    # What was not significant in the first place has nothing that the adjustment could keep or take.
+    status: Status = "not_needed" if p_value >= ALPHA else "failed" if adjusted >= ALPHA else "held"
     said = Text(zh="p {p}，校正后 p {a}{v}", en="p {p}, adjusted p {a}{v}").fill(
-        p=Number("", p_value, "p_relation"),
-        a=Number("", adjusted, "p_relation"),
-        v=Text(zh="：校正后不再显著", en=": no longer significant") if lost else "",
+        p=Number("", p_value, "p_relation"), a=Number("", adjusted, "p_relation"), v=_LOST.get(status, "")
     )
-    return (Check("multiplicity", _FAMILY, done, "failed" if lost else "held", said),)
+    return (Check("multiplicity", _FAMILY, done, status, said),)
 
 
 def elsewhere(desk: Desk) -> tuple[Check, ...]:

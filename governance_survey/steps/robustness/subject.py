@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
@@ -84,6 +85,16 @@ class Subject:
         return slope_of(self.model.fit, self.direction, self.level)
 
     @cached_property
+    def verdict(self) -> Literal["as_expected", "opposite", "undetermined"] | None:
+        """The headline against the sign the plan expects; None where it is settled and no sign is expected."""
+        if not self.slope.settled:
+            return "undetermined"
+        sign = None if self.pair is None else self.pair.sign
+        if sign not in ("positive", "negative"):
+            return None
+        return "as_expected" if (self.slope.estimate > 0) == (sign == "positive") else "opposite"
+
+    @cached_property
     def place(self) -> int | None:
         """Column of the one term, where there is one."""
         return self.model.matrix.names.index(self.terms[0]) if len(self.terms) == 1 else None
@@ -160,6 +171,18 @@ def subject_of(
             fix=same('score(link(worker=…, resident=…, record=…), ("five_dimensions", …))'),
         )
     wanted = _pair(hypothesis, pair)
+    if ">" in wanted.x:
+        raise UsageError(
+            "not_testable",
+            Text(
+                zh="这些检查针对一个斜率；{h} 是间接关联，由两条路径相乘。",
+                en="These checks are of one slope; {h} is an indirect association, a product of two paths.",
+            ).fill(h=hypothesis.id),
+            fix=Text(
+                zh="用 examine 检验它（两种次序并列），或用 pair= 指定该假设的一个斜率。",
+                en="Test it with examine, which gives both orders; or name a slope of the hypothesis with pair=.",
+            ),
+        )
     specified = specify(plan, hypothesis, wanted, indices)
     if isinstance(specified, Untestable):
         raise _not_testable(hypothesis, specified.why)

@@ -82,13 +82,8 @@ def checks_table(found: Robustness, *, whole: bool = False) -> Table:
 
 
 def _direction(found: Robustness) -> Text:
-    subject = found.subject
-    if not subject.slope.settled:
-        return VERDICTS["undetermined"]
-    sign = None if subject.pair is None else subject.pair.sign
-    if sign not in ("positive", "negative"):
-        return Text(zh="方向已定", en="direction settled")
-    return VERDICTS["as_expected" if (subject.slope.estimate > 0) == (sign == "positive") else "opposite"]
+    verdict = found.subject.verdict
+    return Text(zh="方向已定", en="direction settled") if verdict is None else VERDICTS[verdict]
 
 
 def _row(check: Check, key: str, whole: bool) -> tuple[Cell, ...]:

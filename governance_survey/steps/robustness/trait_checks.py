@@ -61,7 +61,14 @@ def _bound(desk: Desk) -> Check:
     if subject.place is None:
         return left_out("omitted_bound", _BOUND, done, _SEVERAL)
     matrix, name = subject.model.matrix, subject.terms[0]
-    beside = tuple(n for n in matrix.names[1:] if n != name and not n.startswith("within("))
+    # A part of a product is no trait beside it: nothing unseen is like it.
+    whole = matrix.terms[subject.place]
+    parts = {factor.label for factor in whole.factors} if whole is not None else set()
+    beside = tuple(
+        n
+        for n, term in zip(matrix.names[1:], matrix.terms[1:], strict=True)
+        if n != name and not n.startswith("within(") and (term is None or term.label not in parts)
+    )
     found = omitted_variables(
         matrix.x, matrix.y, names=matrix.names, column=name, weights=subject.weights, benchmarks=beside
     )

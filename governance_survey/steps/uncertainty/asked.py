@@ -118,7 +118,7 @@ def check_rows(n: object) -> None:
         return
     raise EstimationError(
         "not_a_power_of_two",
-        Text(zh="基础样本量 n 须为 2 的幂。", en="n is a power of two."),
+        Text(zh="基础样本量 n 须为 2 的幂。", en="n must be a power of two."),
         expected=Text(zh="{n}、256、512、1024、…", en="{n}, 256, 512, 1024, ...").fill(n=FEWEST),
         got=same(repr(n)),
     )
