@@ -9,6 +9,8 @@ from ..words.text import Text, listed
 
 # A column whose part not explained by those before it is smaller than this share of its size is dependent.
 DEPENDENT = 1e-9
+# No row stands for more than this many: beyond it sums of squares overflow, far below it they vanish.
+LARGEST_WEIGHT = 1e15
 
 
 def group_codes(labels: np.ndarray) -> np.ndarray:
@@ -51,13 +53,13 @@ def checked_weights(weights: np.ndarray | None, n: int) -> np.ndarray:
     Raises
     ------
     DesignError
-        ``bad_weight``: not finite, negative, or without a positive sum.
+        ``bad_weight`` (rows named): not finite, negative, beyond 1e15, or without a positive sum.
     """
     if weights is None:
         return np.ones(n)
     w = np.asarray(weights, dtype=np.float64)
-    bad = np.flatnonzero(~np.isfinite(w) | (w < 0))
-    if bad.size or w.sum() <= 0:
+    bad = np.flatnonzero(~((w >= 0) & (w <= LARGEST_WEIGHT)))
+    if bad.size or not w.max(initial=0.0) >= 1 / LARGEST_WEIGHT:
         raise DesignError(
             "bad_weight",
             Text(
@@ -65,6 +67,11 @@ def checked_weights(weights: np.ndarray | None, n: int) -> np.ndarray:
                 en="weights must be finite, not negative, and have a positive sum",
             ),
             where=Text(zh="第 {r} 行", en="row {r}").fill(r=listed((bad + 1).tolist())) if bad.size else None,
+            expected=Text(zh="不超过 {m}", en="at most {m}").fill(m=f"{LARGEST_WEIGHT:g}"),
+            got=listed([f"{value:g}" for value in w[bad][:5]]) if bad.size else f"{w.sum():g}",
+            fix=Text(
+                zh="请改正这些权重，或从数据中删除这些行。", en="Mend these weights or remove the rows from the data."
+            ),
         )
     return w
 

@@ -9,7 +9,7 @@ from ..words.reasons import REASONS
 from ..words.table import Cell, Table
 from ..words.text import Text
 from .composites.weighting_words import weighting_notes
-from .sample_design import interval_note, simulated_note
+from .sample_design import design_weights, interval_note, simulated_note, unequal_weights_note
 
 if TYPE_CHECKING:
     from .scoring import IndexEstimate, Indices
@@ -35,6 +35,7 @@ def estimates_table(indices: Indices, *, whole: bool = False) -> Table:
             en="Indices run from 0 to 100 on the theoretical range of the items; intervals are {level}%.",
         ).fill(level=f"{100 * indices.level:g}"),
         interval_note(indices.responses),
+        *unequal_weights_note(design_weights(indices.responses)),
         *weighting_notes(indices.weighting),
         *_dropped_notes(indices),
         *(

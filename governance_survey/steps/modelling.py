@@ -20,6 +20,7 @@ from .models.cautions import cautions_of
 from .models.columns import Prepared, lost_rows, prepared
 from .models.estimating import Fit, estimated
 from .models.model import Model
+from .models.nesting import refuse_repeated_outcomes
 from .models.options import Asked, asked
 from .models.parameters import parameters_of
 from .models.scope import scope_of
@@ -127,6 +128,7 @@ def fit(
         The formula cannot be read or names something unknown (the place is shown).
     UsageError
         ``not_scored``; ``outcome_on_its_parts``: the outcome is computed from a predictor, or the other way round;
+        ``outcome_of_the_community``: one outcome a community, with errors that take its people as independent;
         arguments that do not go together (``covariance_not_for_family``, ``groups_not_for_family``,
         ``cluster_pair_missing`` …).
     EstimationError
@@ -231,6 +233,7 @@ def check_model(model: object, verb: str) -> None:
 
 
 def _fitted(formula: Formula, scope: Scope, wanted: Asked, made: Prepared, of_groups: GroupWeights | None) -> Fit:
+    refuse_repeated_outcomes(wanted, made.matrix, scope.responses)
     # Corrected slopes take every source's own rows; all other models the rows of the level of analysis.
     if wanted.corrected:
         return corrected_slopes(formula, scope, wanted)

@@ -10,7 +10,7 @@ import numpy as np
 from ..data.design_roles import DesignRoles
 from ..data.responses import Responses
 from ..statistics.design import Calibration, DesignArrays, GivenReplicates, StageLabels, design_arrays
-from ..statistics.survey import given_replicates
+from ..statistics.survey import given_replicates, summarise_weights
 from ..words.text import Text
 
 SAMPLING_WORDS: dict[str, Text] = {
@@ -54,6 +54,23 @@ _REPLICATE_NOTES = {
         "speak of no wider population.",
     ),
 }
+
+_LONELY_RULES: dict[str, Text] = {
+    "adjust": Text(zh="以总均值为中心", en="centred at the grand mean"),
+    "certainty": Text(zh="视为必抽，不计方差", en="taken as certain, without variance"),
+    "remove": Text(zh="不计方差", en="without variance"),
+    "average": Text(zh="取其余各层的平均方差", en="given the average variance of the others"),
+}
+_LONELY = Text(zh="只有一个抽样单元的层有 {k} 个：{how}。", en=" Strata with a single sampling unit: {k}, {how}.")
+# Above this many times the variance of equal weights (Kish), few rows decide the estimates and their errors.
+UNEQUAL_WEIGHTS = 3.0
+_UNEQUAL = Text(
+    zh="权重极不均等：{n} 份答卷只相当于 {e} 份等权答卷（只看权重的有效样本量），最大的一个占权重总和的 {s}%。"
+    "估计取决于少数答卷，误差可能远偏小；请核对权重，或用 calibrate 的 trim 截断。",
+    en="The weights are very unequal: {n} answers count like {e} of equal weight (effective n of the weights), the "
+    "largest holds {s}% of their sum. Few answers decide the estimates, whose errors may be far too small: check the "
+    "weights, or trim them (calibrate with trim).",
+)
 
 
 def design_of(responses: Responses) -> DesignArrays:
@@ -132,7 +149,73 @@ def interval_note(responses: Responses) -> Text:
         note = _REPLICATE_NOTES[responses.design.sampling == "probability"].fill(
             r=len(responses.design.replicate_weights)
         )
-    return note if responses.calibration is None else note + _CALIBRATED
+    note = note if responses.calibration is None else note + _CALIBRATED
+    lonely = _lonely(responses)
+    return note if lonely is None else note + lonely
+
+
+def _lonely(responses: Responses) -> Text | None:
+    roles = responses.design
+    rule = _LONELY_RULES.get(roles.lonely_psu)
+    if rule is None or roles.strata is None or roles.replicate_weights:
+        return None
+    design = design_of(responses)
+    alone = (np.bincount(design.stratum_of_psu) == 1) & (design.sampled_share < 1)
+    return _LONELY.fill(k=int(alone.sum()), how=rule) if alone.any() else None
+
+
+def design_weights(responses: Responses) -> np.ndarray | None:
+    """Declared weights, (rows,)."""
+    name = responses.design.weight
+    return None if name is None else responses.column(name).values
+
+
+def effective_n(weights: np.ndarray | None, rows: np.ndarray | None = None) -> float | None:
+    """How many answers of equal weight count like these (Kish); None without weights."""
+    own = _positive(weights, rows)
+    return None if own is None else summarise_weights(own).n_effective
+
+
+def unequal_weights_note(weights: np.ndarray | None, rows: np.ndarray | None = None) -> tuple[Text, ...]:
+    """The warning that few rows hold most of the weight.
+
+    Examples
+    --------
+    >>> weights = np.ones(100)
+    >>> unequal_weights_note(weights)
+    ()
+    >>> weights[0] = 1000
+    >>> print(unequal_weights_note(weights)[0].en[:76])
+    The weights are very unequal: 100 answers count like 1.2 of equal weight (ef
+    """
+    own = _positive(weights, rows)
+    found = None if own is None else summarise_weights(own)
+    if found is None or found.design_effect <= UNEQUAL_WEIGHTS:
+        return ()
+    n = found.n_effective
+    share = 100 * found.largest / found.total
+    return (_UNEQUAL.fill(n=found.n, e=f"{n:.1f}" if n < 100 else f"{n:.0f}", s=f"{share:.0f}"),)
+
+
+def _positive(weights: np.ndarray | None, rows: np.ndarray | None) -> np.ndarray | None:
+    if weights is None:
+        return None
+    own = np.asarray(weights, dtype=np.float64)
+    own = own[(own > 0) if rows is None else (own > 0) & rows]
+    return own if len(own) else None
+
+
+def shared_communities(responses: Responses) -> np.ndarray | None:
+    """Number of each person's community (-1 = none) where some community has several; else None."""
+    if responses.instrument.unit != "person":
+        return None
+    keys = responses.key_column("community")
+    if keys is None:
+        return None
+    from pandas import factorize
+
+    codes = np.asarray(factorize(keys)[0])
+    return codes if np.bincount(codes[codes >= 0]).max(initial=0) > 1 else None
 
 
 def simulated_note(simulated: bool) -> tuple[Text, ...]:

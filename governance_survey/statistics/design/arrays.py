@@ -8,8 +8,9 @@ from typing import Literal
 
 import numpy as np
 
+from ..columns import checked_weights
 from .given import GivenReplicates, check_replicates
-from .labels import checked_weights, codes_of, nested_codes, sampled_shares
+from .labels import codes_of, nested_codes, sampled_shares
 
 Lonely = Literal["fail", "adjust", "certainty", "remove", "average"]
 
@@ -171,7 +172,7 @@ def design_arrays(
     """
     if replicates is not None and not (strata is psu is fpc is None and not later):
         raise TypeError("replicate weights already hold strata, units and population sizes")
-    checked = np.ones(n) if weights is None else checked_weights(np.asarray(weights, dtype=np.float64))
+    checked = checked_weights(weights, n)
     if replicates is not None:
         check_replicates(checked, replicates)
     stratum, _ = codes_of(strata, n, "strata")

@@ -1,4 +1,4 @@
-"""Labels and weights of a design: checked, numbered, counted."""
+"""Labels of a design: checked, numbered, counted."""
 
 from __future__ import annotations
 
@@ -6,31 +6,6 @@ import numpy as np
 
 from ...words.errors import DesignError
 from ...words.text import Text, listed
-
-
-def checked_weights(weights: np.ndarray) -> np.ndarray:
-    """Weights, or a refusal that names the rows.
-
-    Raises
-    ------
-    DesignError
-        ``bad_weight``.
-    """
-    bad = np.flatnonzero(~np.isfinite(weights) | (weights < 0))
-    if bad.size or weights.sum() <= 0:
-        raise DesignError(
-            "bad_weight",
-            Text(
-                zh="权重必须是有限的非负数，且总和为正",
-                en="weights must be finite, not negative, and have a positive sum",
-            ),
-            where=Text(zh="第 {r} 行", en="row {r}").fill(r=listed((bad + 1).tolist())) if bad.size else None,
-            got=listed([f"{value:g}" for value in weights[bad][:5]]) if bad.size else f"{weights.sum():g}",
-            fix=Text(
-                zh="请改正这些权重，或从数据中删除这些行。", en="Mend these weights or remove the rows from the data."
-            ),
-        )
-    return weights
 
 
 def codes_of(labels: np.ndarray | None, n: int, role: str) -> tuple[np.ndarray, int]:

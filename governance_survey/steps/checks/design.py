@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...data.responses import Responses
+from ...statistics.columns import LARGEST_WEIGHT
 from ...words.text import Text
 from .base import Check, Failed, Found, Severity, cells
 
@@ -16,14 +17,19 @@ def bad_weights(responses: Responses) -> Found:
         return Found(0)
     weights = responses.column(name).values
     missing = ~np.isfinite(weights)
-    found = [cells(name, missing, None, _NO_WEIGHT), cells(name, weights < 0, weights, _NEGATIVE)]
-    if len(weights) and not missing.any() and weights.sum() <= 0:
+    found = [
+        cells(name, missing, None, _NO_WEIGHT),
+        cells(name, weights < 0, weights, _NEGATIVE),
+        cells(name, np.isfinite(weights) & (weights > LARGEST_WEIGHT), weights, _ABSURD),
+    ]
+    if len(weights) and not missing.any() and not weights.max() >= 1 / LARGEST_WEIGHT:
         found.append(Failed(name, _NO_SUM, f"{weights.sum():g}"))
     return Found(len(weights), found)
 
 
 _NO_WEIGHT = Text(zh="权重缺失或不是有限的数", en="the weight is missing or not finite")
 _NEGATIVE = Text(zh="权重为负", en="the weight is negative")
+_ABSURD = Text(zh="权重大得不可能", en="no row can stand for so many")
 _NO_SUM = Text(zh="权重总和不为正", en="the weights do not sum to more than zero")
 
 

@@ -11,7 +11,7 @@ from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
 from ..sample_design import simulated_note
 from .difference_words import METHODS
-from .notes import error_note, nested_note
+from .notes import design_cautions, error_note
 
 if TYPE_CHECKING:
     from .correlating import Correlations
@@ -29,9 +29,10 @@ _INTERVALS = Text(
 _FAMILY = Text(zh="校正后 p：{m}，{n} 对算作一族。", en="Adjusted p: {m}, {n} pairs as one family.")
 _GIVEN = Text(zh="偏相关，固定：{g}。", en="Partial correlations, held constant: {g}.")
 _SAME_PEOPLE = Text(
-    zh="同一批人在同一份问卷上的回答有共同的作答方式，相关里也有这一部分；相关不说明缘由。",
-    en="Answers of the same people share a way of answering and correlate for it; a correlation does not say why.",
+    zh="同一批人在同一份问卷上的回答有共同的作答方式，相关里也有这一部分。",
+    en="Answers of the same people share a way of answering and correlate for it.",
 )
+_NOT_WHY = Text(zh="相关不说明缘由。", en="A correlation does not say why.")
 _REPLICATED = Text(
     zh="多分格相关按加权列联表两步估计，标准误来自重复样本（种子 {s}）。",
     en="Polychoric correlations are two-step, of weighted tables; their errors come from replicates (seed {s}).",
@@ -135,11 +136,13 @@ def _refusals(made: Correlations) -> tuple[Text, ...]:
 
 
 def _common(made: Correlations) -> tuple[Text, ...]:
-    people = made.responses.instrument.unit == "person"
+    own = sum(made.sample.of_own_people(column.name) for column in made.columns)
+    people = made.responses.instrument.unit == "person" and own > 1
     return (
         *((_GIVEN.fill(g=listed([control.title for control in made.given], most=12)),) if made.given else ()),
         *((_SAME_PEOPLE,) if people else ()),
+        _NOT_WHY,
         error_note(made.sample),
-        *nested_note(made.sample),
+        *design_cautions(made.sample),
         *simulated_note(made.sample.simulated),
     )

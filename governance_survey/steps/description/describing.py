@@ -14,7 +14,7 @@ from ...words.errors import DesignError, EstimationError
 from ...words.provenance import Provenance
 from ...words.shown import Shown
 from ...words.table import Table
-from ...words.text import Text, same
+from ...words.text import Text, listed, same
 from ..argument_checks import check_level
 from .asked import Group, check_names, groups_by
 from .description_tables import categories_table, description_glance, numbers_table
@@ -159,6 +159,7 @@ def describe(
     described = tuple(_described(sample, column, group, conf_level) for column in columns for group in groups)
     failed = [entry.refusal for entry in described if entry.refusal is not None]
     if len(failed) == len(described):
+        failed[0].where = failed[0].where or listed([column.name for column in columns], most=12)
         raise failed[0]
     held = [column.name for column in columns if column.name in sample.responses.present]
     return Description(

@@ -10,14 +10,24 @@ from ...words.reasons import REASONS
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
 from ..sample_design import simulated_note
-from .notes import error_note, nested_note
+from .notes import design_cautions, error_note, small_cells_note
 
 if TYPE_CHECKING:
     from .describing import Described, Description
 
 _NUMBERS = (
     *("term", "group", "n_obs", "n_missing", "estimate", "std_error", "conf_low", "conf_high", "sd", "minimum"),
-    *("quartile_low", "median", "quartile_high", "maximum", "skewness", "kurtosis", "unweighted", "deff"),
+    *(
+        "quartile_low",
+        "median",
+        "quartile_high",
+        "maximum",
+        "skewness",
+        "kurtosis",
+        "unweighted",
+        "deff",
+        "n_effective",
+    ),
 )
 _ALL = Text(zh="全部", en="all")
 _MEAN = {"estimate": Text(zh="均值", en="Mean"), "unweighted": Text(zh="未加权均值", en="Unweighted mean")}
@@ -27,7 +37,7 @@ def numbers_table(made: Description) -> Table:
     """Mean, interval, deviation, quartiles and shape of every score, number and ordered answer."""
     rows = tuple(_number_row(entry) for entry in made.described if entry.column.measured)
     weighted = made.sample.designed
-    left_out = set() if weighted else {"unweighted", "deff"}
+    left_out = set() if weighted else {"unweighted", "deff", "n_effective"}
     if not any(entry.group for entry in made.described):
         left_out |= {"group"}
     places = [place for place, name in enumerate(_NUMBERS) if name not in left_out]
@@ -89,7 +99,8 @@ def categories_table(made: Description) -> Table:
     )
     columns = ("term", *(("group",) if grouped else ()), "category", "count", "percent", "conf_low", "conf_high")
     title = Text(zh="各类别的人数与比例", en="Counts and shares of categories")
-    return Table("categories", title, columns, tuple(rows), (note, *_common_notes(made)))
+    small = small_cells_note(made.sample, (share.count for entry in made.described for _, _, share in entry.shares))
+    return Table("categories", title, columns, tuple(rows), (note, *small, *_common_notes(made)))
 
 
 def description_glance(made: Description) -> Table:
@@ -124,7 +135,10 @@ def _number_row(entry: Described) -> tuple[Cell, ...]:
     )
     if entry.found is None:
         return (*counts, *(None for _ in _NUMBERS[4:]))
-    return (*counts, *(Number(f"{stem}.{name}", value) for name, value in _values(entry.found)))
+    found = entry.found
+    numbers = tuple(Number(f"{stem}.{name}", value) for name, value in _values(found))
+    effective = found.n_obs / found.deff if found.deff > 0 else float("nan")
+    return (*counts, *numbers, Number(f"{stem}.n_effective", effective, "count"))
 
 
 def _values(found: Distribution) -> tuple[tuple[str, float], ...]:
@@ -149,7 +163,7 @@ def _values(found: Distribution) -> tuple[tuple[str, float], ...]:
 def _common_notes(made: Description) -> tuple[Text, ...]:
     return (
         error_note(made.sample),
-        *nested_note(made.sample),
+        *design_cautions(made.sample),
         *_missing_note(made),
         *_refusal_notes(made),
         *simulated_note(made.sample.simulated),

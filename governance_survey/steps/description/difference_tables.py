@@ -13,7 +13,7 @@ from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
 from ..sample_design import simulated_note
 from . import difference_words as words
-from .notes import error_note, nested_note
+from .notes import design_cautions, error_note, small_cells_note
 
 if TYPE_CHECKING:
     from .comparing import Differences
@@ -155,7 +155,8 @@ def _crosstab(made: Differences, one: Difference) -> Table:
         w=Text(zh="，已加权；人数不加权", en=", weighted; counts are not") if weighted is not None else _NOTHING
     )
     columns = ("group", "category", "count", "percent", "expected_count", "residual")
-    return Table(f"crosstab_{one.outcome.name}", title, columns, tuple(rows), (within, residuals, *_common(made)))
+    notes = (within, residuals, *small_cells_note(made.sample, table.counts.ravel().tolist()), *_common(made))
+    return Table(f"crosstab_{one.outcome.name}", title, columns, tuple(rows), notes)
 
 
 _NOTHING = Text(zh="（横向合计为 100）", en=" (each adds up to 100)")
@@ -248,4 +249,4 @@ def _odds(made: Differences) -> tuple[Text, ...]:
 
 
 def _common(made: Differences) -> tuple[Text, ...]:
-    return (error_note(made.sample), *nested_note(made.sample), *simulated_note(made.sample.simulated))
+    return (error_note(made.sample), *design_cautions(made.sample), *simulated_note(made.sample.simulated))

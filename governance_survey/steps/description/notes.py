@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ...words.text import Text
-from ..sample_design import interval_note
+from ..misuse.limits import SMALLEST_CELL
+from ..sample_design import interval_note, shared_communities, unequal_weights_note
 from .sample import Sample
 
 _NESTED = Text(
@@ -15,6 +18,17 @@ _SIMPLE = Text(
     zh="没有声明权重、层或抽样单元：误差按简单随机样本计算。",
     en="No weight, stratum or sampling unit was declared: errors are those of a simple random sample.",
 )
+_SMALL_CELLS = Text(
+    zh="少于 {n} 人的格子可能指向个人：发表前请合并类别。",
+    en="Counts of fewer than {n} may point to single persons: merge categories before publishing.",
+)
+
+
+def small_cells_note(sample: Sample, counts: Iterable[int]) -> tuple[Text, ...]:
+    """The warning that a count of persons is small enough to point to one of them."""
+    people = sample.responses.instrument.unit == "person"
+    small = people and any(0 < count < SMALLEST_CELL for count in counts)
+    return (_SMALL_CELLS.fill(n=SMALLEST_CELL),) if small else ()
 
 
 def error_note(sample: Sample) -> Text:
@@ -23,8 +37,9 @@ def error_note(sample: Sample) -> Text:
     return _SIMPLE if simple else interval_note(sample.responses)
 
 
-def nested_note(sample: Sample) -> tuple[Text, ...]:
-    """The warning that rows within communities were taken as independent."""
-    form = sample.responses.instrument
-    nested = form.unit == "person" and sample.responses.key_column("community") is not None
-    return (_NESTED,) if nested and not sample.design.clustered else ()
+def design_cautions(sample: Sample) -> tuple[Text, ...]:
+    """The warnings that few rows hold most of the weight, and that rows of a community were taken as independent."""
+    design = sample.design
+    apart = not design.clustered and design.replicates is None and shared_communities(sample.responses) is not None
+    heavy = unequal_weights_note(design.weights, sample.inside) if design.weighted else ()
+    return (*heavy, *((_NESTED,) if apart else ()))

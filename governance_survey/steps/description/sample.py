@@ -78,6 +78,11 @@ class Sample:
         """Whether a seed gave the answers (of any source of a linked study)."""
         return any(source.simulated for source in self.sources())
 
+    def of_own_people(self, name: str) -> bool:
+        """Whether the people of the rows answered it themselves: not a score of another source."""
+        named = None if self.scope is None else self.scope.find(name)
+        return named is None or named.source == self.responses.source
+
     def column(self, name: str) -> Column:
         """One variable by its id.
 

@@ -8,7 +8,10 @@ from ...data.responses import Responses
 from ...statistics.columns import group_codes
 from ...words.text import Text, listed
 from ..model_matrix import ModelMatrix
+from ..sample_design import unequal_weights_note
+from .columns import weights_of
 from .estimating import Fit
+from .nesting import nesting_cautions
 from .options import Asked
 from .weighted import GroupWeights, holds_whole
 
@@ -116,7 +119,10 @@ def cautions_of(
     if max(getattr(fit, "vif", ()), default=1.0) > HIGH_INFLATION:
         found.append(_INFLATION)
     found += [_NOBODY.fill(name=name, levels=listed(levels, most=3)) for name, levels in matrix.dropped_levels]
+    found += nesting_cautions(asked, matrix, responses)
     weight, psu = responses.design.weight, responses.design.psu
+    if weights_used(asked):
+        found += unequal_weights_note(weights_of(responses), matrix.complete)
     if asked.groups is not None:
         if asked.scaling is not None:
             return (*found, *_of_weighting(asked, matrix, responses, group_weights))
@@ -127,6 +133,11 @@ def cautions_of(
     elif asked.corrected and weight is not None:
         found.append(_COMMUNITIES_EQUAL.fill(w=weight))
     return tuple(found)
+
+
+def weights_used(asked: Asked) -> bool:
+    """Whether declared weights are in the estimates."""
+    return not asked.corrected and (asked.groups is None or asked.scaling is not None)
 
 
 def _of_weighting(

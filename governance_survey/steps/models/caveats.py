@@ -88,16 +88,23 @@ def _of_sources(model: Model, place: int) -> list[Text]:
     person = model.responses.instrument.unit == "person"
     if model.asked.corrected:
         return [_COMMUNITIES, _CORRECTED, *((_SAME_PEOPLE,) if outcome in origins and person else ())]
-    if outcome in origins and person:
-        return [_SAME_PEOPLE]
+    if not person:
+        return [_COMMUNITIES]
     # A figure of the record is of its community, not of a few people drawn there: no sampling error weakens it.
-    drawn = person and not origins <= {"record"}
+    drawn = own not in origins and not origins <= {"record"}
+    if outcome != own:
+        # One outcome a community, whoever answers: communities are compared, by their people or by a third source.
+        return [_COMMUNITIES, *((_OTHER_SOURCE,) if drawn else ())]
+    if own in origins:
+        return [_SAME_PEOPLE]
     return [_OTHER_SOURCE if drawn else _COMMUNITIES]
 
 
 def _compares_persons(model: Model, term: Term) -> bool:
     own = model.responses.source
     if model.responses.instrument.unit == "community" or model.asked.corrected:
+        return False
+    if model.origins.get(model.formula.outcome.name, own) != own:
         return False
     return all(
         "between" not in factor.functions and model.origins.get(factor.name, own) == own for factor in term.factors

@@ -37,7 +37,9 @@ _ROWS = {
     "alpha": Text(zh="负二项离散参数 α", en="dispersion alpha of the negative binomial"),
     "proportional": Text(zh="{t}：各阈值斜率相同", en="{t}: the same slope at every threshold"),
 }
+_SAME_SLOPES = Text(zh="各阈值斜率相同", en="the same slope at every threshold")
 _UNWEIGHTED = Text(zh="诊断不加权。", en="Diagnostics are unweighted.")
+_NOT_COMPUTED = Text(zh="模型诊断未计算：{why}。", en="Diagnostics were not computed: {why}.")
 _SMALL_P = Text(
     zh="p 值小表示假设不成立：有序 logit 对该变量可改用多项 logit。",
     en="A small p speaks against the assumption: for that variable take the multinomial logit.",
@@ -63,7 +65,7 @@ def diagnostics_table(model: Model) -> Table | None:
     elif model.responses.design.weight is not None:
         return None
     elif model.family == "logit":
-        rows, notes = _binary(model, fit), [_UNWEIGHTED]
+        rows, notes = _binary(model, fit)
     elif model.family in COUNTS:
         rows, notes = _counted(fit, spread_of(model)), [_UNWEIGHTED, *([_SPREAD] if fit.dispersion is None else [])]
     else:
@@ -90,13 +92,13 @@ def _row(key: str, value: float, p: float | None = None, label: Text | None = No
     return (label or _ROWS[key], Number(f"{key}.estimate", value, "coefficient"), shown)
 
 
-def _binary(model: Model, fit: GeneralisedFit) -> list[tuple[Cell, ...]]:
+def _binary(model: Model, fit: GeneralisedFit) -> tuple[list[tuple[Cell, ...]], list[Text]]:
     try:
         found = binary_quality(fit, model.matrix.x, model.matrix.y)
-    except EstimationError:
-        return []
+    except EstimationError as problem:
+        return [(_ROWS["hosmer_lemeshow"], None, None)], [_NOT_COMPUTED.fill(why=problem.what)]
     rows = [_row(key, getattr(found, key)) for key in ("tjur", "nagelkerke", "auc", "brier")]
-    return [*rows, _row("hosmer_lemeshow", found.hosmer_lemeshow, found.hosmer_lemeshow_p)]
+    return [*rows, _row("hosmer_lemeshow", found.hosmer_lemeshow, found.hosmer_lemeshow_p)], [_UNWEIGHTED]
 
 
 def _counted(fit: GeneralisedFit, found: CountQuality) -> list[tuple[Cell, ...]]:
@@ -126,7 +128,7 @@ def _proportional(model: Model) -> tuple[list[tuple[Cell, ...]], list[Text]]:
             weights=None if kind == "design" else weights_of(responses),
         )
     except EstimationError as problem:
-        return [], [_NOT_TESTED.fill(why=problem.what)]
+        return [(_SAME_SLOPES, None, None)], [_NOT_TESTED.fill(why=problem.what)]
     rows = []
     for test in tests:
         title = labels[columns[test.term][0]] if len(columns[test.term]) == 1 else Text(zh=test.term, en=test.term)

@@ -10,8 +10,10 @@ from ...schemes.formula import Term
 from ...statistics.multilevel import BetweenSlopes, MixedLogit, MixedOrdered
 from ...words.text import Text
 from ..misuse.limits import SMALLEST_CELL
-from .cautions import clusters_of
+from ..sample_design import effective_n
+from .cautions import clusters_of, weights_used
 from .claims import parameter_of, scale_of_claims
+from .columns import weights_of
 from .diagnostics import overdispersed
 
 if TYPE_CHECKING:
@@ -68,6 +70,10 @@ _WORDS = {
     "small_outcome": Text(
         zh="结果变量有一类的答卷少于 {n} 份", en="one of the outcomes compared has fewer than {n} answers"
     ),
+    "few_effective": Text(
+        zh="权重极不均等，这些答卷只相当于 {e} 份等权答卷",
+        en="its weights are so unequal that the answers count like {e} of equal weight",
+    ),
     "not_finite": Text(zh="估计值或标准误不是有限的正数", en="its estimate or standard error is not finite"),
 }
 
@@ -119,6 +125,9 @@ def _of_errors(model: Model, place: int) -> Refusal | None:
         return _said("few_degrees", d=f"{degrees:.1f}")
     if overdispersed(model):
         return _said("overdispersed")
+    effective = effective_n(weights_of(model.responses), model.matrix.complete) if weights_used(model.asked) else None
+    if effective is not None and effective < SMALLEST_CELL <= fit.n_obs:
+        return _said("few_effective", e=f"{effective:.1f}")
     if isinstance(fit, BetweenSlopes) and "improper" in fit.warnings:
         return _said("improper_correction")
     return None
