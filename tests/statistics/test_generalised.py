@@ -304,3 +304,16 @@ def test_an_exact_fit_has_no_error_to_tell():
         with pytest.raises(EstimationError) as error:
             run(2 * x[:, 1] + 1)
         assert error.value.code == "perfect_fit"
+
+
+@pytest.mark.parametrize(
+    ("family", "n", "codes"), [("multinomial_logit", 8, 5), ("multinomial_logit", 7, 5), ("ordered_logit", 4, 4)]
+)
+def test_categories_multiply_the_coefficients_that_rows_must_outnumber(family, n, codes):
+    # hc1 divided by rows less columns times categories: by nought, or by less, which gave errors of NaN.
+    x = np.column_stack([np.ones(n), np.random.default_rng(3).normal(size=n)])
+    y = (np.arange(n) % codes).astype(float)
+    categories = tuple(str(code) for code in range(codes))
+    with pytest.raises(EstimationError) as problem:
+        generalised_model(x, y, names=("(Intercept)", "x"), family=family, covariance="hc1", categories=categories)
+    assert problem.value.code == "too_few_rows" and problem.value.got == n

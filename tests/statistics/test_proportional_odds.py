@@ -102,3 +102,13 @@ def test_a_group_that_never_gives_the_first_answer_is_refused():
         slopes_tests(x, y)
     assert error.value.code == "quasi_separation"
     assert str(error.value.got) == "b"
+
+
+def test_as_many_rows_as_coefficients_are_too_few():
+    # Slope, two thresholds, one slope of its own: hc1 divided by four rows less four coefficients.
+    x, y = np.column_stack([np.ones(4), np.arange(1.0, 5)]), np.array([1.0, 0, 2, 1])
+    with pytest.raises(EstimationError) as problem:
+        proportional_odds_tests(
+            x, y, names=("(Intercept)", "x"), categories=("a", "b", "c"), terms={"x": ("x",)}, covariance="hc1"
+        )
+    assert problem.value.code == "too_few_rows" and problem.value.got == 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..columns import refuse_few_rows
 from ..design import DesignArrays
 from ..orthonormal import Frame, frame_of
 from .newton import Family, Maximum, maximise
@@ -91,6 +92,9 @@ def generalised_model(
     refuse_call(family, covariance, **given)  # type: ignore[arg-type]  # keywords of one dict
     rows = complete_outcomes(x, y, covariance=covariance, **given)  # type: ignore[arg-type]  # keywords of one dict
     refuse_outcome(family, rows.y, categories)
+    found_names, equations = labels(family, names, categories)
+    # Categories multiply the coefficients: more rows than columns are not enough.
+    refuse_few_rows(len(rows.y), len(found_names) + (family == "negative_binomial"))
     frame = frame_of(rows.x, rows.w, names)
     # Columns of unit mean square: the likelihood's curvature is of the order of the rows, in any units.
     scale = float(np.sqrt(rows.w.sum()))
@@ -100,7 +104,6 @@ def generalised_model(
     refuse_separated(likelihood, found)
     spread = _spread(covariance, likelihood, found, rows, design)
     back = way_back(family, frame, len(categories))
-    found_names, equations = labels(family, names, categories)
     alone = maximise(_likelihood(family, rows, frame, names, len(categories), constant=True))
     return GeneralisedFit(
         family=family,

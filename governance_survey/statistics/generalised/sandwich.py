@@ -8,7 +8,7 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
-from ..columns import renumbered
+from ..columns import refuse_few_rows, renumbered
 from ..design import DesignArrays, degrees_of_freedom, refuse_no_freedom, taylor_covariance
 from ..least_squares import cluster_sums
 from .records import CovarianceName
@@ -64,6 +64,8 @@ def sandwich(
     """
     n, q = scores.shape
     moved = scores @ bread
+    if kind == "hc1":
+        refuse_few_rows(n, q)
     if kind in ("hc0", "hc1"):
         return Spread(moved.T @ moved * (n / (n - q) if kind == "hc1" else 1.0), np.inf, None)
     if kind == "cluster":

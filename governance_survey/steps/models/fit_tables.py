@@ -84,7 +84,8 @@ def ratios_table(model: Model) -> Table | None:
     """Odds or rate ratios with their intervals, from the same covariance; None where ratios are not natural."""
     if model.family in ("linear", "fractional"):
         return None
-    low, high = (np.exp(limit) for limit in model.fit.conf_int(model.level))
+    with np.errstate(over="ignore"):  # an end beyond all numbers is shown as not estimable
+        low, high = (np.exp(limit) for limit in model.fit.conf_int(model.level))
     kind = "rate" if model.family in COUNTS else "odds"
     several = model.family == "multinomial"
     rows: list[tuple[Cell, ...]] = []
