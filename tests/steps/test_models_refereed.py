@@ -61,15 +61,15 @@ def test_ordinary_weights_earn_no_such_caution():
     indices = gs.score(answers(**DESIGN), "five_dimensions")
     assert UNEQUAL not in said(gs.describe(indices, "W_LAW"))
     assert UNEQUAL not in said(gs.fit("W_RSK ~ W_LAW", indices))
-    # A mixed model without scaling takes no weights, so theirs are not its trouble.
     row = gs.describe(indices, "W_LAW").tidy().iloc[0]
     assert row["n_effective"] == pytest.approx(row["n_obs"] / row["deff"])
 
 
-def test_weights_that_are_not_used_are_no_caution(one_heavy):
-    model = gs.fit("W_RSK ~ W_LAW", one_heavy, groups="community_id")
-    assert not any(UNEQUAL in warning.en for warning in model.warnings)
-    assert gs.interpret(model, "W_LAW").refusal is None
+def test_weights_left_out_or_scaled_within_groups_are_no_caution(one_heavy):
+    for options in ({}, {"scaling": "size"}):
+        model = gs.fit("W_RSK ~ W_LAW", one_heavy, groups="community_id", **options)
+        assert not any(UNEQUAL in warning.en for warning in model.warnings)
+        assert gs.interpret(model, "W_LAW").refusal is None
 
 
 @pytest.mark.parametrize("weight", [1e300, 1e155, 1e20])
@@ -119,6 +119,19 @@ def test_a_predictor_of_a_third_source_is_still_said_to_be_one():
 def test_an_outcome_that_varies_within_communities_is_left_alone():
     model = gs.fit("W_RSK ~ R_SAT", scored(), level="worker", covariance="hc3")
     assert "same for everyone of a community" not in said(model)
+
+
+def test_neighbours_who_gave_the_same_answer_by_chance_are_no_community_outcome():
+    # One community with two rows that agree: of eight persons that says nothing.
+    table = worker_table().drop_duplicates("community_id").head(12).reset_index(drop=True)
+    table.loc[1, "community_id"] = table.loc[0, "community_id"]
+    table["W_BG_2"] = [1, 1, *([1, 2] * 5)]
+    few = gs.score(gs.read_responses(table, "community_worker", sampling="convenience"), "five_dimensions")
+    assert "same for everyone" not in said(gs.fit("W_BG_2 ~ W_LAW", few, family="logit"))
+    # The urban or rural place of a community is.
+    with pytest.raises(UsageError) as problem:
+        gs.fit("urban ~ W_LAW", gs.score(answers(), "five_dimensions"), family="logit")
+    assert problem.value.code == "outcome_of_the_community"
 
 
 def test_people_of_a_community_taken_as_independent_are_said_so():

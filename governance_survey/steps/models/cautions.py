@@ -136,8 +136,8 @@ def cautions_of(
 
 
 def weights_used(asked: Asked) -> bool:
-    """Whether declared weights are in the estimates."""
-    return not asked.corrected and (asked.groups is None or asked.scaling is not None)
+    """Whether declared weights are in the estimates as they are: a mixed model leaves them out or scales them."""
+    return not asked.corrected and asked.groups is None
 
 
 def _of_weighting(

@@ -13,6 +13,7 @@ from ..sample_design import design_of, shared_communities
 from .options import CLUSTERED, Asked
 from .weighted import holds_whole
 
+BY_CHANCE = 1e-6  # an outcome alike within every community is no coincidence below this
 _ALIKE = Text(
     zh="同一社区的人彼此相似，这里的误差却把各行当作相互独立，可能偏小；{fix} 按社区计算误差。",
     en="People of one community are alike, and the errors here take rows as independent: they may be too small. {fix} "
@@ -33,7 +34,8 @@ _REFUSED = Text(
 def communities_with_one_outcome(matrix: ModelMatrix, responses: Responses) -> int | None:
     """How many communities an outcome is of that never varies within one; None where it does (or rows are communities).
 
-    A score of another source, or of the community's record, is the same for all people of a community.
+    A score of another source, or of the community's record, is the same for all people of a community. That a few
+    neighbours gave the same answer by chance is no such outcome.
     """
     codes = shared_communities(responses)
     if codes is None:
@@ -42,8 +44,11 @@ def communities_with_one_outcome(matrix: ModelMatrix, responses: Responses) -> i
     own, y = codes[used], matrix.y[used]
     first = np.zeros(codes.max(initial=0) + 1)
     first[own[::-1]] = y[::-1]
+    if not len(y) or not bool((y == first[own]).all()):
+        return None
     n = len(np.unique(own))
-    return n if 1 < n < len(y) and bool((y == first[own]).all()) else None
+    alike = float(((np.unique(y, return_counts=True)[1] / len(y)) ** 2).sum())  # two rows at random give the same
+    return n if n > 1 and alike < 1 and (len(y) - n) * np.log(alike) < np.log(BY_CHANCE) else None
 
 
 def refuse_repeated_outcomes(asked: Asked, matrix: ModelMatrix, responses: Responses) -> None:
@@ -59,13 +64,12 @@ def refuse_repeated_outcomes(asked: Asked, matrix: ModelMatrix, responses: Respo
     g = communities_with_one_outcome(matrix, responses)
     if g is None:
         return
-    key = responses.instrument.keys.community
     raise UsageError(
         "outcome_of_the_community",
         _REFUSED.fill(n=int(matrix.complete.sum()), g=g),
         expected=same('level="community"'),
         got=same(f'level="{responses.source}"'),
-        fix=same(f'cluster="{key}"') if asked.family == "linear" else same(f'cluster="{key}", covariance="cluster"'),
+        fix=same(f'cluster="{responses.instrument.keys.community}"'),
     )
 
 
