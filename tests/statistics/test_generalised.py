@@ -276,6 +276,20 @@ def test_few_events_are_told():
     assert "few_events" in generalised_model(x, rare, names=FOUR[:3], family="logit", covariance="hc0").warnings
 
 
+def test_few_answers_of_a_category_are_told():
+    rng = np.random.default_rng(8)
+    x, names = np.column_stack([np.ones(60), rng.normal(size=60)]), FOUR[:2]
+    more = {"names": names, "covariance": "hc0", "categories": ("a", "b", "c")}
+    for family in ("multinomial_logit", "ordered_logit"):
+        even = rng.permutation(np.repeat([0.0, 1, 2], 20))
+        assert generalised_model(x, even, family=family, **more).warnings == ()
+        rare = rng.permutation(np.repeat([0.0, 1, 2], [55, 3, 2]))  # ordered: 60 - (55³ + 3³ + 2³) / 60² = 13.8
+        found = generalised_model(x, rare, family=family, **more).warnings
+        assert ("few_events" in found) == (family == "multinomial_logit")
+        fewer = rng.permutation(np.repeat([0.0, 1, 2], [57, 2, 1]))  # 60 - 185,202 / 3,600 = 8.6
+        assert "few_events" in generalised_model(x, fewer, family=family, **more).warnings
+
+
 @pytest.mark.parametrize("family", ["poisson", "negative_binomial"])
 def test_counts_of_hundreds_of_millions_converge(family):
     """Rounding of the log-likelihood must not be taken for a failure: 40 samples, means from 1 to 1e9."""

@@ -16,7 +16,7 @@ from .sandwich import Spread, sandwich
 from .separation import refuse_separated
 
 FEW_CLUSTERS = 30
-FEW_EVENTS = 10  # of the rarer outcome, for each slope (Peduzzi et al. 1996)
+FEW_EVENTS = 10  # of the rarer outcome, for each slope (Peduzzi et al. 1996; Harrell 2015, section 4.4)
 
 
 def generalised_model(
@@ -160,9 +160,15 @@ def _spread(
 
 
 def _warnings(family: FamilyName, covariance: CovarianceName, rows: Rows, spread: Spread) -> tuple[str, ...]:
-    rarer = min(rows.y.sum(), len(rows.y) - rows.y.sum())
     told = {
         "few_clusters": covariance == "cluster" and spread.groups is not None and spread.groups < FEW_CLUSTERS,
-        "few_events": family == "logit" and rarer < FEW_EVENTS * (rows.x.shape[1] - 1),
+        "few_events": family in ("logit", *WITH_CATEGORIES)
+        and _events(family, rows.y) < FEW_EVENTS * (rows.x.shape[1] - 1),
     }
     return tuple(name for name, holds in told.items() if holds)
+
+
+def _events(family: FamilyName, y: np.ndarray) -> float:
+    # How many answers tell of a slope: those of the rarest category; of ordered ones Harrell's limiting sample size.
+    counts, n = np.unique(y, return_counts=True)[1].astype(np.float64), len(y)
+    return float(n - (counts**3).sum() / n**2 if family == "ordered_logit" else counts.min())

@@ -49,7 +49,8 @@ class GeneralisedFit(Inference):
     steps : int
         Newton steps.
     warnings : tuple of str
-        ``few_clusters`` (under 30), ``few_events`` (under ten of the rarer outcome for each slope).
+        ``few_clusters`` (under 30), ``few_events`` (of categories: under ten of the rarest for each slope; of ordered
+        ones Harrell's limiting sample size counts).
     """
 
     family: FamilyName

@@ -49,8 +49,8 @@ _WORDS = {
         en="One cluster holds over half of the information on a coefficient: the bootstrap then hardly ever rejects.",
     ),
     "few_events": Text(
-        zh="较少的一类不足每个系数十例：估计偏大且不稳定。",
-        en="Fewer than ten of the rarer outcome for each coefficient: estimates are too large and unstable.",
+        zh="较少的类别答卷太少（每个系数不足十份）：估计偏大且不稳定。",
+        en="Fewer than ten answers of the rarer outcomes for each coefficient: estimates are too large and unstable.",
     ),
     "singular": Text(
         zh="随机部分在边界上（方差为零或相关为一）：组间差异没有被识别，自由度按组间与组内计算。",
