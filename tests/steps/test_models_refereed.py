@@ -111,9 +111,11 @@ def test_the_outcome_of_a_community_is_not_counted_once_a_person():
 
 
 def test_a_predictor_of_a_third_source_is_still_said_to_be_one():
-    model = gs.fit("R_SAT ~ K33", scored(), level="worker")
-    caveats = " ".join(caveat.en for caveat in gs.interpret(model, "K33").caveats)
+    model = gs.fit("K33 ~ R_SAT", scored(), level="worker")
+    caveats = " ".join(caveat.en for caveat in gs.interpret(model, "R_SAT").caveats)
     assert "The predictor is a community's score" in caveats and "compares communities" in caveats
+    record = gs.interpret(gs.fit("R_SAT ~ K33", scored(), level="worker"), "K33")  # of its community, not drawn there
+    assert "sampling error" not in " ".join(caveat.en for caveat in record.caveats)
 
 
 def test_an_outcome_that_varies_within_communities_is_left_alone():
