@@ -187,6 +187,14 @@ def test_a_published_c_without_its_n_is_refused():
     assert frame["c_published"].to_numpy() == pytest.approx(frame["c_standard"].to_numpy())
 
 
+@pytest.mark.parametrize("systems", [("R_LAW", "R_LAW1"), ("R_COL", "R_CAP")])
+def test_a_whole_is_not_coupled_with_its_part(systems):
+    with pytest.raises(UsageError) as caught:
+        coupling(scored(), systems, polarity="match")
+    assert caught.value.code == "systems_overlap"
+    assert systems[0] in caught.value.say("zh") and systems[-1] in caught.value.say("en")
+
+
 def test_only_communities_that_pass_the_gate_are_named(monkeypatch):
     found = coupling(scored(), ("R_LAW", "R_COL"))
     assert len(found.tidy()) == len(scored().linked.communities)

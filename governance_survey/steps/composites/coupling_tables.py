@@ -11,6 +11,7 @@ from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
 from ..community_reliability import VERDICTS
+from ..misuse.linter import cautions_told
 from ..sample_design import simulated_note
 from . import coupling_words as words
 from .polarity import MEANINGS, READINGS
@@ -34,7 +35,7 @@ def summary_table(made: Couplings) -> Table:
         words.INTERVAL.fill(l=f"{100 * made.level:g}", n=made.draws),
         words.FIXED_FUNCTION,
         *(() if made.parts.named.any() else (words.NOBODY_NAMED,)),
-        *(caution.say() for caution in made.cautions),
+        *cautions_told(made.cautions),
         *simulated_note(made.study.linked.simulated),
     )
     return Table("coupling", _title(made), columns, tuple(rows), notes)

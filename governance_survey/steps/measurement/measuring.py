@@ -16,7 +16,7 @@ from ...words.text import Text, listed, same
 from ...words.threads import one_thread
 from ..argument_checks import check_choice, check_draws, check_level, check_mapping, check_name, check_seed
 from ..linked_scoring import LinkedIndices
-from ..misuse.linter import Caution, hold
+from ..misuse.linter import Caution, cautions_told, hold
 from ..scored_input import check_scored
 from ..scoring import Indices
 from . import communities as communities_part
@@ -150,12 +150,11 @@ class Measurement(Printed):
 
     def _repr_html_(self) -> str:
         return "".join(table._repr_html_() for table in self.tables()) + "".join(
-            f"<p>{html_escape(str(caution.say()))}</p>" for caution in self.cautions
+            f"<p>{html_escape(str(said))}</p>" for said in cautions_told(self.cautions)
         )
 
     def __str__(self) -> str:
-        said = [str(caution.say()) for caution in self.cautions]
-        return "\n\n".join([*(str(table) for table in self.tables()), *said])
+        return "\n\n".join(str(part) for part in (*self.tables(), *cautions_told(self.cautions)))
 
 
 def html_escape(text: str) -> str:
