@@ -333,12 +333,25 @@ def _scales(indices: Indices | LinkedIndices) -> tuple[Scale, ...]:
         found = tuple(Scale(part, indices) for part in indices.parts if part.scheme is first)
     kept = tuple(scale for scale in found if scale.indices.reliability)
     if not kept:
-        raise UsageError(
+        raise _nothing_to_measure(found)
+    return kept
+
+
+def _nothing_to_measure(found: tuple[Scale, ...]) -> UsageError:
+    if any(scale.indices.record is None for scale in found):
+        return UsageError(
             "nothing_to_measure",
             Text(
-                zh="台账指标不是对同一事物的重复测量，没有信度可言。",
-                en="Indicators of a record are not repeated measures of one thing: there is no scale to measure.",
+                zh="没有一个指数在数据里有两道以上的题目，无量表可检验。",
+                en="No index has two items or more in the data: there is no scale to measure.",
             ),
-            fix=Text(zh="对问卷来源使用 measure。", en="Measure a source with a questionnaire."),
+            where=listed([scale.source for scale in found]),
         )
-    return kept
+    return UsageError(
+        "nothing_to_measure",
+        Text(
+            zh="台账指标不是对同一事物的重复测量，没有信度可言。",
+            en="Indicators of a record are not repeated measures of one thing: there is no scale to measure.",
+        ),
+        fix=Text(zh="对问卷来源使用 measure。", en="Measure a source with a questionnaire."),
+    )

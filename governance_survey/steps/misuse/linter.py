@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ...words.errors import UsageError, closest
@@ -45,7 +45,7 @@ def cautions_told(cautions: Sequence[Caution]) -> tuple[Text, ...]:
     >>> from governance_survey.words.text import same
     >>> places = [Suspicion("ahp_inconsistent", same(f"expert {n}")) for n in (1, 3)]
     >>> said = cautions_told(hold(places, {"ahp_inconsistent": "kept to show the spread between experts"}))
-    >>> len(said), "expert 1, expert 3" in said[0].say("en")
+    >>> len(said), "expert 1; expert 3" in said[0].say("en")
     (1, True)
     """
     places: dict[tuple[str, str], dict[str, Text]] = {}
@@ -54,7 +54,13 @@ def cautions_told(cautions: Sequence[Caution]) -> tuple[Text, ...]:
         key = (caution.misuse.code, caution.reason)
         first.setdefault(key, caution)
         places.setdefault(key, {})[caution.where.en] = caution.where
-    return tuple(replace(caution, where=listed(places[key].values(), most=40)).say() for key, caution in first.items())
+    return tuple(replace(caution, where=_several(places[key].values())).say() for key, caution in first.items())
+
+
+def _several(places: Iterable[Text]) -> Text:
+    # A place may hold commas of its own.
+    found = tuple(places)
+    return Text(zh="；".join(place.zh for place in found), en="; ".join(place.en for place in found))
 
 
 def hold(found: Sequence[Suspicion], accept: Mapping[str, str] | None = None) -> tuple[Caution, ...]:
