@@ -57,10 +57,10 @@ _SIGNS = {"alpha": same("α"), "omega": same("ω"), "omega_hierarchical": same("
 # Recommended coefficient -> the one of its kind that has weights; of two items Spearman-Brown has alpha.
 _SAME_AS = {"omega_total": "omega", "spearman_brown": "alpha"}
 _KEYED = Text(
-    zh="均值为 0–100 分，已按方向反向计分；题-余相关不含该题自身。",
+    zh="均值为 0–100 分，已按方向反向计分；校正题总相关（CITC）是与其余题目总分的相关，不含该题自身。",
     en="Means on 0-100, items keyed in the direction of the index; item-rest correlations leave the item itself out.",
 )
-_WEAK = Text(zh="题-余相关低于 {r} 的题：{i}。", en="Item-rest correlation under {r}: {i}.")
+_WEAK = Text(zh="校正题总相关低于 {r} 的题：{i}。", en="Item-rest correlation under {r}: {i}.")
 _BETTER = Text(zh="去掉后 α 更高的题：{i}。", en="Alpha is higher without: {i}.")
 
 
