@@ -271,3 +271,29 @@ def test_systems_of_several_sources_are_drawn_apart():
     assert own and all(abs(np.corrcoef(taken[:, place, 0], taken[:, place, 1])[0, 1]) < 0.1 for place in own)
     found = coupling(indices, ("R_LAW", "K_LAW"))
     assert np.isfinite(found.low[~np.isnan(found.found.d)]).all()
+
+
+def test_a_class_of_few_communities_tells_no_scores():
+    found = coupling(scored(), ("W_URG", "W_LAW"), polarity="match")
+    whole = np.flatnonzero(~np.isnan(found.found.d))
+    classes = np.full(len(found.found.d), 0)
+    classes[whole[:2]] = 1  # two communities in one class, the others in step
+    rows = replace(found, lag_classes=classes).table().rows
+    assert [row[1].value for row in rows] == [len(whole) - 2, 2, len(whole)]
+    # With the means of the others, those of all would tell the two.
+    assert rows[0][2:6] == rows[1][2:6] == (None,) * 4 and rows[2][2] is not None
+    notes = replace(found, lag_classes=classes).table().notes
+    assert any("fewer than 3 communities" in note.say("en") for note in notes)
+    assert any("不足 3 个社区" in note.say("zh") for note in notes)
+
+
+def test_a_table_of_one_or_two_communities_tells_no_scores():
+    linked = scored()
+    values = linked.communities["R_LAW"].values.copy()
+    known = np.flatnonzero(~np.isnan(values) & ~np.isnan(linked.communities["R_COL"].values))
+    values[known[2:]] = np.nan
+    few = {**linked.communities, "R_LAW": replace(linked.communities["R_LAW"], values=values)}
+    summary, _, systems = coupling(replace(linked, communities=few), ("R_LAW", "R_COL")).tables()
+    assert summary.rows[-1][1].value == 2
+    assert all(row[2:6] == (None,) * 4 for row in summary.rows)
+    assert [row[4] for row in systems.rows] == [None, None]
