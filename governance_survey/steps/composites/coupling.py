@@ -130,8 +130,7 @@ def coupling(
     check_names(burdens, "burdens", '("W_TRN",)')
     check_random(draws, FEWEST_DRAWS, seed, conf_level)
     check_mapping(published, "published", "{community: C}")
-    parts, alpha = community_parts(study, tuple(systems)), chosen_weights(weights, tuple(systems))
-    _refuse_overlap(study, parts.ids)
+    parts, alpha = _apart(study, tuple(systems)), chosen_weights(weights, tuple(systems))
     worse = burdens_of(study, parts.ids, burdens)
     check_polarity(polarity, worse)
     parts, alpha = in_reading_order(parts, worse, alpha)
@@ -169,8 +168,9 @@ def coupling(
     )
 
 
-def _refuse_overlap(study: LinkedIndices, names: tuple[str, ...]) -> None:
-    bottom = made_of(study)
+def _apart(study: LinkedIndices, names: tuple[str, ...]) -> Parts:
+    """Scores none of which is part of another."""
+    found, bottom = community_parts(study, names), made_of(study)
     for one, other in combinations(names, 2):
         if bottom.get(one, frozenset({one})) & bottom.get(other, frozenset({other})):
             raise UsageError(
@@ -182,6 +182,7 @@ def _refuse_overlap(study: LinkedIndices, names: tuple[str, ...]) -> None:
                 ).fill(a=one, b=other),
                 fix=Text(zh="请选彼此不重叠的得分。", en="Choose scores that do not overlap."),
             )
+    return found
 
 
 def _check_asked(form: str, compatible: str | None, floor: float) -> None:
