@@ -98,6 +98,16 @@ def complete_rows(x: np.ndarray, *columns: np.ndarray) -> np.ndarray:
     return found
 
 
+def refuse_infinite(x: np.ndarray) -> None:
+    """Raise ``infinite_answers`` where an answer is infinite."""
+    if np.isinf(x).any():
+        raise EstimationError(
+            "infinite_answers",
+            Text(zh="回答里有无穷大", en="some answers are infinite"),
+            fix=Text(zh="缺失请写成 NaN", en="write missing answers as NaN"),
+        )
+
+
 def refuse_few_rows(n: int, p: int) -> None:
     """Raise ``too_few_rows`` unless there are more rows than coefficients."""
     if n <= p:

@@ -12,7 +12,7 @@ from ..words.text import Text, same
 from ..words.threads import one_thread
 from .linked_scoring import LinkedIndices
 from .measurement.options import seed_of
-from .misuse.linter import Caution, hold
+from .misuse.linter import Caution, cautions_told, hold
 from .misuse.own_parts import explained_by_itself
 from .model_variables import Scope
 from .models.between import corrected_slopes
@@ -171,7 +171,7 @@ def fit(
         level=conf_level,
     )
     cautions = hold(explained_by_itself(indices, parsed.outcome.name, parsed.predictors), accept)
-    misused = tuple(caution.say() for caution in cautions)
+    misused = cautions_told(cautions)
     made, of_groups = prepared(parsed, scope, wanted), group_weights_of(scope, wanted)
     fitted = _fitted(parsed, scope, wanted, made, of_groups)
     dropped = lost_rows(parsed, made, wanted, responses, fitted.n_missing)

@@ -23,6 +23,7 @@ from .interpretation import Finding
 from .linked_scoring import LinkedIndices
 from .measurement.measuring import Measurement
 from .method_words import entries_behind, method_paragraphs, provenance_table, trace_table
+from .misuse.linter import cautions_told
 from .modelling import Model
 from .scoring import Indices
 from .validation import ValidationReport
@@ -341,7 +342,7 @@ def _measurement_blocks(entry: Measurement, stem: str) -> list[Block]:
         blocks += _pictures(part.figures, own)
         if part.cautions:
             # What was done against a rule stands beside its numbers, with the reason given.
-            blocks.append(Paragraph(tuple(caution.say() for caution in part.cautions), "caution"))
+            blocks.append(Paragraph(cautions_told(part.cautions), "caution"))
     return blocks
 
 

@@ -131,13 +131,13 @@ def compared(entry: dict[str, Any], function: Any) -> list[Compared]:
 
 @dataclass(frozen=True)
 class Answer:
-    """How one entry was answered: numbers held, numbers that differ, numbers not offered."""
+    """How one entry was answered: numbers held, numbers that differ (by place the cause), numbers not offered."""
 
     topic: str
     entry: str
     held: tuple[Compared, ...]
     different: tuple[Compared, ...]
-    causes: tuple[str, ...]
+    causes: tuple[tuple[str, str], ...]
     n_absent: int
     reasons: tuple[str, ...]
 
@@ -157,7 +157,7 @@ def answered(topic: str) -> list[Answer]:
         n_absent = sum(any(under(place, path) for path in reasons) for place in places)
         found.append(
             Answer(
-                topic, name, together, apart, tuple(causes.values()), n_absent, tuple(dict.fromkeys(reasons.values()))
+                topic, name, together, apart, tuple(causes.items()), n_absent, tuple(dict.fromkeys(reasons.values()))
             )
         )
     return found
@@ -168,6 +168,7 @@ def lines() -> list[str]:
     answers = [answer for topic in TOPICS for answer in answered(topic)]
     total = sum(len(answer.held) for answer in answers)
     apart = sum(len(answer.different) for answer in answers)
+    within = sum(number.agrees for answer in answers for number in answer.different)
     absent = sum(answer.n_absent for answer in answers)
     out = [
         "# Ours beside R, number by number",
@@ -175,7 +176,8 @@ def lines() -> list[str]:
         "Made by `python -m tests.reference.comparison`. A number is held when |ours - theirs| <= abs + rel |theirs|,",
         "with the abs and rel of its own entry; `tests/reference/test_held.py` computes every one again.",
         "",
-        f"**{total} numbers held, {apart} different with their cause, {absent} not offered.**",
+        f"**{total} numbers held, {apart} different with their cause ({within} of these within the tolerance: a cause",
+        f"is told for a whole place), {absent} not offered.**",
         "",
         "| file | entry | held | largest difference | share of tolerance | different | not offered |",
         "|---|---|---|---|---|---|---|",
@@ -190,9 +192,16 @@ def lines() -> list[str]:
         )
     out += ["", "## Different, and why", ""]
     for answer in answers:
-        for cause in dict.fromkeys(answer.causes):
-            shown = ", ".join(f"{n.leaf}: {n.ours:.6g} / {n.theirs:.6g}" for n in answer.different[:3])
-            out.append(f"- `{answer.entry}` ({len(answer.different)} numbers; ours / R {shown}): {cause}")
+        for cause in dict.fromkeys(cause for _, cause in answer.causes):
+            places = [path for path, own in answer.causes if own == cause]
+            numbers_of = [n for n in answer.different if any(under(n.path, path) for path in places)]
+            agree = sum(n.agrees for n in numbers_of)
+            # Those that differ stand first: a number of the same place may agree.
+            shown = ", ".join(
+                f"{n.leaf}: {n.ours:.6g} / {n.theirs:.6g}" for n in sorted(numbers_of, key=lambda n: n.agrees)[:3]
+            )
+            beside = f", {agree} of them within the tolerance" if agree else ""
+            out.append(f"- `{answer.entry}` ({len(numbers_of)} numbers{beside}; ours / R {shown}): {cause}")
     out += ["", "## Not offered", ""]
     out += [
         f"- `{answer.entry}` ({answer.n_absent}): {'; '.join(answer.reasons)}" for answer in answers if answer.n_absent

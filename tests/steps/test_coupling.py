@@ -187,6 +187,14 @@ def test_a_published_c_without_its_n_is_refused():
     assert frame["c_published"].to_numpy() == pytest.approx(frame["c_standard"].to_numpy())
 
 
+@pytest.mark.parametrize("systems", [("R_LAW", "R_LAW1"), ("R_COL", "R_CAP")])
+def test_a_whole_is_not_coupled_with_its_part(systems):
+    with pytest.raises(UsageError) as caught:
+        coupling(scored(), systems, polarity="match")
+    assert caught.value.code == "systems_overlap"
+    assert systems[0] in caught.value.say("zh") and systems[-1] in caught.value.say("en")
+
+
 def test_only_communities_that_pass_the_gate_are_named(monkeypatch):
     found = coupling(scored(), ("R_LAW", "R_COL"))
     assert len(found.tidy()) == len(scored().linked.communities)
@@ -263,3 +271,29 @@ def test_systems_of_several_sources_are_drawn_apart():
     assert own and all(abs(np.corrcoef(taken[:, place, 0], taken[:, place, 1])[0, 1]) < 0.1 for place in own)
     found = coupling(indices, ("R_LAW", "K_LAW"))
     assert np.isfinite(found.low[~np.isnan(found.found.d)]).all()
+
+
+def test_a_class_of_few_communities_tells_no_scores():
+    found = coupling(scored(), ("W_URG", "W_LAW"), polarity="match")
+    whole = np.flatnonzero(~np.isnan(found.found.d))
+    classes = np.full(len(found.found.d), 0)
+    classes[whole[:2]] = 1  # two communities in one class, the others in step
+    rows = replace(found, lag_classes=classes).table().rows
+    assert [row[1].value for row in rows] == [len(whole) - 2, 2, len(whole)]
+    # With the means of the others, those of all would tell the two.
+    assert rows[0][2:6] == rows[1][2:6] == (None,) * 4 and rows[2][2] is not None
+    notes = replace(found, lag_classes=classes).table().notes
+    assert any("fewer than 3 communities" in note.say("en") for note in notes)
+    assert any("不足 3 个社区" in note.say("zh") for note in notes)
+
+
+def test_a_table_of_one_or_two_communities_tells_no_scores():
+    linked = scored()
+    values = linked.communities["R_LAW"].values.copy()
+    known = np.flatnonzero(~np.isnan(values) & ~np.isnan(linked.communities["R_COL"].values))
+    values[known[2:]] = np.nan
+    few = {**linked.communities, "R_LAW": replace(linked.communities["R_LAW"], values=values)}
+    summary, _, systems = coupling(replace(linked, communities=few), ("R_LAW", "R_COL")).tables()
+    assert summary.rows[-1][1].value == 2
+    assert all(row[2:6] == (None,) * 4 for row in summary.rows)
+    assert [row[4] for row in systems.rows] == [None, None]

@@ -215,11 +215,21 @@ def test_themes_test_nothing(whole, language: str, words: str) -> None:
 def test_shares_of_groups_and_none_of_a_handful() -> None:
     first, second = indices().linked.communities[:2]
     made = interviews({first: [("PB.LAW.3", AGAINST)], second: [("PB.RSK.1", AGAINST)]}, each=3)
-    # Four heads, two residents: a share of two would speak of persons.
+    # Four heads, two residents: a share of two would speak of persons, and the heads' share beside the interviews in
+    # all would tell it.
     table = gs.joint_display(made, indices(), draws=99).themes_table()
     assert [table.heading(name, "en") for name in table.columns[2:4]] == ["head (n = 4, %)", "resident (n = 2, %)"]
-    assert [row[2:4] for row in table.shown("en")] == [["50.0", ""], ["50.0", ""]]
+    assert [row[2:4] for row in table.shown("en")] == [["", ""], ["", ""]]
     assert any("fewer than 3 interviews" in note.say("en") for note in table.notes)
+
+
+def test_shares_of_groups_none_of_which_is_small() -> None:
+    first, second = indices().linked.communities[:2]
+    made = interviews({first: [("PB.LAW.3", AGAINST)] * 2, second: [("PB.RSK.1", AGAINST)] * 2}, each=4)
+    table = gs.joint_display(made, indices(), draws=99).themes_table()
+    counts = [table.heading(name, "en") for name in table.columns[2:4]]
+    assert all(cell for row in table.shown("en") for cell in row[2:4]), counts
+    assert not any("fewer than 3 interviews" in note.say("en") for note in table.notes)
 
 
 def test_no_words_without_a_gate_and_no_withheld_words_with_one() -> None:

@@ -150,7 +150,8 @@ def test_too_few_answers_are_refused_unless_a_reason_is_given():
     let_through = gs.measure(small, "confirmatory", accept={"cfa_small_sample": reason})
     assert let_through.of("confirmatory").results
     assert all(caution.reason == reason for caution in let_through.cautions)
-    assert reason in str(let_through)
+    assert str(let_through).count(reason) == 1 < len(let_through.cautions)  # one rule, one paragraph, all its places
+    assert let_through._repr_html_().count(reason) == 1
     document = gs.report([], tables=[let_through]).document
     said = [s.say("en") for b in document.blocks for s in getattr(b, "sentences", ())]
     assert any(reason in sentence for sentence in said)
@@ -164,6 +165,35 @@ def test_invariance_across_the_sexes():
     found = part.results["N"]
     scalar = table[(table["index_id"] == "N") & (table["step"] == "scalar")].iloc[0]
     assert scalar["delta_cfi"] == found.comparisons[1].delta_cfi
+
+
+def test_no_step_of_invariance_holds_after_one_that_does_not():
+    answers = bfi().table.frame.to_native().copy()
+    women = answers["gender"] == 2
+    answers.loc[women, "N1"] = np.minimum(answers.loc[women, "N1"] + 2, 6)  # one intercept of theirs is another
+    shifted = gs.score(gs.read_responses(answers, "bfi", sampling="convenience"), gs.read_scheme("bfi"))
+    table = gs.measure(shifted, "invariance", by="gender").of("invariance").tables[0]
+    said = {row[2].say("en"): row[-1] for row in table.rows if row[1] == "N"}
+    assert [said[step].say("en") for step in ("scalar", "strict")] == ["no", "no"]
+    assert any("Complete answers only" in note.say("en") for note in table.notes)
+    assert not any("CFI of the configural step" in note.say("en") for note in table.notes)
+
+
+def test_invariance_of_a_model_that_fits_no_group_says_so():
+    answers = bfi().table.frame.to_native().copy()
+    rng = np.random.default_rng(1)
+    for one, other in (("N1", "N2"), ("N3", "N4")):  # two pairs that say the same: no one factor
+        answers[other] = np.clip(answers[one] + rng.integers(-1, 2, len(answers)), 1, 6)
+    paired = gs.score(gs.read_responses(answers, "bfi", sampling="convenience"), gs.read_scheme("bfi"))
+    notes = gs.measure(paired, "invariance", by="gender").of("invariance").tables[0].notes
+    poor = [note for note in notes if note.say("en").startswith("CFI of the configural step under .90: N.")]
+    assert len(poor) == 1 and "低于 0.90：N。" in poor[0].say("zh")
+
+
+def test_a_saturated_step_of_invariance_has_no_fit():
+    table = gs.measure(norway_indices(), "invariance", by="female").of("invariance").tables[0]
+    configural = next(row for row in table.rows if row[2].say("en") == "configural")
+    assert configural[5].value == 0 and [cell.value for cell in configural[6:9]] == [None] * 3
 
 
 def two_sources(form, shared):

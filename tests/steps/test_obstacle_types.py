@@ -67,14 +67,33 @@ def test_the_table_lists_the_first_three_of_each_type():
 def test_a_small_type_is_counted_and_not_shown():
     small = SMALLEST_CELL - 1
     found = obstacles(with_types(halves(24 - small)), "R_CAP", by="A_URB", draws=100)
-    shown, hidden = found.types.each
-    assert shown.refusal is None and hidden.n == small and hidden.refusal.code == "small_group"
+    _, hidden = found.types.each
+    assert hidden.n == small and hidden.refusal.code == "small_group"
     assert hidden.found is None and np.isnan(hidden.gap)
     table = found.tables()[1]
     assert [cell.value if cell is not None else None for cell in table.rows[-1][1:3]] == [small, None]
     assert table.rows[-1][3:] == (None,) * 5
     assert any(f"only {small}" in note.say("en") for note in table.notes)
     assert any(f"只有 {small} 个" in note.say("zh") for note in table.notes)
+
+
+def test_with_two_types_the_larger_is_hidden_too_or_the_whole_would_tell_the_small_one():
+    small = SMALLEST_CELL - 1
+    found = obstacles(with_types(halves(24 - small)), "R_CAP", by="A_URB", draws=100)
+    large, _ = found.types.each
+    assert large.n == 24 - small and large.found is None and large.refusal.code == "would_tell_a_small_group"
+    table = found.tables()[1]
+    assert len(table.rows) == 2 and all(row[2].value is None and row[3:] == (None,) * 5 for row in table.rows)
+    assert any("the whole would tell" in note.say("en") for note in table.notes)
+    assert any("由全体反推" in note.say("zh") for note in table.notes)
+
+
+def test_a_community_of_unknown_type_hides_the_smallest_type():
+    kinds = halves(13).astype(float)
+    kinds[0] = np.nan  # twelve and eleven known: the whole less both types would be this one community
+    found = obstacles(with_types(kinds), "R_CAP", by="A_URB", draws=100)
+    assert [(one.n, one.found is None) for one in found.types.each] == [(12, False), (11, True)]
+    assert found.types.n_unknown == 1
 
 
 def test_a_community_of_unknown_type_is_left_out_and_said():

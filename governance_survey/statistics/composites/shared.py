@@ -9,6 +9,7 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text, listed
+from ..columns import refuse_infinite
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def complete_rows(x: np.ndarray, least: int) -> np.ndarray:
 
 
 def check_parts(matrix: np.ndarray) -> None:
-    """Refuse what cannot be weighed: one part, one row, a part that is missing throughout."""
+    """Refuse what cannot be weighed: one part, one row, an infinite value, a part that is missing."""
     if matrix.ndim != 2 or matrix.shape[1] < 2:
         raise EstimationError(
             "too_few_parts",
@@ -84,6 +85,7 @@ def check_parts(matrix: np.ndarray) -> None:
             expected=Text(zh="至少 2 行", en="at least 2"),
             got=len(matrix),
         )
+    refuse_infinite(matrix)
     empty = np.isnan(matrix).all(axis=0)
     if empty.any():
         raise EstimationError(

@@ -9,6 +9,7 @@ import numpy as np
 from ...words.errors import EstimationError
 from ...words.text import Text, listed
 from ...words.threads import one_thread
+from ..columns import refuse_infinite
 from .likelihood import Answers, Nodes, marginal, scores_of_rows
 
 FEWEST, RECOMMENDED = 100, 500  # rows; below the second the outer thresholds are unstable (Reise & Yu 1990)
@@ -157,6 +158,7 @@ def _prepared(items: np.ndarray) -> Answers:
             expected=3,
             got=x.shape[-1] if x.ndim == 2 else 0,
         )
+    refuse_infinite(x)  # not an option of its own
     n = int((~np.isnan(x)).any(axis=1).sum())
     if n < FEWEST:
         raise EstimationError("too_few_rows", Text(zh="答卷太少", en="too few answers"), expected=FEWEST, got=n)

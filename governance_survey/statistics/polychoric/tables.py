@@ -9,6 +9,7 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
+from ..columns import refuse_infinite
 
 Missing = Literal["listwise", "pairwise"]
 BLOCK = 65536  # rows counted at a time
@@ -104,12 +105,7 @@ def _as_table(items: np.ndarray, missing: str) -> np.ndarray:
             expected=Text(zh="形状为（行, 题）的数组", en="an array of shape (rows, items)"),
             got=x.shape,
         )
-    if np.isinf(x).any():
-        raise EstimationError(
-            "infinite_answers",
-            Text(zh="回答里有无穷大", en="some answers are infinite"),
-            fix=Text(zh="缺失请写成 NaN", en="write missing answers as NaN"),
-        )
+    refuse_infinite(x)
     return x
 
 

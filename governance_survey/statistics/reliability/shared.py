@@ -8,6 +8,7 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text, listed
+from ..columns import refuse_infinite
 
 Missing = Literal["listwise", "pairwise"]
 BLOCK = 8192  # rows; 30 items of them are 2 MB
@@ -27,8 +28,7 @@ def item_matrix(items: np.ndarray) -> np.ndarray:
 
 def item_covariance(matrix: np.ndarray, missing: Missing) -> tuple[np.ndarray, int]:
     """Covariances and the rows behind them: complete rows, or the fewest two items share."""
-    # One NaN makes the sum NaN: tables without a gap, the large ones mostly, need no mask.
-    complete = ~np.isnan(matrix).any(axis=1) if np.isnan(matrix.sum()) else np.ones(matrix.shape[0], dtype=bool)
+    complete = unbroken(matrix)
     n = int(complete.sum())
     if missing == "listwise" or n == matrix.shape[0]:
         if n < 3:
@@ -47,6 +47,22 @@ def item_covariance(matrix: np.ndarray, missing: Missing) -> tuple[np.ndarray, i
         )
     sums = filled.T @ answered
     return (filled.T @ filled - sums * sums.T / common) / (common - 1), int(common.min())
+
+
+def unbroken(matrix: np.ndarray) -> np.ndarray:
+    """Rows without a gap, (rows,).
+
+    Raises
+    ------
+    EstimationError
+        ``infinite_answers``: an infinite answer is not a missing one.
+    """
+    # One NaN makes the sum NaN: tables without a gap, the large ones mostly, need no mask.
+    with np.errstate(invalid="ignore", over="ignore"):
+        if np.isfinite(matrix.sum()):
+            return np.ones(matrix.shape[0], dtype=bool)
+    refuse_infinite(matrix)
+    return np.asarray(~np.isnan(matrix).any(axis=1))
 
 
 def correlation_of(covariance: np.ndarray) -> np.ndarray:

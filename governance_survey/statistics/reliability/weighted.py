@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...words.text import Text
-from .shared import item_matrix, refuse, too_few_rows
+from .shared import item_matrix, refuse, too_few_rows, unbroken
 
 
 def complete_rows(items: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -14,10 +14,10 @@ def complete_rows(items: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Raises
     ------
     EstimationError
-        ``too_few_items``, ``too_few_rows``, ``constant_item``.
+        ``too_few_items``, ``too_few_rows``, ``infinite_answers``, ``constant_item``.
     """
     matrix = item_matrix(items)
-    complete = ~np.isnan(matrix).any(axis=1)
+    complete = unbroken(matrix)
     if complete.sum() < 3:
         raise too_few_rows(int(complete.sum()))
     rows = matrix[complete]

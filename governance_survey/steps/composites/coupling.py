@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -26,6 +27,7 @@ from ..argument_checks import check_choice, check_mapping, check_names, check_ra
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
 from ..misuse.linter import Caution, Suspicion, hold
+from ..misuse.own_parts import made_of
 from .community_parts import Parts, check_linked, chosen_weights, community_parts, part_draws
 from .coupling_found import Couplings
 from .coupling_words import FORMS
@@ -102,7 +104,8 @@ def coupling(
     ------
     UsageError
         ``polarity_missing``, ``unknown_polarity``, ``nothing_to_relieve``, ``unknown_index``, ``twice_the_same``,
-        ``needs_communities``, ``weights_do_not_match``, ``unknown_choice``, ``unknown_community``, ``unknown_burden``,
+        ``systems_overlap`` (one is part of another), ``needs_communities``, ``weights_do_not_match``,
+        ``unknown_choice``, ``unknown_community``, ``unknown_burden``,
         ``not_names``, ``not_a_mapping``, ``too_few_draws``, ``unusable_seed``, ``level_outside_unit``,
         ``floor_outside_unit``, and the codes of misuse.
     EstimationError
@@ -127,7 +130,7 @@ def coupling(
     check_names(burdens, "burdens", '("W_TRN",)')
     check_random(draws, FEWEST_DRAWS, seed, conf_level)
     check_mapping(published, "published", "{community: C}")
-    parts, alpha = community_parts(study, tuple(systems)), chosen_weights(weights, tuple(systems))
+    parts, alpha = _apart(study, tuple(systems)), chosen_weights(weights, tuple(systems))
     worse = burdens_of(study, parts.ids, burdens)
     check_polarity(polarity, worse)
     parts, alpha = in_reading_order(parts, worse, alpha)
@@ -163,6 +166,23 @@ def coupling(
         cautions=cautions,
         provenance=_provenance((study, parts, found), cautions, seed, asked),
     )
+
+
+def _apart(study: LinkedIndices, names: tuple[str, ...]) -> Parts:
+    """Scores none of which is part of another."""
+    found, bottom = community_parts(study, names), made_of(study)
+    for one, other in combinations(names, 2):
+        if bottom.get(one, frozenset({one})) & bottom.get(other, frozenset({other})):
+            raise UsageError(
+                "systems_overlap",
+                Text(
+                    zh="{a} 与 {b} 有共同的题目或指标：两者必然同高同低，C 高只是公式使然。",
+                    en="{a} and {b} share items or indicators: they rise and fall together by construction, and so C "
+                    "is high.",
+                ).fill(a=one, b=other),
+                fix=Text(zh="请选彼此不重叠的得分。", en="Choose scores that do not overlap."),
+            )
+    return found
 
 
 def _check_asked(form: str, compatible: str | None, floor: float) -> None:

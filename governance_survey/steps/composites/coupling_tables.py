@@ -11,6 +11,9 @@ from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
 from ..community_reliability import VERDICTS
+from ..disclosure import hidden_parts
+from ..misuse.limits import FEWEST_COMMUNITIES
+from ..misuse.linter import cautions_told
 from ..sample_design import simulated_note
 from . import coupling_words as words
 from .polarity import MEANINGS, READINGS
@@ -19,35 +22,50 @@ if TYPE_CHECKING:
     from .coupling_found import Couplings
 
 _CLASSES = (-1, 0, 1, 9)
+_FEW = Text(
+    zh="不足 {k} 个社区的一类不列均值：那会透露单个社区的得分；能由全部反推它的一类也不列。",
+    en="No means for a class of fewer than {k} communities: they would tell the scores of single ones; nor for a class "
+    "that would tell them from all.",
+)
 
 
 def summary_table(made: Couplings) -> Table:
     """Means of C, T and D by class of the lag index, and over all communities."""
     whole = ~np.isnan(made.found.d)
-    rows = [_summary_row(made, words.EVERY, whole, "all")]
+    # The mean of one or two communities is their score.
+    few = bool(whole.sum() < FEWEST_COMMUNITIES)
+    rows = [_summary_row(made, words.EVERY, whole, "all", few)]
     if made.found.lag is not None:
         groups = [(class_title(made, place), whole & (made.lag_classes == place), f"lag{place}") for place in _CLASSES]
-        rows = [_summary_row(made, title, own, key) for title, own, key in groups if own.any()] + rows
+        counts = np.array([own.sum() for _, own, _ in groups], dtype=int)
+        hidden = hidden_parts(counts, FEWEST_COMMUNITIES)
+        few = few or bool(hidden.any())
+        classes = zip(groups, hidden.tolist(), strict=True)
+        rows = [_summary_row(made, *group, kept_back) for group, kept_back in classes if group[1].any()] + rows
     columns = ("term", "n_communities", "c", "t", "d", "variation", "n_certain")
     notes = (
         *_formula_notes(made),
+        *((_FEW.fill(k=FEWEST_COMMUNITIES),) if few else ()),
         words.INTERVAL.fill(l=f"{100 * made.level:g}", n=made.draws),
         words.FIXED_FUNCTION,
         *(() if made.parts.named.any() else (words.NOBODY_NAMED,)),
-        *(caution.say() for caution in made.cautions),
+        *cautions_told(made.cautions),
         *simulated_note(made.study.linked.simulated),
     )
     return Table("coupling", _title(made), columns, tuple(rows), notes)
 
 
-def _summary_row(made: Couplings, title: Text, own: np.ndarray, key: str) -> tuple[Cell, ...]:
+def _summary_row(made: Couplings, title: Text, own: np.ndarray, key: str, kept_back: bool = False) -> tuple[Cell, ...]:
     stem = f"{made.id}.{key}"
     certain = own & (made.first_grade == made.last_grade) & (made.first_grade > 0)
     means = [("c", made.found.c), ("t", made.found.t), ("d", made.found.d), ("variation", made.variation)]
     return (
         title,
         Number(f"{stem}.n_communities", int(own.sum()), "count"),
-        *(Number(f"{stem}.{name}", float(values[own].mean()), "correlation") for name, values in means),
+        *(
+            None if kept_back else Number(f"{stem}.{name}", float(values[own].mean()), "correlation")
+            for name, values in means
+        ),
         Number(f"{stem}.n_certain", int(certain.sum()), "count"),
     )
 
@@ -76,13 +94,14 @@ def grades_table(made: Couplings) -> Table:
 def systems_table(made: Couplings) -> Table:
     """What enters: each system's weight, its mean on 0 to 1, whether it is reversed, values at the floor."""
     x, known = made.parts.x, ~np.isnan(made.parts.x).any(axis=1)
+    few = known.sum() < FEWEST_COMMUNITIES
     rows = tuple(
         (
             title,
             name,
             _direction(made, name),
             Number(f"{made.id}.{name}.weight", float(made.found.weights[place]), "correlation"),
-            Number(f"{made.id}.{name}.estimate", float(x[known, place].mean()), "correlation"),
+            None if few else Number(f"{made.id}.{name}.estimate", float(x[known, place].mean()), "correlation"),
             Number(f"{made.id}.{name}.n_floored", int((x[:, place] < made.found.floor).sum()), "count"),
         )
         for place, (name, title) in enumerate(zip(made.parts.ids, made.parts.titles, strict=True))

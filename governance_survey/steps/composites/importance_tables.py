@@ -12,6 +12,7 @@ from ...words.document import Figure
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, listed
+from ..misuse.linter import cautions_told
 from ..sample_design import interval_note, simulated_note
 from .quadrant_figure import CROSS, quadrants_figure
 
@@ -141,7 +142,7 @@ def _notes(made: ImportanceMatrices, matrix: Matrix) -> tuple[Text, ...]:
         # A probability sample is what the bootstrap of sampling units stands for; of others it must be said.
         *((interval_note(made.part.responses),) if made.part.responses.design.sampling != "probability" else ()),
         *((_REFUSED.fill(w=made.refusal.what),) if made.refusal is not None else ()),
-        *(caution.say() for caution in made.cautions),
+        *cautions_told(made.cautions),
         *simulated_note(made.part.responses.simulated),
     )
 

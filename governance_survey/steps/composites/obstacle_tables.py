@@ -9,6 +9,7 @@ import numpy as np
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, listed
+from ..misuse.linter import cautions_told
 from ..sample_design import simulated_note
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def overall_table(made: ObstacleDegrees) -> Table:
         _OVERALL.fill(l=f"{100 * made.level:g}", n=made.draws, m=made.n_incomplete),
         *((_PERSONS,) if _of_persons(made) else ()),
         *((_OTHER_WEIGHTS,) if made.by_scheme is not None else ()),
-        *(caution.say() for caution in made.cautions),
+        *cautions_told(made.cautions),
         *simulated_note(made.part.responses.simulated),
     )
     return Table("obstacles", _TITLE.fill(t=made.title), columns, tuple(rows), notes)

@@ -11,9 +11,15 @@ from ...schemes.instrument import CodeList
 from ...statistics.composites.obstacles import Obstacles, obstacle_degree
 from ...words.errors import EstimationError, UsageError, closest
 from ...words.text import Text, listed, same
+from ..disclosure import hidden_parts
 from ..linked_scoring import LinkedIndices
 from ..misuse.limits import SMALLEST_CELL
 from ..scoring import Indices
+
+_TOLD = Text(
+    zh="{t}：不列；列出它，就能由全体反推不足 {m} 个的那一部分。",
+    en="{t}: not shown; with it the whole would tell the part of fewer than {m}.",
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,7 @@ class OneType:
         Units of the type with a score on every part.
     found : Obstacles or None
     refusal : EstimationError or None
-        ``small_group``, ``no_gap``.
+        ``small_group``, ``would_tell_a_small_group``, ``no_gap``.
     """
 
     code: float
@@ -93,16 +99,21 @@ def types_of(
     kinds = _of_units(responses.column(name).values, places, units[1], name)
     complete = ~np.isnan(x).any(axis=1)
     titles = dict(zip(numbers_of(codes).values(), (code.text for code in codes.codes), strict=True))
-    each = []
-    for code, title in titles.items():
-        own = complete & (kinds == code)
-        if own.any():
-            each.append(_one(float(code), title, x[own], weights, draws))
-    title = responses.instrument.title_of(name).text
-    return Types(name, title, tuple(each), int((complete & np.isnan(kinds)).sum()))
+    rows = [(float(code), title, complete & (kinds == code)) for code, title in titles.items()]
+    rows = [(code, title, own) for code, title, own in rows if own.any()]
+    counts = np.array([own.sum() for _, _, own in rows], dtype=int)
+    n_unknown = int(complete.sum() - counts.sum())
+    hidden = hidden_parts(counts, SMALLEST_CELL, apart=n_unknown)
+    each = [
+        _one(code, title, x[own], weights, draws, bool(kept_back))
+        for (code, title, own), kept_back in zip(rows, hidden, strict=True)
+    ]
+    return Types(name, responses.instrument.title_of(name).text, tuple(each), n_unknown)
 
 
-def _one(code: float, title: Text, x: np.ndarray, weights: np.ndarray, draws: tuple[int, int, float]) -> OneType:
+def _one(
+    code: float, title: Text, x: np.ndarray, weights: np.ndarray, draws: tuple[int, int, float], kept_back: bool
+) -> OneType:
     n, (times, seed, level) = len(x), draws
     if n < SMALLEST_CELL:
         few = EstimationError(
@@ -114,6 +125,9 @@ def _one(code: float, title: Text, x: np.ndarray, weights: np.ndarray, draws: tu
             got=n,
         )
         return OneType(code, title, n, None, few)
+    if kept_back:
+        told = _TOLD.fill(t=title, m=SMALLEST_CELL)
+        return OneType(code, title, n, None, EstimationError("would_tell_a_small_group", told))
     try:
         return OneType(code, title, n, obstacle_degree(x, weights, draws=times, seed=seed, level=level), None)
     except EstimationError as problem:

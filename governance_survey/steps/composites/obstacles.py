@@ -61,7 +61,7 @@ def obstacles(
         scores need a reason.
     by : str, optional
         A category of the communities (``"urban"``): the first three parts of each type beside the whole. A type of
-        fewer than ten units is not shown.
+        fewer than ten units is not shown, nor one that would tell it from the whole.
     draws, seed : int
         Of the intervals: communities drawn again for the whole; persons of a community for its own shares.
     conf_level : float

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ...statistics.composites import Ahp, GroupAhp, RankShift
 from ...words.numbers import show
 from ...words.text import Text, listed, same
+from ..misuse.linter import cautions_told
 from .estimated import NodeWeights
 from .weighting import Weighting
 
@@ -89,7 +90,7 @@ def weighting_notes(weighting: Weighting | None) -> tuple[Text, ...]:
         notes.append(_COMMUNITIES.fill(n=_entries({k: _moved(v) for k, v in weighting.communities.items()})))
     elif weighting.shifts:
         notes.append(_ROWS.fill(n=_entries({k: _moved(v, rows=True) for k, v in weighting.shifts.items()})))
-    return (*notes, *(caution.say() for caution in weighting.cautions))
+    return (*notes, *cautions_told(weighting.cautions))
 
 
 def judgement_notes(nodes: Mapping[str, NodeWeights], seed: int | None, level: float) -> tuple[Text, ...]:

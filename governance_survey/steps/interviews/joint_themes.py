@@ -11,6 +11,7 @@ from ...statistics.small_samples import permuted_differences
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, same
+from ..disclosure import hidden_parts
 from ..linked_scoring import LinkedIndices
 from ..sample_design import simulated_note
 from .joint_quotes import group_title
@@ -37,8 +38,9 @@ _PERMUTED = Text(
 )
 _GROUP = Text(zh="{g}（{n} 份，%）", en="{g} (n = {n}, %)")
 _FEW = Text(
-    zh="不足 {k} 份访谈的群体不列比例：那会说出某一个人说了什么。",
-    en="No shares for groups of fewer than {k} interviews: they would tell what one person said.",
+    zh="不足 {k} 份访谈的群体不列比例：那会说出某一个人说了什么；能由总份数反推它的群体也不列。",
+    en="No shares for groups of fewer than {k} interviews: they would tell what one person said; nor for a group that "
+    "would tell them from the interviews in all.",
 )
 _UNSAID = Text(zh="无说明", en="not said")
 
@@ -112,6 +114,8 @@ def themes_table(found: JointDisplay) -> Table:
     groups = tuple(dict.fromkeys(sorted(speakers)))
     inside = {group: np.array([own == group for own in speakers]) for group in groups}
     names = tuple(f"option_{place}" for place in range(1, len(groups) + 1))
+    # The interviews in all stand beside the shares.
+    hidden = hidden_parts(np.array([inside[group].sum() for group in groups], dtype=int), FEWEST_SPEAKERS)
     rows = []
     for theme in found.themes:
         stem = f"{theme.code}.joint"
@@ -119,7 +123,10 @@ def themes_table(found: JointDisplay) -> Table:
         cells: tuple[Cell, ...] = (
             same(f"{theme.code} ") + book.code_by_id[theme.code].title.text,
             Number(f"{stem}_interviews", int(theme.present.sum()), "count"),
-            *(_share(stem, theme, group, inside[group]) for group in groups),
+            *(
+                None if kept_back else _share(stem, theme, group, inside[group])
+                for group, kept_back in zip(groups, hidden, strict=True)
+            ),
             theme.score or None,
             Number(f"{stem}_with", theme.n_with, "count"),
             Number(f"{stem}_without", theme.n_without, "count"),
@@ -135,15 +142,12 @@ def themes_table(found: JointDisplay) -> Table:
     }
     compared = sum(bool(np.isfinite(theme.difference)) for theme in found.themes)
     told = _PERMUTED.fill(b=found.draws, n=len(found.matched.communities), c=compared, e=round(compared / 20))
-    small = any(inside[group].sum() < FEWEST_SPEAKERS for group in groups)
-    few = (_FEW.fill(k=FEWEST_SPEAKERS),) if small else ()
+    few = (_FEW.fill(k=FEWEST_SPEAKERS),) if hidden.any() else ()
     notes = (_NOTE.fill(k=FEWEST_A_SIDE), *few, told, *simulated_note(found.simulated))
     columns = ("code", "n_interviews", *names, "index_id", "n_with", "n_without", "difference", "p_value")
     title = Text(zh="各主题的统计", en="Statistics by theme")
     return Table("joint_themes", title, columns, tuple(rows), notes, headings)
 
 
-def _share(stem: str, theme: Theme, group: str, inside: np.ndarray) -> Cell:
-    if inside.sum() < FEWEST_SPEAKERS:
-        return None
+def _share(stem: str, theme: Theme, group: str, inside: np.ndarray) -> Number:
     return Number(f"{stem}_share.{group or 'none'}", 100 * float(theme.present[inside].mean()), "score")

@@ -141,7 +141,7 @@ def few_answers(matrix: np.ndarray, parameters: int, what: Text) -> tuple[Suspic
         return ()
     where = Text(
         zh="{t}，{n} 份答卷，{k} 个自由参数，两题共同作答最少 {s} 份",
-        en="{t}, {n} answers for {k} free parameters, {s} of them to both of two items at the least",
+        en="{t}, {n} answers for {k} free parameters, two items sharing no more than {s}",
     ).fill(t=what, n=n, k=parameters, s=pair)
     return (Suspicion("cfa_small_sample", where),)
 

@@ -28,7 +28,7 @@ def pearson(items: np.ndarray, names: tuple[str, ...]) -> Correlations:
     Raises
     ------
     EstimationError
-        ``constant_item``, ``few_answers``, ``few_common_answers``.
+        ``constant_item``, ``constant_in_common``, ``few_answers``, ``few_common_answers``.
     """
     answered = ~np.isnan(items)
     _refuse_unanswered(answered.sum(axis=0), names)
@@ -54,7 +54,25 @@ def pearson(items: np.ndarray, names: tuple[str, ...]) -> Correlations:
             Text(zh="有题目的回答全部相同", en="an item has the same answer throughout"),
             where=listed([names[place] for place in flat]),
         )
+    _refuse_flat_pairs(spread, names)
     return Correlations(products / np.sqrt(spread * spread.T), int(common.min()))
+
+
+def _refuse_flat_pairs(spread: np.ndarray, names: tuple[str, ...]) -> None:
+    # An item that varies over all its answers may not vary over those it shares with another.
+    flat = np.argwhere(spread <= 1e-9 * np.diag(spread)[:, None])
+    if flat.size:
+        raise EstimationError(
+            "constant_in_common",
+            Text(
+                zh="有题目在与另一题共同的答卷里回答全部相同，没有相关系数",
+                en="an item has the same answer throughout the answers it shares with another: no correlation",
+            ),
+            where=listed(
+                [Text(zh="{a}（与 {b}）", en="{a} (with {b})").fill(a=names[i], b=names[j]) for i, j in flat], most=6
+            ),
+            fix=Text(zh="去掉这道题。", en="Leave that item out."),
+        )
 
 
 def _refuse_unanswered(n: np.ndarray, names: tuple[str, ...]) -> None:

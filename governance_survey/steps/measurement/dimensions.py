@@ -36,6 +36,10 @@ _KEPT = Text(
     zh="提取 {k} 个因子（minres，oblimin 斜交旋转）：平行分析的结果。表中为模式载荷。",
     en="{k} factors extracted (minres, oblimin): as many as parallel analysis suggests. Loadings are the pattern.",
 )
+_ONE_KEPT = Text(
+    zh="只提取一个因子（minres，不旋转）：平行分析的结果。",
+    en="One factor extracted (minres, nothing to rotate): as many as parallel analysis suggests.",
+)
 WORTH = 0.60  # KMO
 _WEAK = Text(
     zh="n = {n}，KMO = {k}：不足 {m} 份或 KMO 低于 {w}，换一个样本载荷会大变，只供查看，不宜报告。",
@@ -152,7 +156,7 @@ def _loadings_table(scale: Scale, items: tuple[str, ...], factors: Factors, weak
     columns = ("item", *(f"factor_{f + 1}" for f in range(k)), "communality")
     headings = {f"factor_{f + 1}": Text(zh=f"因子 {f + 1}", en=f"Factor {f + 1}") for f in range(k)}
     title = Text(zh="探索性因子载荷：{t}", en="Exploratory loadings: {t}").fill(t=scale.title)
-    notes = scale.notes(_KEPT.fill(k=k), *weak, *_of_reversed_items(scale, items, factors))
+    notes = scale.notes(_KEPT.fill(k=k) if k > 1 else _ONE_KEPT, *weak, *_of_reversed_items(scale, items, factors))
     return Table("efa_loadings", title, columns, rows, notes, headings)
 
 

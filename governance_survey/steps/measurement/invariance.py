@@ -30,10 +30,18 @@ SOURCE = "source"
 CFI_FALL = 0.01
 _YES, _NO = Text(zh="是", en="yes"), Text(zh="否", en="no")
 _RULE = Text(
-    zh="CFI 下降不超过 0.01 视为可以接受（Cheung & Rensvold 2002，doi 10.1207/S15328007SEM0902_5）；截距等值成立，"
-    "各组得分才能比较。",
+    zh="CFI 下降不超过 0.01 视为可以接受（Cheung & Rensvold 2002，doi 10.1207/S15328007SEM0902_5）；每一步都包含前面"
+    "各步的约束，前一步不成立，后面的也不成立。截距等值成立，各组得分才能比较。只用完整答卷，稳健检验（MLR）。",
     en="A fall of CFI of up to .01 is taken as acceptable (Cheung & Rensvold 2002, doi 10.1207/S15328007SEM0902_5); "
-    "groups' scores may be compared once the scalar step holds.",
+    "every step keeps the constraints of those before it, so none holds after one that does not. Groups' scores may be "
+    "compared once the scalar step holds. Complete answers only, robust tests (MLR).",
+)
+LEAST_CFI = 0.90
+_POOR = Text(
+    zh="形态等值的 CFI 低于 {l}：{i}。同样的因子在各组并不合适，后面各步的“可接受”只是相对于一个不成立的模型（Bentler "
+    "& Bonett 1980，doi 10.1037/0033-2909.88.3.588）。",
+    en="CFI of the configural step under {l}: {i}. The same factors do not fit the groups, so later steps are "
+    "acceptable beside a model that does not hold (Bentler & Bonett 1980, doi 10.1037/0033-2909.88.3.588).",
 )
 _GROUPS = Text(zh="按 {b} 分组：{g}。", en="Groups of {b}: {g}.")
 
@@ -51,6 +59,7 @@ def group_invariance(scale: Scale, options: Options) -> Part:
     rows: list[tuple[Cell, ...]] = []
     results: dict[str, object] = {}
     problems: list[tuple[str, EstimationError]] = []
+    poor: list[str] = []
     for top in scale.tops:
         items = scale.items(top)
         try:
@@ -63,11 +72,14 @@ def group_invariance(scale: Scale, options: Options) -> Part:
             problems.append((name, by_ids(problem, items)))
             continue
         results[top.id] = found
+        first = found.models[0]
+        poor += [top.id] if first.fit.dof and (first.robust or first.fit).cfi < LEAST_CFI else []
         rows += _rows(top.title.text, top.id, found)
     columns = ("index", "index_id", "step", "n_obs", "chi_square", "dof", "cfi", "rmsea", "srmr")
     changes = ("delta_cfi", "delta_rmsea", "delta_srmr", "p_value", "verdict")
     compared = _GROUPS.fill(b=groups.title, g=listed(groups.titles.values()))
-    notes = scale.notes(compared, *((_RULE, UNWEIGHTED) if rows else ()), *told_once(problems))
+    doubt = (_POOR.fill(l=number("", LEAST_CFI, "proportion"), i=listed(poor)),) if poor else ()
+    notes = scale.notes(compared, *((_RULE, *doubt, UNWEIGHTED) if rows else ()), *told_once(problems))
     headings = {"p_value": Text(zh="p（差异检验）", en="p (difference)"), "verdict": Text(zh="可接受", en="Acceptable")}
     table = Table("invariance", title, (*columns, *changes), tuple(rows), notes, headings)
     return Part("invariance", scale.source, title, (table,), (), results, tuple(problem for _, problem in problems))
@@ -188,9 +200,12 @@ def _rows(title: Text, top: str, found: Invariance) -> list[tuple[Cell, ...]]:
         for place, (level, model) in enumerate(zip(found.levels, found.models, strict=True))
     ]
     rows: list[tuple[Cell, ...]] = []
+    holds = True
     for level, model, change in steps:
         stem = f"{top}.{level}"
         tested, close = model.scaled or model.fit, model.robust or model.fit
+        fitted = tested.dof > 0  # a model without degrees of freedom fits anything
+        holds = holds and (change is None or change.delta_cfi >= -CFI_FALL)
         rows.append(
             (
                 title,
@@ -199,16 +214,16 @@ def _rows(title: Text, top: str, found: Invariance) -> list[tuple[Cell, ...]]:
                 Number(f"{stem}.n_obs", model.samples.n, "count"),
                 number(f"{stem}.chi_square", tested.chisq, "estimate"),
                 Number(f"{stem}.dof", tested.dof, "count"),
-                number(f"{stem}.cfi", close.cfi),
-                number(f"{stem}.rmsea", close.rmsea),
-                number(f"{stem}.srmr", model.srmr),
+                number(f"{stem}.cfi", close.cfi if fitted else None),
+                number(f"{stem}.rmsea", close.rmsea if fitted else None),
+                number(f"{stem}.srmr", model.srmr if fitted else None),
                 *(
                     (
                         number(f"{stem}.delta_cfi", change.delta_cfi),
                         number(f"{stem}.delta_rmsea", change.delta_rmsea),
                         number(f"{stem}.delta_srmr", change.delta_srmr),
                         number(f"{stem}.p", change.p_value, "p"),
-                        _YES if change.delta_cfi >= -CFI_FALL else _NO,
+                        _YES if holds else _NO,
                     )
                     if change is not None
                     else (None, None, None, None, None)

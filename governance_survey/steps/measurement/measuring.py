@@ -16,7 +16,7 @@ from ...words.text import Text, listed, same
 from ...words.threads import one_thread
 from ..argument_checks import check_choice, check_draws, check_level, check_mapping, check_name, check_seed
 from ..linked_scoring import LinkedIndices
-from ..misuse.linter import Caution, hold
+from ..misuse.linter import Caution, cautions_told, hold
 from ..scored_input import check_scored
 from ..scoring import Indices
 from . import communities as communities_part
@@ -150,12 +150,11 @@ class Measurement(Printed):
 
     def _repr_html_(self) -> str:
         return "".join(table._repr_html_() for table in self.tables()) + "".join(
-            f"<p>{html_escape(str(caution.say()))}</p>" for caution in self.cautions
+            f"<p>{html_escape(str(said))}</p>" for said in cautions_told(self.cautions)
         )
 
     def __str__(self) -> str:
-        said = [str(caution.say()) for caution in self.cautions]
-        return "\n\n".join([*(str(table) for table in self.tables()), *said])
+        return "\n\n".join(str(part) for part in (*self.tables(), *cautions_told(self.cautions)))
 
 
 def html_escape(text: str) -> str:
@@ -334,12 +333,25 @@ def _scales(indices: Indices | LinkedIndices) -> tuple[Scale, ...]:
         found = tuple(Scale(part, indices) for part in indices.parts if part.scheme is first)
     kept = tuple(scale for scale in found if scale.indices.reliability)
     if not kept:
-        raise UsageError(
+        raise _nothing_to_measure(found)
+    return kept
+
+
+def _nothing_to_measure(found: tuple[Scale, ...]) -> UsageError:
+    if any(scale.indices.record is None for scale in found):
+        return UsageError(
             "nothing_to_measure",
             Text(
-                zh="台账指标不是对同一事物的重复测量，没有信度可言。",
-                en="Indicators of a record are not repeated measures of one thing: there is no scale to measure.",
+                zh="没有一个指数在数据里有两道以上的题目，无量表可检验。",
+                en="No index has two items or more in the data: there is no scale to measure.",
             ),
-            fix=Text(zh="对问卷来源使用 measure。", en="Measure a source with a questionnaire."),
+            where=listed([scale.source for scale in found]),
         )
-    return kept
+    return UsageError(
+        "nothing_to_measure",
+        Text(
+            zh="台账指标不是对同一事物的重复测量，没有信度可言。",
+            en="Indicators of a record are not repeated measures of one thing: there is no scale to measure.",
+        ),
+        fix=Text(zh="对问卷来源使用 measure。", en="Measure a source with a questionnaire."),
+    )

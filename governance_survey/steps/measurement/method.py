@@ -15,7 +15,7 @@ from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text
 from ..community_keys import community_groups, outside_note
-from ..misuse.linter import Suspicion, hold
+from ..misuse.linter import Suspicion, cautions_told, hold
 from ..person_scores import construct_score
 from .correlations import pearson
 from .options import Options
@@ -40,10 +40,11 @@ _NO_COMMUNITY = Text(
     en="The questionnaire declares no community: there are no halves to split into.",
 )
 _HALVES = Text(
-    zh="每个社区的人随机分成两半，{s} 次：同半相关里有同一批人的作答习惯，异半相关里没有。比值低于 {r} 说明多半是方法"
-    "（Ostroff 等 2002，doi 10.1037/0021-9010.87.2.355）。",
+    zh="每个社区的人随机分成两半，{s} 次：同半相关里有同一批人的作答习惯，异半相关里没有。比值低于 {r} 说明相关多半出自"
+    "个人（作答习惯，或各人本来的差别），不在社区之间（Ostroff 等 2002，doi 10.1037/0021-9010.87.2.355）。",
     en="The people of each community are halved at random, {s} times: the same half brings its way of answering into "
-    "both scores, different halves do not. A ratio under {r} speaks for method (Ostroff et al. 2002, doi "
+    "both scores, different halves do not. A ratio under {r} says that most of the correlation is of persons (their "
+    "way of answering, or what sets them apart) and not between communities (Ostroff et al. 2002, doi "
     "10.1037/0021-9010.87.2.355).",
 )
 _NOTHING_SHOWN = Text(
@@ -161,7 +162,7 @@ def harman(scale: Scale, options: Options) -> Part:
     """Share of one factor: only with a written reason, and labelled as no evidence."""
     cautions = hold((Suspicion("harman_as_proof", scale.title),), options.accept)
     title = Text(zh="{p}：{t}", en="{p}: {t}").fill(p=HARMAN_TITLE, t=scale.title)
-    said = [caution.say() for caution in cautions]
+    said = cautions_told(cautions)
     try:
         found = pearson(scale.matrix(scale.all_items), scale.all_items)
         share = harman_single_factor(found.matrix, found.n)

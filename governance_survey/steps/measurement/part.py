@@ -90,8 +90,9 @@ class Scale:
 
     @cached_property
     def tops(self) -> tuple[IndexNode, ...]:
-        """Dimensions."""
-        return tuple(node for node in self.nodes if node.level == "dimension")
+        """Dimensions, and sub-dimensions whose dimension is not scored (a part of it was not asked)."""
+        under = {part for node in self.nodes if node.level == "dimension" for part in node.parts}
+        return tuple(node for node in self.nodes if node.level == "dimension" or node.id not in under)
 
     @cached_property
     def factors(self) -> tuple[IndexNode, ...]:

@@ -22,7 +22,7 @@ _SEM_WHOLE = Text(
     zh="，有 ω_h 的维度按全部公因子的 ω 计算", en=", from omega of all common factors where there is an ω_h"
 )
 _UNWEIGHTED = Text(
-    zh="未加权，把答卷当作相互独立；是否达到下限，以下面“复杂样本的信度”为准。",
+    zh="未加权，把答卷当作相互独立；是否达到最低要求，以下面“复杂样本的信度”为准。",
     en="Unweighted, answers taken as independent; whether the floor is met, the reliability of the complex sample "
     "below decides.",
 )
@@ -57,10 +57,10 @@ _SIGNS = {"alpha": same("α"), "omega": same("ω"), "omega_hierarchical": same("
 # Recommended coefficient -> the one of its kind that has weights; of two items Spearman-Brown has alpha.
 _SAME_AS = {"omega_total": "omega", "spearman_brown": "alpha"}
 _KEYED = Text(
-    zh="均值为 0–100 分，已按方向反向计分；题-余相关不含该题自身。",
+    zh="均值为 0–100 分，已按方向反向计分；校正题总相关（CITC）是与其余题目总分的相关，不含该题自身。",
     en="Means on 0-100, items keyed in the direction of the index; item-rest correlations leave the item itself out.",
 )
-_WEAK = Text(zh="题-余相关低于 {r} 的题：{i}。", en="Item-rest correlation under {r}: {i}.")
+_WEAK = Text(zh="校正题总相关低于 {r} 的题：{i}。", en="Item-rest correlation under {r}: {i}.")
 _BETTER = Text(zh="去掉后 α 更高的题：{i}。", en="Alpha is higher without: {i}.")
 
 
@@ -73,7 +73,7 @@ def main_table(
         *("index", "index_id", "n_items", "n_complete", "recommended", "estimate", "conf_low", "conf_high"),
         *("verdict", "alpha", "alpha_low", "alpha_high", "omega", *(("omega_hierarchical",) if layered else ()), "sem"),
     )
-    headings = {"estimate": Text(zh="系数", en="Value"), "verdict": Text(zh="下限", en="Floor")}
+    headings = {"estimate": Text(zh="系数", en="Value"), "verdict": Text(zh="最低要求", en="Floor")}
     design = (_UNWEIGHTED,) if complex_design else ()
     sem = Text(
         zh=_SEM.zh.format(more=_SEM_WHOLE.zh if layered else ""),
@@ -161,7 +161,7 @@ def complex_table(scale: Scale, found: tuple[ScaleReliability, ...], method: str
     refused = [r for one in found for r in one.refusals if r.coefficient.startswith("weighted")]
     known = [_COMPLEX.fill(m=_METHODS[method])] if method else []
     rows = tuple(_complex_row(one, weighted) for one in found for weighted in one.weighted)
-    headings = {"verdict": Text(zh="下限", en="Floor")}
+    headings = {"verdict": Text(zh="最低要求", en="Floor")}
     notes = scale.notes(*known, *told, *refusals_told(refused))
     return Table("reliability_complex", title, columns, rows, notes, headings)
 

@@ -69,11 +69,11 @@ VERDICTS: dict[str, Text] = {
     "met": Text(zh="达到 {f}", en="meets {f}"),
     "below": Text(zh="低于 {f}", en="below {f}"),
     "open": Text(zh="尚不能判断（{f}）", en="cannot be told ({f})"),
-    "no_floor": Text(zh="不设下限", en="no floor"),
+    "no_floor": Text(zh="不设最低要求", en="no floor"),
     "none": Text(zh="不判断", en="not judged"),
 }
 JUDGED = Text(
-    zh="下限 0.70，三至四题为 0.65：整个区间不低于下限才算达到，区间跨过下限则尚不能判断。",
+    zh="最低要求 0.70，三至四题为 0.65：整个区间不低于它才算达到，区间跨过它则尚不能判断。",
     en="The floor is .70, or .65 for three or four items: met where the whole interval reaches it; where the interval "
     "holds the floor, it cannot be told.",
 )

@@ -11,7 +11,7 @@ from ...words.provenance import Provenance
 from ...words.shown import Shown
 from ...words.table import Table
 from ...words.text import Text
-from ..misuse.linter import Caution
+from ..misuse.linter import Caution, cautions_told
 from .mediation_tables import indirect_table, mediation_glance, paths_table
 from .variables import Variables
 
@@ -47,7 +47,7 @@ class IndirectAssociations(Shown):
     @property
     def warnings(self) -> tuple[Text, ...]:
         """What was done against a rule, with the reason."""
-        return tuple(caution.say() for caution in self.cautions)
+        return cautions_told(self.cautions)
 
     section = "associations"
 

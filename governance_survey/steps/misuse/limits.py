@@ -6,6 +6,8 @@ from __future__ import annotations
 FEWEST_ROWS, ROWS_A_PARAMETER = 100, 5
 # Fewest answers in a cell that a sentence may speak of, and units behind a group shown (the strict disclosure profile).
 SMALLEST_CELL = 10
+# Fewest communities behind a mean, so that it gives no single score away.
+FEWEST_COMMUNITIES = 3
 
 
 def too_few_for_factors(n: int, parameters: int, shared: int | None = None) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ...words.errors import UsageError, closest
 from ...words.text import Text, listed, same
@@ -35,6 +35,32 @@ class Caution:
             zh="{what}（{where}）：{why} 研究者的理由：{reason}",
             en="{what} ({where}): {why} The researcher's reason: {reason}",
         ).fill(what=self.misuse.what, where=self.where, why=self.misuse.why, reason=same(self.reason))
+
+
+def cautions_told(cautions: Sequence[Caution]) -> tuple[Text, ...]:
+    """What was done against the rules, each rule once with all its places.
+
+    Examples
+    --------
+    >>> from governance_survey.words.text import same
+    >>> places = [Suspicion("ahp_inconsistent", same(f"expert {n}")) for n in (1, 3)]
+    >>> said = cautions_told(hold(places, {"ahp_inconsistent": "kept to show the spread between experts"}))
+    >>> len(said), "expert 1; expert 3" in said[0].say("en")
+    (1, True)
+    """
+    places: dict[tuple[str, str], dict[str, Text]] = {}
+    first: dict[tuple[str, str], Caution] = {}
+    for caution in cautions:
+        key = (caution.misuse.code, caution.reason)
+        first.setdefault(key, caution)
+        places.setdefault(key, {})[caution.where.en] = caution.where
+    return tuple(replace(caution, where=_several(places[key].values())).say() for key, caution in first.items())
+
+
+def _several(places: Iterable[Text]) -> Text:
+    # A place may hold commas of its own.
+    found = tuple(places)
+    return Text(zh="；".join(place.zh for place in found), en="; ".join(place.en for place in found))
 
 
 def hold(found: Sequence[Suspicion], accept: Mapping[str, str] | None = None) -> tuple[Caution, ...]:

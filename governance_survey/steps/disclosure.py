@@ -1,0 +1,49 @@
+"""Which parts of a whole a table must not show, so that nobody works out a small one from the rest."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def hidden_parts(counts: np.ndarray, least: int, *, apart: int = 0) -> np.ndarray:
+    """Parts of a whole that stay hidden where the whole is shown beside them.
+
+    A part of fewer than `least` units is hidden. The whole less everything shown is what is hidden, taken together:
+    the smallest of the other parts are hidden too, until that remainder has `least` units or more.
+
+    Parameters
+    ----------
+    counts : ndarray of int (parts,)
+        Units in each part; no unit is in two.
+    least : int
+    apart : int
+        Units of the whole that are in none of the parts (of unknown type): the remainder holds them as well.
+
+    Returns
+    -------
+    ndarray of bool (parts,)
+
+    Examples
+    --------
+    Two types, one of them small: with the larger one shown the whole would tell the smaller.
+
+    >>> hidden_parts(np.array([230, 6]), 10).tolist()
+    [True, True]
+    >>> hidden_parts(np.array([120, 6, 40, 70]), 10).tolist()
+    [False, True, True, False]
+    >>> hidden_parts(np.array([120, 6, 4, 70]), 10).tolist()
+    [False, True, True, False]
+    >>> hidden_parts(np.array([120, 110]), 10, apart=1).tolist()
+    [False, True]
+    """
+    hidden = counts < least
+    # An empty part hides nothing and is hidden by nothing.
+    hidden &= counts > 0
+    remainder = int(counts[hidden].sum()) + apart
+    for place in np.argsort(counts, kind="stable").tolist():
+        if remainder == 0 or remainder >= least:
+            break
+        if not hidden[place] and counts[place] > 0:
+            hidden[place] = True
+            remainder += int(counts[place])
+    return hidden
