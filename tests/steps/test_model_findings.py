@@ -146,6 +146,14 @@ def test_refusals_of_other_families(formula, options, term, code):
     assert made.say("zh").startswith("不报告") and made.say("en").startswith("No finding is reported for")
 
 
+def test_a_slope_between_a_handful_of_groups_is_not_spoken_of():
+    form, scheme = gs.read_instrument("community_worker"), gs.read_scheme("five_dimensions")
+    few = gs.score(gs.simulate(form, seed=1, communities=4, per_community=20, scheme=scheme), scheme)
+    model = gs.fit("W_RSK ~ between(W_LAW) + within(W_LAW)", few, groups="community_id")
+    assert gs.interpret(model, "between(W_LAW)").refusal[0] == "few_groups_behind"
+    assert gs.interpret(model, "within(W_LAW)").refusal is None
+
+
 def test_an_outcome_hardly_anybody_gave_is_not_spoken_of():
     table = worker_table()
     table["W_BG_2"] = [1] * (len(table) - 8) + [2] * 8

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...schemes.formula import Term
-from ...statistics.multilevel import BetweenSlopes, MixedLogit, MixedOrdered
+from ...statistics.multilevel import BetweenSlopes, MixedFit, MixedLogit, MixedOrdered
 from ...words.text import Text
 from ..misuse.limits import SMALLEST_CELL
 from ..sample_design import effective_n
@@ -54,6 +54,11 @@ _WORDS = {
     "few_degrees": Text(
         zh="这个系数的自由度只有 {d}，t 参照不成立；请用 wild 自助法",
         en="its degrees of freedom are only {d}, for which the t reference does not hold; take the wild bootstrap",
+    ),
+    "few_groups_behind": Text(
+        zh="组太少，这个系数的自由度只有 {d}，t 参照不成立",
+        en="so few groups stand behind it that its degrees of freedom are only {d}, for which the t reference does "
+        "not hold",
     ),
     "overdispersed": Text(
         zh="计数的方差大于均值，泊松模型自身的标准误偏小；请用稳健标准误或负二项",
@@ -123,6 +128,8 @@ def _of_errors(model: Model, place: int) -> Refusal | None:
     degrees = float(np.broadcast_to(fit.dof, len(fit.coef))[n])
     if model.covariance == "cr2" and not degrees >= FEWEST_DEGREES:
         return _said("few_degrees", d=f"{degrees:.1f}")
+    if isinstance(fit, MixedFit) and not degrees >= FEWEST_DEGREES:
+        return _said("few_groups_behind", d=f"{degrees:.1f}")
     if overdispersed(model):
         return _said("overdispersed")
     effective = effective_n(weights_of(model.responses), model.matrix.complete) if weights_used(model.asked) else None
