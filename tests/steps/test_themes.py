@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -45,6 +47,22 @@ def test_groups_are_shown_with_their_size() -> None:
     table = gs.themes(made(), by="speaker").table()
     assert [table.heading(name, "en") for name in table.columns[4:]] == ["head (n = 1)", "worker (n = 2)"]
     assert [row[4:] for row in table.shown("en")] == [["0", "2"], ["1", "1"], ["1", "0"]]
+
+
+def test_what_is_there_and_what_is_wished_for_are_not_added_up() -> None:
+    said = {"I1": "present", "I2": "planned", "I3": "present"}
+    own = codings([(one, 0, 10, {"A": ["CO.RSK.1"]}) for one in said] + [("I1", 10, 20, {"A": ["CO.RSK.1"]})])
+    source = {segment.id: segment.source for segment in own.segments}
+    marks = [replace(mark, attributes={"status": said[source[mark.segment]]}) for mark in own.marks]
+    marks[-1] = replace(marks[-1], attributes={"status": "failed"})
+    found = gs.themes(replace(own, marks=tuple(marks)))
+    table = {table.name: table for table in found.tables()}["themes_status"]
+    assert [table.heading(name, "en") for name in table.columns[1:]] == ["present", "planned", "failed"]
+    assert [row[1:] for row in table.shown("zh")] == [["2", "1", "1"]]
+    # Codings that say nothing of a status have no such table and no word of it.
+    bare = gs.themes(made())
+    assert "themes_status" not in {table.name for table in bare.tables()}
+    assert len(found.table().notes) == len(bare.table().notes) + 1
 
 
 def test_hearsay_never_enters_counts() -> None:

@@ -26,7 +26,7 @@ from ...words.text import Text, listed, same
 from ..argument_checks import check_level
 from .settled import settled
 from .theme_figures import accumulation_figure, together_figure
-from .theme_tables import frequencies_table, pairs_table, saturation_table, themes_glance
+from .theme_tables import frequencies_table, pairs_table, saturation_table, status_table, statuses_of, themes_glance
 
 if TYPE_CHECKING:
     import pandas
@@ -79,8 +79,9 @@ class Themes(Shown):
         return self.codings.simulated
 
     def tables(self) -> tuple[Table, ...]:
-        """Codes by interviews and groups, codes that go together, saturation."""
-        return frequencies_table(self), pairs_table(self), saturation_table(self)
+        """Codes by interviews and groups, by their status where it was given, codes that go together, saturation."""
+        parted = (status_table(self),) if statuses_of(self) else ()
+        return frequencies_table(self), *parted, pairs_table(self), saturation_table(self)
 
     def table(self) -> Table:
         """One row a code: interviews that hold it, of all and of each group."""
