@@ -161,3 +161,43 @@ def test_disagreements_show_the_words_and_stay_out_of_reports() -> None:
     assert "disagreements" not in {shown.name for shown in found.tables()}
     made = gs.report([], tables=[found])
     assert "disagreements" not in {getattr(getattr(b, "table", None), "name", "") for b in made.document.blocks}
+
+
+def test_a_rare_code_shows_its_table_of_four() -> None:
+    def remark(cells: tuple[int, int, int, int], language: str) -> str:
+        tables = gs.agreement(codings(units(cells)), draws=200).tables()
+        return {table.name: table for table in tables}["agreement_codes"].shown(language)[0][-1]
+
+    assert remark((2, 3, 1, 200), "en") == "limited by rarity; 2 × 2: 2/3/1/200"
+    assert remark((2, 3, 1, 200), "zh") == "受出现率所限；四格 2/3/1/200"
+    assert remark((6, 3, 1, 60), "en") == ""
+
+
+def test_forests_hold_the_numbers_of_the_tables() -> None:
+    made = gs.simulate(gs.read_codebook("community_emergency"), seed=1, communities=8).codings
+    found = gs.agreement(made, draws=200)
+    figures = {figure.name: figure for figure in found.figures()}
+    assert list(figures) == [
+        "agreement_2", "agreement_PB", "agreement_CA", "agreement_ME", "agreement_CO", "agreement_AC",
+    ]  # fmt: skip
+    # An actor stands at the second level by itself: it is drawn among the codes, once.
+    drawn = [row[0].en.split()[0] for name, own in figures.items() for row in own.table.rows if name != "agreement_2"]
+    assert drawn == list(found.levels[-1].names)
+    assert all(
+        row[0].en.split()[0] not in found.codings.codebook.code_by_id for row in figures["agreement_2"].table.rows
+    )
+    numbers = {number.key: number.value for number in found.tables()[3].numbers()}
+    for name, own in figures.items():
+        for number in own.table.numbers() if name != "agreement_2" else ():
+            held = numbers.get(number.key, float("nan"))
+            assert number.value == pytest.approx(held, nan_ok=True)
+    assert figures["agreement_PB"].simulated
+    assert figures["agreement_PB"].marks[0].tolist() == [0.8, 0.667]
+    drawing = gs.plot(found, figure="agreement_ME", language="zh")
+    assert "机制" in "".join(text.get_text() for text in drawing.texts)
+
+
+def test_a_report_draws_agreement() -> None:
+    report = gs.report([], tables=[gs.agreement(codings(units((6, 3, 1, 60))), draws=100)])
+    names = [block.name for block in report.document.blocks if hasattr(block, "marks")]
+    assert names == ["agreement_2", "agreement_PB"]

@@ -11,6 +11,7 @@ import numpy as np
 
 from ...data.codings import Codings
 from ...statistics.coder_agreement import Drift
+from ...words.document import Figure
 from ...words.errors import UsageError, closest
 from ...words.progress import progress
 from ...words.provenance import Provenance
@@ -19,6 +20,7 @@ from ...words.table import Table
 from ...words.text import Text, listed, same
 from ..argument_checks import check_names, check_random
 from ..measurement.options import seed_of
+from .agreement_figures import agreement_figures
 from .agreement_tables import (
     agreement_glance,
     attributes_table,
@@ -108,6 +110,10 @@ class Agreement(Shown):
     def table(self) -> Table:
         """One row a level: alpha over all its decisions, AC1 and percent beside it."""
         return pooled_table(self)
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Forests against the thresholds: kinds in a dimension, then the codes of each kind."""
+        return agreement_figures(self)
 
     def disagreements(self, most: int | None = None) -> Table:
         """Units on which two coders part, with their words: what to talk about. Not part of a report."""
