@@ -102,6 +102,13 @@ def test_no_disagreement_among_few_is_no_proof() -> None:
     assert often.verdicts == ("reliable",)
 
 
+def test_attributes_nobody_gave_say_so() -> None:
+    found = gs.agreement(codings(units((6, 3, 1, 10))), draws=100)
+    assert {row[-1] for row in found.tables()[-3].shown("en")} == {
+        "no unit that two coders gave the same code and this attribute"
+    }
+
+
 def test_drift_needs_times_and_two_blocks() -> None:
     def over(n: int, when: bool) -> gs.Codings:
         rows = [r for k in range(n) for r in units((4, 0, 0, 4) if k < 10 else (2, 2, 2, 2), f"I{k:02}")]
@@ -109,7 +116,7 @@ def test_drift_needs_times_and_two_blocks() -> None:
         return codings(rows, when=times)
 
     unknown = gs.agreement(over(20, False), draws=100)
-    assert "carry no times" in unknown.tables()[-1].notes[0].say("en")
+    assert "a time that can be read" in unknown.tables()[-1].notes[0].say("en")
     assert "还看不出变化" in gs.agreement(over(12, True), draws=100).tables()[-1].notes[0].say("zh")
     drift = gs.agreement(over(20, True), draws=100).tables()[-1].shown("en")
     assert [row[-1] for row in drift] == ["", "fell: retrain and code again"]

@@ -43,6 +43,15 @@ def test_interviews_are_counted_and_one_coder_stands_for_each() -> None:
     assert gs.themes(made(), coder="B").codes == ("PB.LAW.1", "PB.RSK.1", "PB.RSK.4")
 
 
+def test_dates_as_people_write_them_stand_in_order() -> None:
+    said = {"I1": "2022年10月3日", "I2": "2022年5月3日 下午", "I3": "2022/9/12"}
+    own = [replace(source, attributes={"date": said[source.id]}) for source in SOURCES]
+    found = gs.themes(codings(ROWS, sources=own, assigned=READ))
+    assert found.dated and [source.id for source in found.codings.sources] == ["I2", "I3", "I1"]
+    own[0] = replace(own[0], attributes={"date": "上周三"})
+    assert not gs.themes(codings(ROWS, sources=own, assigned=READ)).dated
+
+
 def test_groups_are_shown_with_their_size() -> None:
     table = gs.themes(made(), by="speaker").table()
     assert [table.heading(name, "en") for name in table.columns[4:]] == ["head (n = 1)", "worker (n = 2)"]

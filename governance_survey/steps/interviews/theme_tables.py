@@ -174,8 +174,9 @@ _LEFT = Text(
 _ORDER = {
     True: Text(zh="访谈按日期排列。", en="Interviews stand in the order of their dates."),
     False: Text(
-        zh="访谈没有日期，按文件次序排列；“各种次序平均”一列不依赖次序。",
-        en="The interviews carry no dates and stand as in the file; the average over all orders does not depend on it.",
+        zh="并非每份访谈都有读得懂的日期（如 2022-05-03），按文件次序排列；“各种次序平均”一列不依赖次序。",
+        en="Not every interview carries a date that can be read (2022-05-03): they stand as in the file; the average "
+        "over all orders does not depend on it.",
     ),
 }
 

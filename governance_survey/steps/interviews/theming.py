@@ -24,6 +24,7 @@ from ...words.shown import Shown
 from ...words.table import Table
 from ...words.text import Text, listed, same
 from ..argument_checks import check_level
+from .moments import moment_of
 from .settled import settled
 from .theme_figures import accumulation_figure, together_figure
 from .theme_tables import frequencies_table, pairs_table, saturation_table, status_table, statuses_of, themes_glance
@@ -213,10 +214,10 @@ def themes(
 
 
 def _in_order(codings: Codings) -> tuple[Codings, bool]:
-    dates = [source.attributes.get("date") for source in codings.sources]
-    if any(date is None for date in dates):
+    dates = {source.id: moment_of(source.attributes.get("date")) for source in codings.sources}
+    if None in dates.values():
         return codings, False
-    ordered = sorted(codings.sources, key=lambda source: source.attributes["date"])
+    ordered = sorted(codings.sources, key=lambda source: dates[source.id] or ())
     return replace(codings, sources=tuple(ordered), _turns={}), True
 
 
