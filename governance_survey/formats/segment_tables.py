@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +12,11 @@ from ..data.segments import Coder, Source
 from ..schemes.codebook import Codebook
 from ..words.errors import DataError
 from ..words.text import Text, listed, same
-from .coded_headings import COLUMNS, YES
+from .coded_headings import COLUMNS, OF_A_TEXT, YES
 from .raw_codings import RawCode, RawCodings, RawMark
 from .raw_file import RawFile
 from .segment_places import placed
+from .segment_words import Declared, codes_of_cell, plain
 
 if TYPE_CHECKING:
     import pandas
@@ -67,7 +67,7 @@ def read_segment_table(raw: RawFile, sources: Sequence[Source], codebook: Codebo
     where = raw.origin.path or raw.origin.name
     known = _by_name(sources)
     only = sources[0].id if len(sources) == 1 else None
-    named = [known.get(_plain(row.get("source") or ""), row.get("source")) or only for row in rows]
+    named = [known.get(plain(row.get("source") or ""), row.get("source")) or only for row in rows]
     _refuse_unnamed(rows, named, where)
     texts = {source.id: source for source in sources}
     held: dict[str, Source] = {}
@@ -77,7 +77,7 @@ def read_segment_table(raw: RawFile, sources: Sequence[Source], codebook: Codebo
             source.id, source.name, source.text, source.kind, {**source.attributes, **row.of_source}
         )
     places = placed([(row, held[name or ""]) for row, name in zip(rows, named, strict=True)], where)
-    marks, assigned = [], set()
+    marks, assigned, several = [], set(), 0
     machines = {row.get("coder") for row in rows if row.get("coder_kind") == "machine"}
     names = {row.get("coder"): row.get("coder_name") for row in rows}
     for row, name, place in zip(rows, named, places, strict=True):
@@ -86,12 +86,15 @@ def read_segment_table(raw: RawFile, sources: Sequence[Source], codebook: Codebo
             if coder is not None:
                 assigned.add((coder, name or ""))
             continue
-        marks.append(
-            RawMark(name or "", *place, row.get("code"), coder, row.attributes, row.get("memo"), row.get("when"))
-        )
+        given = row.get("code")
+        codes = (given,) if given is None or codebook is None else codes_of_cell(given, codebook)
+        several += len(codes) > 1
+        marks += [
+            RawMark(name or "", *place, code, coder, row.attributes, row.get("memo"), row.get("when")) for code in codes
+        ]
     coders = dict.fromkeys([mark.coder for mark in marks if mark.coder] + [coder for coder, _ in assigned])
     return RawCodings(
-        origin=raw.origin,
+        origin=replace(raw.origin, notes=(*raw.origin.notes, *_apart(several))),
         sources=tuple(held.values()),
         coders=tuple(Coder(one, names[one] or one, "machine" if one in machines else "human") for one in coders),
         marks=tuple(marks),
@@ -102,33 +105,51 @@ def read_segment_table(raw: RawFile, sources: Sequence[Source], codebook: Codebo
     )
 
 
+def _apart(several: int) -> tuple[Text, ...]:
+    told = Text(zh="{n} 格里写了几个编码，已分开计。", en="Cells that hold several codes, taken apart: {n}.")
+    return (told.fill(n=several),) if several else ()
+
+
 def _rows(raw: RawFile, codebook: Codebook | None) -> tuple[list[Row], tuple[Text, ...]]:
     where = raw.origin.path or raw.origin.name
-    keys = {name: _KNOWN.get(_plain(name)) for name in raw.table.columns}
+    keys = {name: _KNOWN.get(plain(name)) for name in raw.table.columns}
     doubled = [key for key in COLUMNS if sum(found == key for found in keys.values()) > 1]
+    if len({"start", "end"} & set(keys.values())) == 1:
+        # One end of a stretch is no place: MAXQDA's Begin and End count paragraphs.
+        keys = {name: None if key in ("start", "end") else key for name, key in keys.items()}
     found = {key for key in keys.values() if key}
     if "code" not in found or doubled or not ({"quote", "source"} & found):
         raise _wrong_columns(raw, where, doubled)
-    declared = None if codebook is None else codebook.attribute_by_id
+    declared = None if codebook is None else Declared(codebook)
     attributes, of_source, left = {}, {}, []
     for name, key in keys.items():
         if key is not None:
             continue
         if name.startswith(OF_SOURCE):
             of_source[name] = name.removeprefix(OF_SOURCE).strip()
-        elif name.startswith(ATTRIBUTE) or declared is None or name in declared:
+        elif name.startswith(ATTRIBUTE):
             attributes[name] = name.removeprefix(ATTRIBUTE).strip()
+        elif declared is not None and (titled := declared.attribute(name)) is not None:
+            attributes[name] = titled
+        elif (about := OF_A_TEXT.get(plain(name))) is not None:
+            of_source[name] = about
+        elif declared is None:
+            attributes[name] = name.strip()
         else:
             left.append(name)
     columns = {name: _cells(raw.table[name], raw.origin.format == "csv") for name in raw.table.columns}
+    # What we wrote ourselves holds values as they are; people write their titles.
+    for name, said in attributes.items():
+        if declared is not None and not name.startswith(ATTRIBUTE):
+            columns[name] = [None if cell is None else declared.value(said, cell) for cell in columns[name]]
     rows = []
     for n in range(len(raw.table)):
-        cells = {name: column[n] for name, column in columns.items() if column[n] is not None}
+        cells = {name: cell for name, column in columns.items() if (cell := column[n]) is not None}
         row = Row(
             n + 2,
-            {keys[name] or "": cell for name, cell in cells.items() if keys[name]},  # type: ignore[misc]
-            {said: cells[name] for name, said in attributes.items() if name in cells},  # type: ignore[misc]
-            {said: cells[name] for name, said in of_source.items() if name in cells},  # type: ignore[misc]
+            {key: cells[name] for name, key in keys.items() if key and name in cells},
+            {said: cells[name] for name, said in attributes.items() if name in cells},
+            {said: cells[name] for name, said in of_source.items() if name in cells},
         )
         if row.cells:
             rows.append(row)
@@ -165,12 +186,8 @@ def _by_name(sources: Sequence[Source]) -> dict[str, str]:
     found: dict[str, str] = {}
     for names in (lambda s: (s.name, Path(s.name).stem), lambda s: (s.id, f"{s.id}.txt", f"{s.id}.docx")):
         for source in sources:
-            found |= {_plain(name): source.id for name in names(source)}
+            found |= {plain(name): source.id for name in names(source)}
     return found
-
-
-def _plain(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _refuse_unnamed(rows: Sequence[Row], named: Sequence[str | None], where: str) -> None:
