@@ -26,6 +26,7 @@ TEMPLATE = "source,start,end,quote,code,coder,memo"
 ATTRIBUTE, OF_SOURCE = "attribute:", "source:"
 # What a spreadsheet would run as a formula; a quotation mark before it keeps it text, and is taken off again.
 LIVE = ("=", "+", "-", "@", "\t", "\r")
+_COUNTED = re.compile(r"[\s_]*\d+$")  # 编码1, code_2: several codes of a row in columns of their own
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
@@ -37,6 +38,7 @@ class Row:
     cells: Mapping[str, str]
     attributes: Mapping[str, str] = field(default_factory=dict)
     of_source: Mapping[str, str] = field(default_factory=dict)
+    more: tuple[str, ...] = ()  # codes beside the first
 
     def get(self, key: str) -> str | None:
         """A cell, or None where it is empty."""
@@ -86,11 +88,12 @@ def read_segment_table(raw: RawFile, sources: Sequence[Source], codebook: Codebo
             if coder is not None:
                 assigned.add((coder, name or ""))
             continue
-        given = row.get("code")
-        codes = (given,) if given is None or codebook is None else codes_of_cell(given, codebook)
-        several += len(codes) > 1
+        given = tuple(code for code in (row.get("code"), *row.more) if code is not None)
+        codes = given if codebook is None else [code for cell in given for code in codes_of_cell(cell, codebook)]
+        several += len(codes) > len(given)
         marks += [
-            RawMark(name or "", *place, code, coder, row.attributes, row.get("memo"), row.get("when")) for code in codes
+            RawMark(name or "", *place, code, coder, row.attributes, row.get("memo"), row.get("when"))
+            for code in dict.fromkeys(codes) or (None,)
         ]
     coders = dict.fromkeys([mark.coder for mark in marks if mark.coder] + [coder for coder, _ in assigned])
     return RawCodings(
@@ -113,6 +116,9 @@ def _apart(several: int) -> tuple[Text, ...]:
 def _rows(raw: RawFile, codebook: Codebook | None) -> tuple[list[Row], tuple[Text, ...]]:
     where = raw.origin.path or raw.origin.name
     keys = {name: _KNOWN.get(plain(name)) for name in raw.table.columns}
+    counted = [n for n in keys if _COUNTED.search(n) and _KNOWN.get(_COUNTED.sub("", plain(n))) == "code"]
+    if "code" not in keys.values() and counted:
+        keys[counted.pop(0)] = "code"
     doubled = [key for key in COLUMNS if sum(found == key for found in keys.values()) > 1]
     if len({"start", "end"} & set(keys.values())) == 1:
         # One end of a stretch is no place: MAXQDA's Begin and End count paragraphs.
@@ -123,7 +129,7 @@ def _rows(raw: RawFile, codebook: Codebook | None) -> tuple[list[Row], tuple[Tex
     declared = None if codebook is None else Declared(codebook)
     attributes, of_source, left = {}, {}, []
     for name, key in keys.items():
-        if key is not None:
+        if key is not None or name in counted:
             continue
         if name.startswith(OF_SOURCE):
             of_source[name] = name.removeprefix(OF_SOURCE).strip()
@@ -145,11 +151,16 @@ def _rows(raw: RawFile, codebook: Codebook | None) -> tuple[list[Row], tuple[Tex
     rows = []
     for n in range(len(raw.table)):
         cells = {name: cell for name, column in columns.items() if (cell := column[n]) is not None}
+        said_by = {key: cells[name] for name, key in keys.items() if key and name in cells}
+        more = [cells[name] for name in counted if name in cells]
+        if more and "code" not in said_by:
+            said_by["code"] = more.pop(0)
         row = Row(
             n + 2,
-            {key: cells[name] for name, key in keys.items() if key and name in cells},
+            said_by,
             {said: cells[name] for name, said in attributes.items() if name in cells},
             {said: cells[name] for name, said in of_source.items() if name in cells},
+            tuple(more),
         )
         if row.cells:
             rows.append(row)

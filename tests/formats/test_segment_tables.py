@@ -229,3 +229,11 @@ def test_a_quote_in_other_marks_is_shown_as_the_text_has_it():
         read([{"source": "I01", "quote": "等了两天😡, 𠮷家没人管", "code": "PB.RSK.4"}])
     assert problem.value.code == "quote_not_found"
     assert "等了两天😡，𠮷家没人管" in problem.value.say("zh")
+
+
+def test_codes_in_columns_of_their_own():
+    row = {"文本": "I01", "原话": "𠮷家没人管", "编码1": "PB.RSK.4", "编码2": "主体单一", "编码 3": None}
+    bare = {"文本": "I01", "原话": "等了两天！", "编码1": None, "编码2": "PB.PRO.2", "编码 3": "PB.PRO.2"}
+    raw = read([row, bare])
+    assert [mark.code for mark in raw.marks] == ["PB.RSK.4", "主体单一", "PB.PRO.2"] and raw.losses == ()
+    assert raw.origin.notes == ()

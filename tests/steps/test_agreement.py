@@ -208,3 +208,10 @@ def test_a_report_draws_agreement() -> None:
     report = gs.report([], tables=[gs.agreement(codings(units((6, 3, 1, 60))), draws=100)])
     names = [block.name for block in report.document.blocks if hasattr(block, "marks")]
     assert names == ["agreement_2", "agreement_PB"]
+
+
+def test_one_unnamed_coder_is_told_how_to_name_two() -> None:
+    made = codings([("I1", 0, 10, {"?": [CODE]})], coders=(Coder("?", "?"),))
+    with pytest.raises(gs.errors.UsageError) as problem:
+        gs.agreement(made)
+    assert problem.value.code == "one_coder" and "coder={" in problem.value.say("zh")

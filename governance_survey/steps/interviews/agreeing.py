@@ -41,6 +41,12 @@ if TYPE_CHECKING:
     import pandas
 
 LEAST_DRAWS = 100
+UNSAID = "?"  # the coder of files that name none
+_NAME_THEM = Text(
+    zh='文件没有写是谁编码的：在表里加一列“编码员”，或读取时写明 coder={"编码_甲.xlsx": "甲", "编码_乙.xlsx": "乙"}。',
+    en='The files do not say who coded: add a column coder, or read them with coder={"coded_A.xlsx": "A", '
+    '"coded_B.xlsx": "B"}.',
+)
 
 
 @dataclass(frozen=True)
@@ -236,6 +242,7 @@ def _people(codings: Codings, wanted: Sequence[str] | None) -> tuple[str, ...]:
             Text(zh="只有一名编码员，无从比较。", en="There is one coder only: nothing to compare."),
             expected=Text(zh="两名或更多的人", en="two or more people"),
             got=listed(people),
+            fix=_NAME_THEM if people == (UNSAID,) else None,
         )
     return people
 
