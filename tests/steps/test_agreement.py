@@ -180,6 +180,22 @@ def test_a_rare_code_shows_its_table_of_four() -> None:
     assert remark((6, 3, 1, 60), "en") == ""
 
 
+def test_words_that_passed_no_gate_never_reach_a_report() -> None:
+    made = codings(units((6, 3, 1, 10)))
+    for table in (gs.agreement(made, draws=100).disagreements(), gs.protect(made).hits_table().head(1)):
+        with pytest.raises(gs.errors.UsageError) as problem:
+            gs.report([], tables=[table])
+        assert problem.value.code == "words_not_to_leave" and "protect" in problem.value.say("zh")
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_few_units_are_too_few_and_no_transposed_table(n: int) -> None:
+    three = (*PEOPLE, Coder("C", "C"))
+    rows: list[Row] = [("I1", 10 * k, 10 * k + 10, {"A": [CODE], "B": ["PB.RSK.1"], "C": [CODE]}) for k in range(n)]
+    found = gs.agreement(codings(rows, coders=three), draws=100)
+    assert found.verdict(CODE) == "not_tested" and "transposed" not in found.tables()[-4].say("en")
+
+
 def test_forests_hold_the_numbers_of_the_tables() -> None:
     made = gs.simulate(gs.read_codebook("community_emergency"), seed=1, communities=8).codings
     found = gs.agreement(made, draws=200)

@@ -278,7 +278,8 @@ def disagreements_table(found: Agreement, most: int | None) -> Table:
         zh="仅供编码员内部讨论，引文未经核查，不可发表。",
         en="For the coders alone: the words are unchecked and not to be published.",
     )
-    return Table("disagreements", title, columns, tuple(rows[:most]), (note, *simulated_note(found.simulated)))
+    notes = (note, *simulated_note(found.simulated))
+    return Table("disagreements", title, columns, tuple(rows[:most]), notes, inside=True)
 
 
 def agreement_glance(found: Agreement) -> Table:

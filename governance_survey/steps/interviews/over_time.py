@@ -43,7 +43,7 @@ def drift_of(found: Presence, depth: int, *, seed: int, draws: int, level: float
     blocks = np.repeat(block_of[found.interview], present.shape[2])
     try:
         return agreement_drift(
-            coder_ratings(table, [0, 1]),
+            coder_ratings(table, [0, 1], many_coders=True),
             blocks,
             "krippendorff",
             "nominal",

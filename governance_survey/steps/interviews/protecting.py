@@ -139,7 +139,7 @@ class Protection(Shown):
         note = Text(
             zh="含个人信息，只供核查，不可外传。", en="Holds personal data: to check the transcripts, not to pass on."
         )
-        return Table("identifiers", title, ("transcript", "place", "check", "quote"), rows, (note,))
+        return Table("identifiers", title, ("transcript", "place", "check", "quote"), rows, (note,), inside=True)
 
     def tidy(self) -> pandas.DataFrame:
         """One row a reason."""
