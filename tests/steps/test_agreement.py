@@ -196,6 +196,17 @@ def test_few_units_are_too_few_and_no_transposed_table(n: int) -> None:
     assert found.verdict(CODE) == "not_tested" and "transposed" not in found.tables()[-4].say("en")
 
 
+def test_the_codes_of_a_flat_book_are_called_codes(tmp_path) -> None:
+    (tmp_path / "I1.txt").write_text("答：甲乙丙丁。戊己庚辛。", encoding="utf-8")
+    given = ("甲乙丙丁,主题一,A", "甲乙丙丁,主题二,B", "戊己庚辛,主题一,A", "戊己庚辛,主题一,B")
+    rows = "source,quote,code,coder\n" + "".join(f"I1,{one}\n" for one in given)
+    (tmp_path / "t.csv").write_text(rows, encoding="utf-8")
+    found = gs.agreement(gs.read_codings(tmp_path), draws=100)
+    assert [row[0] for row in found.table().shown("zh")] == ["编码"]
+    (figure,) = found.figures()
+    assert (figure.name, figure.title.zh) == ("agreement_codes", "编码一致性：编码")
+
+
 def test_forests_hold_the_numbers_of_the_tables() -> None:
     made = gs.simulate(gs.read_codebook("community_emergency"), seed=1, communities=8).codings
     found = gs.agreement(made, draws=200)

@@ -38,13 +38,13 @@ def agreement_figures(found: Agreement) -> tuple[Figure, ...]:
         above = found.levels[-2]
         # What lies higher than the level is a code by itself, and stands among the codes.
         places = [place for place, name in enumerate(above.names) if name not in book.code_by_id]
-        level = level_name(above.depth)
+        level = level_name(found, above.depth)
         figures += _pages(found, above, places, f"agreement_{above.depth}", _TITLE.fill(l=level), level)
     kinds: dict[str, list[int]] = {}
     for place, name in enumerate(codes.names):
         path = book.levels(name)
         kinds.setdefault(path[0] if len(path) > 1 else "", []).append(place)
-    level = level_name(codes.depth)
+    level = level_name(found, codes.depth)
     for kind, places in kinds.items():
         if kind:
             title, name = _WITHIN.fill(k=title_of(found, kind)), f"agreement_{kind}"

@@ -63,9 +63,11 @@ _JOINED = Text(
 _BEFORE = Text(zh="一致性用讨论之前的编码计算。", en="Agreement is that of the codes before any discussion.")
 
 
-def level_name(depth: int) -> Text:
-    """What a level of the codebook is called."""
-    return _DEPTHS.get(depth, _DEPTH.fill(n=depth))
+def level_name(found: Agreement, depth: int) -> Text:
+    """What a level of the codebook is called: the last holds the codes, whatever stands above them."""
+    if depth >= len(found.levels):
+        return _DEPTHS[3]
+    return _DEPTHS[depth] if found.codings.codebook.kinds and depth in _DEPTHS else _DEPTH.fill(n=depth)
 
 
 def title_of(found: Agreement, name: str) -> Text:
@@ -89,9 +91,9 @@ def _optional(key: str, value: float, style: str) -> Cell:
 
 def pooled_table(found: Agreement) -> Table:
     """All decisions of each level together; a machine beside each person."""
-    rows = [_pooled_row(part.pooled, level_name(part.depth), _HUMAN, f"L{part.depth}") for part in found.levels]
+    rows = [_pooled_row(part.pooled, level_name(found, part.depth), _HUMAN, f"L{part.depth}") for part in found.levels]
     rows += [
-        _pooled_row(pooled, level_name(depth), _MACHINE, f"M{place}")
+        _pooled_row(pooled, level_name(found, depth), _MACHINE, f"M{place}")
         for place, (pooled, depth) in enumerate(found.machines, 1)
     ]
     columns = ("group", "coders", "agreement_alpha", "conf_low", "conf_high", "ac1", "percent", "n_decisions", "reason")
@@ -119,7 +121,7 @@ def _pooled_row(pooled: Pooled, level: Text, who: Text, stem: str) -> tuple[Cell
 
 def levels_table(found: Agreement, part: LevelAgreement) -> Table:
     """One row a kind, or a kind in a dimension."""
-    title = Text(zh="编码一致性：{l}", en="Agreement of coders by {l}").fill(l=level_name(part.depth))
+    title = Text(zh="编码一致性：{l}", en="Agreement of coders by {l}").fill(l=level_name(found, part.depth))
     return _by_name(found, part, f"agreement_{part.depth}", title)
 
 

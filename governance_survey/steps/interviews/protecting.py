@@ -43,9 +43,10 @@ _NAMED = Text(
     "files and read them again.",
 )
 _ASK = Text(
-    zh="同意与否写在文本开头（“知情同意：是”），或写在片段表的“知情同意”一列。",
-    en="Consent is written above a text (“Consent: yes”), or in a column “consent” of the table of segments.",
-)
+    zh="同意与否写在文本开头（“知情同意：是”），或写在片段表的“知情同意”一列；写作 {w} 的才算同意引用。",
+    en="Consent is written above a text (“Consent: yes”), or in a column “consent” of the table of segments; only {w} "
+    "mean that the person may be quoted.",
+).fill(w=listed(QUOTED))
 _READ = Text(
     zh="扫描只认形式，认不出绰号和人人皆知的事：每段引文发表前须由人读过。",
     en="A scan knows forms alone, no nicknames and no story everybody knows: a person reads every quote before it "
@@ -123,7 +124,7 @@ class Protection(Shown):
         seen = Text(zh="扫描所见：{f}。", en="The scan found {f}.").fill(f=listed(found, most=20))
         told = [s for s in self.codings.sources if any(hit.kind in NAMES for hit in identifiers(s.id, s.id))]
         named = (_NAMED.fill(n=len(told)),) if told else ()
-        asked = (_ASK,) if counts["consent_unknown"] else ()
+        asked = (_ASK,) if counts["consent_unknown"] or counts["no_consent"] else ()
         notes = (*((seen,) if found else ()), *named, *asked, _READ, *simulated_note(self.simulated))
         title = Text(zh="引文的保护", en="Protection of quotes")
         return Table("protection", title, ("reason", "n_units"), tuple(rows), notes)
