@@ -45,3 +45,4 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 # The same words over a column of a table of segments speak of the text, but those that may speak of the coding.
 OF_A_TEXT: dict[str, str] = {name: key for key, names in HEADINGS.items() for name in names if name != "时间"}
 YES = ("1", "yes", "true", "是", "模拟")
+MACHINE = ("machine", "ai", "llm", "机器", "模型", "人工智能")

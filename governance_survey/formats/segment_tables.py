@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from ..data.segments import Coder, Source
 from ..schemes.codebook import Codebook
 from ..words.errors import DataError
 from ..words.text import Text, listed, same
-from .coded_headings import COLUMNS, OF_A_TEXT, YES
+from .coded_headings import COLUMNS, MACHINE, OF_A_TEXT, YES
 from .raw_codings import RawCode, RawCodings, RawMark
 from .raw_file import RawFile
 from .segment_places import placed
@@ -80,7 +81,7 @@ def read_segment_table(raw: RawFile, sources: Sequence[Source], codebook: Codebo
         )
     places = placed([(row, held[name or ""]) for row, name in zip(rows, named, strict=True)], where)
     marks, assigned, several = [], set(), 0
-    machines = {row.get("coder") for row in rows if row.get("coder_kind") == "machine"}
+    machines = {row.get("coder") for row in rows if plain(row.get("coder_kind") or "") in MACHINE}
     names = {row.get("coder"): row.get("coder_name") for row in rows}
     for row, name, place in zip(rows, named, places, strict=True):
         coder = row.get("coder")
@@ -195,6 +196,9 @@ def unguarded(text: str) -> str:
 def _by_name(sources: Sequence[Source]) -> dict[str, str]:
     """Every way a table may name a source -> its id: id, name, either with or without the file's suffix."""
     found: dict[str, str] = {}
+    # A spreadsheet takes the noughts off 01: where one text alone is left, it is meant.
+    bare = Counter(source.id.lstrip("0") for source in sources if source.id.isdigit())
+    found |= {short: s.id for s in sources if s.id.isdigit() and bare[short := s.id.lstrip("0")] == 1}
     for names in (lambda s: (s.name, Path(s.name).stem), lambda s: (s.id, f"{s.id}.txt", f"{s.id}.docx")):
         for source in sources:
             found |= {plain(name): source.id for name in names(source)}

@@ -237,3 +237,18 @@ def test_codes_in_columns_of_their_own():
     raw = read([row, bare])
     assert [mark.code for mark in raw.marks] == ["PB.RSK.4", "主体单一", "PB.PRO.2"] and raw.losses == ()
     assert raw.origin.notes == ()
+
+
+def test_a_spreadsheet_takes_noughts_off_the_names_of_texts():
+    texts = (Source("01", "01", "等了两天。"), Source("02", "02", "没人管。"))
+    assert read([{"source": "2", "quote": "没人管", "code": "PB.RSK.4"}], texts).marks[0].source == "02"
+    two = (*texts, Source("002", "002", "没人管。"))
+    with pytest.raises(DataError) as problem:
+        read([{"source": "2", "quote": "没人管", "code": "PB.RSK.4"}], two)
+    assert problem.value.code == "text_missing"
+
+
+@pytest.mark.parametrize(("said", "kind"), [("机器", "machine"), ("AI", "machine"), ("人", "human"), (None, "human")])
+def test_a_machine_is_known_in_chinese_too(said, kind):
+    raw = read([{"文本": "I01", "原话": "𠮷家没人管", "编码": "PB.RSK.4", "编码员": "M", "编码员类别": said}])
+    assert [coder.kind for coder in raw.coders] == [kind]
