@@ -74,6 +74,24 @@ def test_what_is_there_and_what_is_wished_for_are_not_added_up() -> None:
     assert len(found.table().notes) == len(bare.table().notes) + 1
 
 
+def test_open_answers_are_not_added_to_interviews() -> None:
+    mixed = (*SOURCES[:2], replace(SOURCES[2], kind="open_answer"))
+    own = codings(ROWS, sources=mixed, assigned=READ)
+    found = gs.themes(own)
+    assert [source.id for source in found.codings.sources] == ["I2", "I1"] and found.aside == 1
+    assert any("kinds=" in note.say("zh") for note in found.table().notes)
+    both = gs.themes(own, kinds=("interview", "open_answer"))
+    assert len(both.present) == 3 and both.aside == 0 and both.table().title.zh == "编码在 3 份文本中的出现"
+    alone = gs.themes(own, kinds=["open_answer"]).table()
+    assert alone.heading("n_interviews", "en") == "Texts" and [row[1] for row in alone.shown("en")] == ["1"]
+    only = gs.themes(codings(ROWS, sources=[replace(one, kind="document") for one in SOURCES], assigned=READ))
+    assert len(only.present) == 3
+    for kinds, code in (("interview", "not_names"), (["document"], "nothing_coded")):
+        with pytest.raises(gs.errors.UsageError) as problem:
+            gs.themes(own, kinds=kinds)
+        assert problem.value.code == code
+
+
 def test_hearsay_never_enters_counts() -> None:
     with pytest.raises(gs.errors.UsageError) as problem:
         gs.themes(made(attributes={"evidence": "hearsay"}))

@@ -30,6 +30,12 @@ _ANY = Text(
     zh="不论状态：已有、没有、计划与失败的都在内，分开的份数见下表。",
     en="Whatever the status: what is there, absent, planned or failed together; the next table parts them.",
 )
+_TEXTS = Text(zh="文本数", en="Texts")
+_OF_TEXTS = Text(zh="占文本（%）", en="Of texts (%)")
+_ASIDE = Text(
+    zh="另有 {n} 份其他来源（开放题、文件）的编码未计在内：用 kinds= 另行分析。",
+    en="Coded sources of another kind (open answers, documents) are left out: {n}; see them with kinds=.",
+)
 _PARTED = Text(
     zh="计的是访谈份数；同一份访谈可在几列中出现。已有的与只是希望的，不可合计。",
     en="Interviews are counted; one may stand in several columns. What is there and what is wished for are not to be "
@@ -73,7 +79,12 @@ def frequencies_table(found: Themes) -> Table:
     }
     columns = ("code", "n_interviews", "share_interviews", "n_units", *names)
     title = Text(zh="编码在 {n} 份访谈中的出现", en="Codes over {n} interviews").fill(n=n)
-    notes = (*_NOTES, *((_ANY,) if statuses_of(found) else ()), *simulated_note(found.simulated))
+    if any(source.kind != "interview" for source in found.codings.sources):
+        # Open answers and documents are counted as texts: nobody sat through an interview.
+        title = Text(zh="编码在 {n} 份文本中的出现", en="Codes over {n} texts").fill(n=n)
+        headings |= {"n_interviews": _TEXTS, "share_interviews": _OF_TEXTS}
+    aside = (_ASIDE.fill(n=found.aside),) if found.aside else ()
+    notes = (*_NOTES, *aside, *((_ANY,) if statuses_of(found) else ()), *simulated_note(found.simulated))
     return Table("themes", title, columns, tuple(rows), notes, headings)
 
 
