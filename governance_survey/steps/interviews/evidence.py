@@ -47,6 +47,10 @@ _SAID = Text(
     en="Of {n} interviews {f} speak for it, {a} against ({c}).",
 )
 
+_OTHERS = Text(
+    zh="其中 {k} 份不是访谈，是开放题或文件。", en=" Of these {k} are no interviews but open answers or documents."
+)
+
 
 @dataclass(frozen=True)
 class Evidence(Shown):
@@ -87,12 +91,14 @@ class Evidence(Shown):
     @property
     def summary(self) -> Text:
         """How many interviews speak for it, how many against it."""
-        return _SAID.fill(
+        said = _SAID.fill(
             f=len(self.interviews(1)),
             a=len(self.interviews(-1)),
             n=len(self.codings.sources),
             c=listed(self.codes, most=12),
         )
+        others = sum(source.kind != "interview" for source in self.codings.sources)
+        return said + _OTHERS.fill(k=others) if others else said
 
     def tables(self) -> tuple[Table, ...]:
         """Codes on both sides, then the units themselves."""
