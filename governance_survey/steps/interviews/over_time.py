@@ -24,7 +24,7 @@ _TOO_FEW = Text(
 def drift_of(found: Presence, depth: int, *, seed: int, draws: int, level: float) -> Drift | Text:
     """Alpha over all decisions of a level, by blocks of interviews in the order in which they were coded."""
     rules = found.codings.codebook.procedure.agreement
-    first: dict[str, tuple[int, ...]] = {}
+    first: dict[str, float] = {}
     for mark in found.codings.marks:
         source = found.codings.segment_by_id[mark.segment].source
         when = moment_of(mark.when)

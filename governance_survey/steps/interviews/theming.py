@@ -250,7 +250,7 @@ def _in_order(codings: Codings) -> tuple[Codings, bool]:
     dates = {source.id: moment_of(source.attributes.get("date")) for source in codings.sources}
     if None in dates.values():
         return codings, False
-    ordered = sorted(codings.sources, key=lambda source: dates[source.id] or ())
+    ordered = sorted(codings.sources, key=lambda source: dates[source.id] or 0.0)
     return replace(codings, sources=tuple(ordered), _turns={}), True
 
 
