@@ -120,7 +120,7 @@ def _known_role(path: Path) -> Role:
         )
     role = role_of(path)
     if role is None:
-        advice = _EXPORT if path.suffix.lower().startswith(_CLOSED) else None
+        advice = _EXPORT if path.suffix.lower().startswith(_CLOSED) else _SAVE_AS.get(path.suffix.lower())
         raise FileError(
             "unknown_format",
             Text(zh="不认识这种文件。", en="This kind of file is not known."),
@@ -136,6 +136,16 @@ _EXPORT = Text(
     zh="这是原软件自己的格式：请在那里导出 REFI-QDA 项目（.qdpx）。",
     en="This is the program's own format: export a REFI-QDA project (.qdpx) there.",
 )
+
+
+_WORD = Text(zh="在 Word 或 WPS 里另存为 .docx。", en="Save it as .docx in Word or WPS.")
+_SAVE_AS = {
+    **dict.fromkeys((".doc", ".wps", ".rtf", ".odt", ".pages"), _WORD),
+    ".pdf": Text(
+        zh="PDF 里的文字没有可靠的次序：请用转录的原文件（.docx 或 .txt）。",
+        en="Words in a PDF have no sure order: use the file the transcript was written in (.docx or .txt).",
+    ),
+}
 
 
 _BOOK = Text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -88,8 +89,11 @@ def _by_words(quote: str, source: Source) -> tuple[int, int]:
         raise _Unplaced("text_missing", got.fill(s=source.id))
     first = source.text.find(quote)
     if first < 0:
-        got = Text(zh="“{s}”里没有“{q}”", en="“{s}” does not hold “{q}”")
-        raise _Unplaced("quote_not_found", got.fill(s=source.id, q=_short(quote)))
+        got = Text(zh="“{s}”里没有“{q}”", en="“{s}” does not hold “{q}”").fill(s=source.id, q=_short(quote))
+        alike = _alike(quote, source.text)
+        if alike is not None:
+            got = got + Text(zh="，有“{a}”", en=", but “{a}”").fill(a=alike)
+        raise _Unplaced("quote_not_found", got)
     count, place = 1, first
     while (place := source.text.find(quote, place + 1)) >= 0:
         count += 1
@@ -97,6 +101,20 @@ def _by_words(quote: str, source: Source) -> tuple[int, int]:
         got = Text(zh="“{q}”在“{s}”里出现 {n} 次", en="“{q}” occurs {n} times in “{s}”")
         raise _Unplaced("quote_ambiguous", got.fill(q=_short(quote), s=source.id, n=count))
     return first, first + len(quote)
+
+
+def _alike(quote: str, text: str) -> str | None:
+    """The one stretch of a text that differs from a quote in marks, blanks, width and case alone."""
+    letters = [(one, place) for place, own in enumerate(text) for one in _letters(own)]
+    wanted, whole = _letters(quote), "".join(one for one, _ in letters)
+    first = whole.find(wanted) if wanted else -1
+    if first < 0 or whole.find(wanted, first + 1) >= 0:
+        return None
+    return text[letters[first][1] : letters[first + len(wanted) - 1][1] + 1]
+
+
+def _letters(text: str) -> str:
+    return "".join(one for one in unicodedata.normalize("NFKC", text).casefold() if one.isalnum())
 
 
 def _number(cell: str | None) -> int | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,11 @@ from ..data.segments import Coder, Source
 from ..schemes.codebook import Codebook
 from ..words.errors import DataError
 from ..words.text import Text, listed, same
-from .coded_headings import COLUMNS, YES
+from .coded_headings import COLUMNS, MACHINE, OF_A_TEXT, YES
 from .raw_codings import RawCode, RawCodings, RawMark
 from .raw_file import RawFile
 from .segment_places import placed
+from .segment_words import Declared, codes_of_cell, plain
 
 if TYPE_CHECKING:
     import pandas
@@ -26,6 +27,7 @@ TEMPLATE = "source,start,end,quote,code,coder,memo"
 ATTRIBUTE, OF_SOURCE = "attribute:", "source:"
 # What a spreadsheet would run as a formula; a quotation mark before it keeps it text, and is taken off again.
 LIVE = ("=", "+", "-", "@", "\t", "\r")
+_COUNTED = re.compile(r"[\s_]*\d+$")  # 编码1, code_2: several codes of a row in columns of their own
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
@@ -37,6 +39,7 @@ class Row:
     cells: Mapping[str, str]
     attributes: Mapping[str, str] = field(default_factory=dict)
     of_source: Mapping[str, str] = field(default_factory=dict)
+    more: tuple[str, ...] = ()  # codes beside the first
 
     def get(self, key: str) -> str | None:
         """A cell, or None where it is empty."""
@@ -67,7 +70,7 @@ def read_segment_table(raw: RawFile, sources: Sequence[Source], codebook: Codebo
     where = raw.origin.path or raw.origin.name
     known = _by_name(sources)
     only = sources[0].id if len(sources) == 1 else None
-    named = [known.get(_plain(row.get("source") or ""), row.get("source")) or only for row in rows]
+    named = [known.get(plain(row.get("source") or ""), row.get("source")) or only for row in rows]
     _refuse_unnamed(rows, named, where)
     texts = {source.id: source for source in sources}
     held: dict[str, Source] = {}
@@ -77,8 +80,8 @@ def read_segment_table(raw: RawFile, sources: Sequence[Source], codebook: Codebo
             source.id, source.name, source.text, source.kind, {**source.attributes, **row.of_source}
         )
     places = placed([(row, held[name or ""]) for row, name in zip(rows, named, strict=True)], where)
-    marks, assigned = [], set()
-    machines = {row.get("coder") for row in rows if row.get("coder_kind") == "machine"}
+    marks, assigned, several = [], set(), 0
+    machines = {row.get("coder") for row in rows if plain(row.get("coder_kind") or "") in MACHINE}
     names = {row.get("coder"): row.get("coder_name") for row in rows}
     for row, name, place in zip(rows, named, places, strict=True):
         coder = row.get("coder")
@@ -86,12 +89,16 @@ def read_segment_table(raw: RawFile, sources: Sequence[Source], codebook: Codebo
             if coder is not None:
                 assigned.add((coder, name or ""))
             continue
-        marks.append(
-            RawMark(name or "", *place, row.get("code"), coder, row.attributes, row.get("memo"), row.get("when"))
-        )
+        given = tuple(code for code in (row.get("code"), *row.more) if code is not None)
+        codes = given if codebook is None else [code for cell in given for code in codes_of_cell(cell, codebook)]
+        several += len(codes) > len(given)
+        marks += [
+            RawMark(name or "", *place, code, coder, row.attributes, row.get("memo"), row.get("when"))
+            for code in dict.fromkeys(codes) or (None,)
+        ]
     coders = dict.fromkeys([mark.coder for mark in marks if mark.coder] + [coder for coder, _ in assigned])
     return RawCodings(
-        origin=raw.origin,
+        origin=replace(raw.origin, notes=(*raw.origin.notes, *_apart(several))),
         sources=tuple(held.values()),
         coders=tuple(Coder(one, names[one] or one, "machine" if one in machines else "human") for one in coders),
         marks=tuple(marks),
@@ -102,33 +109,59 @@ def read_segment_table(raw: RawFile, sources: Sequence[Source], codebook: Codebo
     )
 
 
+def _apart(several: int) -> tuple[Text, ...]:
+    told = Text(zh="{n} 格里写了几个编码，已分开计。", en="Cells that hold several codes, taken apart: {n}.")
+    return (told.fill(n=several),) if several else ()
+
+
 def _rows(raw: RawFile, codebook: Codebook | None) -> tuple[list[Row], tuple[Text, ...]]:
     where = raw.origin.path or raw.origin.name
-    keys = {name: _KNOWN.get(_plain(name)) for name in raw.table.columns}
+    keys = {name: _KNOWN.get(plain(name)) for name in raw.table.columns}
+    counted = [n for n in keys if _COUNTED.search(n) and _KNOWN.get(_COUNTED.sub("", plain(n))) == "code"]
+    if "code" not in keys.values() and counted:
+        keys[counted.pop(0)] = "code"
     doubled = [key for key in COLUMNS if sum(found == key for found in keys.values()) > 1]
+    if len({"start", "end"} & set(keys.values())) == 1:
+        # One end of a stretch is no place: MAXQDA's Begin and End count paragraphs.
+        keys = {name: None if key in ("start", "end") else key for name, key in keys.items()}
     found = {key for key in keys.values() if key}
     if "code" not in found or doubled or not ({"quote", "source"} & found):
         raise _wrong_columns(raw, where, doubled)
-    declared = None if codebook is None else codebook.attribute_by_id
+    declared = None if codebook is None else Declared(codebook)
     attributes, of_source, left = {}, {}, []
     for name, key in keys.items():
-        if key is not None:
+        if key is not None or name in counted:
             continue
         if name.startswith(OF_SOURCE):
             of_source[name] = name.removeprefix(OF_SOURCE).strip()
-        elif name.startswith(ATTRIBUTE) or declared is None or name in declared:
+        elif name.startswith(ATTRIBUTE):
             attributes[name] = name.removeprefix(ATTRIBUTE).strip()
+        elif declared is not None and (titled := declared.attribute(name)) is not None:
+            attributes[name] = titled
+        elif (about := OF_A_TEXT.get(plain(name))) is not None:
+            of_source[name] = about
+        elif declared is None:
+            attributes[name] = name.strip()
         else:
             left.append(name)
     columns = {name: _cells(raw.table[name], raw.origin.format == "csv") for name in raw.table.columns}
+    # What we wrote ourselves holds values as they are; people write their titles.
+    for name, said in attributes.items():
+        if declared is not None and not name.startswith(ATTRIBUTE):
+            columns[name] = [None if cell is None else declared.value(said, cell) for cell in columns[name]]
     rows = []
     for n in range(len(raw.table)):
-        cells = {name: column[n] for name, column in columns.items() if column[n] is not None}
+        cells = {name: cell for name, column in columns.items() if (cell := column[n]) is not None}
+        said_by = {key: cells[name] for name, key in keys.items() if key and name in cells}
+        more = [cells[name] for name in counted if name in cells]
+        if more and "code" not in said_by:
+            said_by["code"] = more.pop(0)
         row = Row(
             n + 2,
-            {keys[name] or "": cell for name, cell in cells.items() if keys[name]},  # type: ignore[misc]
-            {said: cells[name] for name, said in attributes.items() if name in cells},  # type: ignore[misc]
-            {said: cells[name] for name, said in of_source.items() if name in cells},  # type: ignore[misc]
+            said_by,
+            {said: cells[name] for name, said in attributes.items() if name in cells},
+            {said: cells[name] for name, said in of_source.items() if name in cells},
+            tuple(more),
         )
         if row.cells:
             rows.append(row)
@@ -163,14 +196,13 @@ def unguarded(text: str) -> str:
 def _by_name(sources: Sequence[Source]) -> dict[str, str]:
     """Every way a table may name a source -> its id: id, name, either with or without the file's suffix."""
     found: dict[str, str] = {}
+    # A spreadsheet takes the noughts off 01: where one text alone is left, it is meant.
+    bare = Counter(source.id.lstrip("0") for source in sources if source.id.isdigit())
+    found |= {short: s.id for s in sources if s.id.isdigit() and bare[short := s.id.lstrip("0")] == 1}
     for names in (lambda s: (s.name, Path(s.name).stem), lambda s: (s.id, f"{s.id}.txt", f"{s.id}.docx")):
         for source in sources:
-            found |= {_plain(name): source.id for name in names(source)}
+            found |= {plain(name): source.id for name in names(source)}
     return found
-
-
-def _plain(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _refuse_unnamed(rows: Sequence[Row], named: Sequence[str | None], where: str) -> None:

@@ -42,15 +42,18 @@ class Rows:
     height: float
 
     @classmethod
-    def of(cls, figure: Figure, language: str) -> Rows:
-        cells = [dict(zip(figure.table.columns, row, strict=True)) for row in figure.table.rows]
-        labels = [wrapped(say(row["term"], language), LABEL_WIDTH) for row in cells]
+    def of(
+        cls, figure: Figure, language: str, *, row: float = _ROW, line: float = _LINE, most: int = LABEL_WIDTH
+    ) -> Rows:
+        """Rows of at least `row` inches; their labels in lines of `line` inches and `most` terminal columns."""
+        cells = [dict(zip(figure.table.columns, cells, strict=True)) for cells in figure.table.rows]
+        labels = [wrapped(say(own["term"], language), most) for own in cells]
         places, top = [], 0.0
         for label in labels:
-            size = max(_ROW, _LINE * (label.count("\n") + 1) + 0.12)
+            size = max(row, line * (label.count("\n") + 1) + row / 3)
             places.append(top + size / 2)
             top += size
-        return cls(labels, cells, places, max(top, _ROW))
+        return cls(labels, cells, places, max(top, row))
 
     def values(self, name: str) -> list[float]:
         """One column as numbers; what could not be estimated is NaN."""
@@ -73,17 +76,20 @@ class Page:
     right: float
     top: float
     bottom: float
+    size: float = SIZE  # of the labels
 
     @classmethod
-    def of(cls, drawing: Drawing, rows: Rows, columns: list[Column], *, top: float, bottom: float) -> Page:
-        left = max((inches(drawing, label, SIZE) for label in rows.labels), default=0.0) + 0.14
-        page = cls(drawing, rows, left, 0.08, top + 0.3, bottom)
+    def of(
+        cls, drawing: Drawing, rows: Rows, columns: list[Column], *, top: float, bottom: float, size: float = SIZE
+    ) -> Page:
+        left = max((inches(drawing, label, size) for label in rows.labels), default=0.0) + 0.14
+        page = cls(drawing, rows, left, 0.08, top + 0.3, bottom, size)
         drawing.set_size_inches(WIDTH, page.top + rows.height + bottom)
         edge = WIDTH - page.right
         for column in reversed(columns):
             page._write(column, edge)
             edge -= 0.22 + max(inches(drawing, text, SMALL) for text in (column.heading, *column.texts))
-        return cls(drawing, rows, left, WIDTH - edge, page.top, bottom)
+        return cls(drawing, rows, left, WIDTH - edge, page.top, bottom, size)
 
     @property
     def width(self) -> float:
@@ -97,7 +103,8 @@ class Page:
         height = self.rows.height
         full = self.top + height + self.bottom
         ax = self.drawing.add_axes(((self.left + start) / WIDTH, self.bottom / full, width / WIDTH, height / full))
-        ax.set_yticks(self.rows.places, self.rows.labels if labelled else [""] * len(self.rows.places), fontsize=SIZE)
+        labels = self.rows.labels if labelled else [""] * len(self.rows.places)
+        ax.set_yticks(self.rows.places, labels, fontsize=self.size)
         ax.set_ylim(height, 0)
         ax.tick_params(axis="y", length=0)
         ax.tick_params(axis="x", labelsize=SMALL)

@@ -15,6 +15,7 @@ from ..words.table import Cell
 from ..words.text import Text, current_language, say
 from . import (
     plot_accumulation,
+    plot_agreement,
     plot_curves,
     plot_grid,
     plot_heatmap,
@@ -224,6 +225,7 @@ _DRAWERS = {
     "specification": plot_specification.specification,
     "uncertainty": plot_uncertainty.uncertainty,
     "accumulation": plot_accumulation.accumulation,
+    "agreement": plot_agreement.agreement,
     "grid": plot_grid.grid,
 }
 _WORDS = {
@@ -236,4 +238,5 @@ _WORDS = {
     "slopes": plot_slopes.WORDS,
     "uncertainty": plot_uncertainty.WORDS,
     "accumulation": plot_accumulation.WORDS,
+    "agreement": plot_agreement.WORDS,
 }

@@ -145,7 +145,7 @@ def report(findings: Sequence[Finding], *, tables: Sequence[Entry] = (), title: 
     Raises
     ------
     UsageError
-        ``not_findings``, ``not_entries``, ``finding_keys_clash``.
+        ``not_findings``, ``not_entries``, ``finding_keys_clash``, ``words_not_to_leave``.
 
     Examples
     --------
@@ -201,6 +201,19 @@ def _check_entries(findings: object, tables: object) -> None:
                 Text(zh="{a} 里有不能放进报告的内容。", en="{a} holds what a report cannot show.").fill(a=argument),
                 expected=same(example),
                 got=same(type(wrong).__name__),
+            )
+    for entry in tables if isinstance(tables, Sequence) else ():
+        if isinstance(entry, Table) and entry.inside:
+            raise UsageError(
+                "words_not_to_leave",
+                Text(
+                    zh="“{t}”里的原话未经保护检查，不能放进报告。",
+                    en="The words of “{t}” passed no gate: no report takes them.",
+                ).fill(t=entry.title),
+                fix=Text(
+                    zh="引文用 protect(codings).evidence(…) 或 joint_display(…, protection=…)。",
+                    en="For quotes use protect(codings).evidence(…) or joint_display(…, protection=…).",
+                ),
             )
 
 

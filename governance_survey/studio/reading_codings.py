@@ -39,8 +39,9 @@ def read_codings(
     ----------
     files : path, Responses, or a sequence of these
         REFI-QDA projects (``.qdpx``, ``.qde``: NVivo, ATLAS.ti, MAXQDA, QualCoder and others export them), tables of
-        coded segments (``.csv``, ``.xlsx``), transcripts (``.txt``, ``.docx``), folders of these, and answers whose
-        open questions are texts to code. Several coders' files are joined: texts and coders of one id are one.
+        coded segments (``.csv``, ``.xlsx``; headings in Chinese or English, attributes and their values by id or by
+        title), transcripts (``.txt``, ``.docx``), folders of these, and answers whose open questions are texts to
+        code. Several coders' files are joined: texts and coders of one id are one.
     codebook : str, path or Codebook, optional
         A shipped id, a ``.yaml`` or ``.qdc`` file. The files' own codes are matched to it by id, by where they
         stand, or by title in Chinese or English; what matches nothing is kept under its own name and listed in

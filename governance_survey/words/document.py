@@ -137,6 +137,8 @@ class Figure:
       estimate first.
     - ``uncertainty``: term, then estimate, conf_low, conf_high of a coefficient (the model's, and over all settings)
       or the Sobol shares of a source (sobol_first, sobol_total, each with _low and _high); `marks` hold its histogram.
+    - ``agreement``: term, agreement_alpha, conf_low, conf_high, attainable, prevalence, reason (None where the code was
+      tested); `marks` hold the thresholds of the lower limit, for headlines and for tentative statements.
     - ``accumulation``: n_interviews, n_seen, n_expected; ``grid``: code, option_1, option_2 … = counts of pairs, in the
       order of the rows, named by the table's `headings`.
 
@@ -165,6 +167,7 @@ class Figure:
         "specification",
         "uncertainty",
         "accumulation",
+        "agreement",
         "grid",
     ]
     table: Table

@@ -25,7 +25,8 @@ class Table(Printed):
     """Title, columns from the glossary, rows of cells, notes.
 
     A `Cell` is a `Number` (printed by its style, found again by its key), a `Text`, a plain name,
-    a whole number, or None (prints empty). The first column is the row's heading.
+    a whole number, or None (prints empty). The first column is the row's heading. What is `inside` holds words that
+    passed no gate: no report takes it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Table(Printed):
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[Text, ...] = ()
     headings: dict[str, Text] = field(default_factory=dict)
+    inside: bool = False
 
     def __post_init__(self) -> None:
         for name in self.columns:

@@ -186,3 +186,69 @@ def test_cells_excel_cannot_hold_are_refused():
         segments_to_excel(codings)
     assert caught.value.code == "cell_too_long"
     assert len(segments_to_csv(codings)) > 40_000
+
+
+def test_attributes_and_their_values_by_title_as_the_printed_book_names_them():
+    rows = [
+        {
+            "文件名": "I01",
+            "引用": "𠮷家没人管",
+            "节点": "处置滞后",
+            "编码人": "甲",
+            "状态": "已有",
+            "评价": "-1",
+            "社区": "C07",
+        }
+    ]
+    raw = read(rows)
+    assert raw.marks[0].attributes == {"status": "present", "valence": "-1"} and raw.losses == ()
+    assert raw.sources[0].attributes["community"] == "C07" and raw.marks[0].coder == "甲"
+    # A value nobody declared stays for `validate`, and our own column holds what it holds.
+    assert read([{**rows[0], "状态": "有"}]).marks[0].attributes["status"] == "有"
+    own = {key: value for key, value in rows[0].items() if key != "状态"} | {"attribute:status": "已有"}
+    assert read([own]).marks[0].attributes["status"] == "已有"
+
+
+def test_several_codes_of_a_cell_are_taken_apart_and_told():
+    raw = read([{"source": "I01", "quote": "𠮷家没人管", "code": "PB.RSK.4；主体单一", "coder": "A"}])
+    assert [mark.code for mark in raw.marks] == ["PB.RSK.4", "主体单一"]
+    assert raw.origin.notes[-1].say("en") == "Cells that hold several codes, taken apart: 1."
+    one = read([{"source": "I01", "quote": "𠮷家没人管", "code": "PB.RSK.4, Late action", "coder": "A"}])
+    assert len(one.marks) == 1 and one.origin.notes == ()
+    assert len(read([{"source": "I01", "quote": "𠮷家没人管", "code": "甲；乙", "coder": "A"}]).marks) == 1
+
+
+def test_one_end_of_a_stretch_is_no_place():
+    row = {"Document name": "I01", "Begin": "7", "End": "7", "Segment": "𠮷家没人管", "Code": "PB.RSK.4"}
+    raw = read([row])
+    assert raw.marks[0].start == TEXT.index("𠮷") and "Begin" in raw.losses[0].say("en")
+
+
+def test_a_quote_in_other_marks_is_shown_as_the_text_has_it():
+    with pytest.raises(DataError) as problem:
+        read([{"source": "I01", "quote": "等了两天😡, 𠮷家没人管", "code": "PB.RSK.4"}])
+    assert problem.value.code == "quote_not_found"
+    assert "等了两天😡，𠮷家没人管" in problem.value.say("zh")
+
+
+def test_codes_in_columns_of_their_own():
+    row = {"文本": "I01", "原话": "𠮷家没人管", "编码1": "PB.RSK.4", "编码2": "主体单一", "编码 3": None}
+    bare = {"文本": "I01", "原话": "等了两天！", "编码1": None, "编码2": "PB.PRO.2", "编码 3": "PB.PRO.2"}
+    raw = read([row, bare])
+    assert [mark.code for mark in raw.marks] == ["PB.RSK.4", "主体单一", "PB.PRO.2"] and raw.losses == ()
+    assert raw.origin.notes == ()
+
+
+def test_a_spreadsheet_takes_noughts_off_the_names_of_texts():
+    texts = (Source("01", "01", "等了两天。"), Source("02", "02", "没人管。"))
+    assert read([{"source": "2", "quote": "没人管", "code": "PB.RSK.4"}], texts).marks[0].source == "02"
+    two = (*texts, Source("002", "002", "没人管。"))
+    with pytest.raises(DataError) as problem:
+        read([{"source": "2", "quote": "没人管", "code": "PB.RSK.4"}], two)
+    assert problem.value.code == "text_missing"
+
+
+@pytest.mark.parametrize(("said", "kind"), [("机器", "machine"), ("AI", "machine"), ("人", "human"), (None, "human")])
+def test_a_machine_is_known_in_chinese_too(said, kind):
+    raw = read([{"文本": "I01", "原话": "𠮷家没人管", "编码": "PB.RSK.4", "编码员": "M", "编码员类别": said}])
+    assert [coder.kind for coder in raw.coders] == [kind]

@@ -102,6 +102,13 @@ def test_no_disagreement_among_few_is_no_proof() -> None:
     assert often.verdicts == ("reliable",)
 
 
+def test_attributes_nobody_gave_say_so() -> None:
+    found = gs.agreement(codings(units((6, 3, 1, 10))), draws=100)
+    assert {row[-1] for row in found.tables()[-3].shown("en")} == {
+        "no unit that two coders gave the same code and this attribute"
+    }
+
+
 def test_drift_needs_times_and_two_blocks() -> None:
     def over(n: int, when: bool) -> gs.Codings:
         rows = [r for k in range(n) for r in units((4, 0, 0, 4) if k < 10 else (2, 2, 2, 2), f"I{k:02}")]
@@ -109,7 +116,7 @@ def test_drift_needs_times_and_two_blocks() -> None:
         return codings(rows, when=times)
 
     unknown = gs.agreement(over(20, False), draws=100)
-    assert "carry no times" in unknown.tables()[-1].notes[0].say("en")
+    assert "a time that can be read" in unknown.tables()[-1].notes[0].say("en")
     assert "还看不出变化" in gs.agreement(over(12, True), draws=100).tables()[-1].notes[0].say("zh")
     drift = gs.agreement(over(20, True), draws=100).tables()[-1].shown("en")
     assert [row[-1] for row in drift] == ["", "fell: retrain and code again"]
@@ -161,3 +168,77 @@ def test_disagreements_show_the_words_and_stay_out_of_reports() -> None:
     assert "disagreements" not in {shown.name for shown in found.tables()}
     made = gs.report([], tables=[found])
     assert "disagreements" not in {getattr(getattr(b, "table", None), "name", "") for b in made.document.blocks}
+
+
+def test_a_rare_code_shows_its_table_of_four() -> None:
+    def remark(cells: tuple[int, int, int, int], language: str) -> str:
+        tables = gs.agreement(codings(units(cells)), draws=200).tables()
+        return {table.name: table for table in tables}["agreement_codes"].shown(language)[0][-1]
+
+    assert remark((2, 3, 1, 200), "en") == "limited by rarity; 2 × 2: 2/3/1/200"
+    assert remark((2, 3, 1, 200), "zh") == "受出现率所限；四格 2/3/1/200"
+    assert remark((6, 3, 1, 60), "en") == ""
+
+
+def test_words_that_passed_no_gate_never_reach_a_report() -> None:
+    made = codings(units((6, 3, 1, 10)))
+    for table in (gs.agreement(made, draws=100).disagreements(), gs.protect(made).hits_table().head(1)):
+        with pytest.raises(gs.errors.UsageError) as problem:
+            gs.report([], tables=[table])
+        assert problem.value.code == "words_not_to_leave" and "protect" in problem.value.say("zh")
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_few_units_are_too_few_and_no_transposed_table(n: int) -> None:
+    three = (*PEOPLE, Coder("C", "C"))
+    rows: list[Row] = [("I1", 10 * k, 10 * k + 10, {"A": [CODE], "B": ["PB.RSK.1"], "C": [CODE]}) for k in range(n)]
+    found = gs.agreement(codings(rows, coders=three), draws=100)
+    assert found.verdict(CODE) == "not_tested" and "transposed" not in found.tables()[-4].say("en")
+
+
+def test_the_codes_of_a_flat_book_are_called_codes(tmp_path) -> None:
+    (tmp_path / "I1.txt").write_text("答：甲乙丙丁。戊己庚辛。", encoding="utf-8")
+    given = ("甲乙丙丁,主题一,A", "甲乙丙丁,主题二,B", "戊己庚辛,主题一,A", "戊己庚辛,主题一,B")
+    rows = "source,quote,code,coder\n" + "".join(f"I1,{one}\n" for one in given)
+    (tmp_path / "t.csv").write_text(rows, encoding="utf-8")
+    found = gs.agreement(gs.read_codings(tmp_path), draws=100)
+    assert [row[0] for row in found.table().shown("zh")] == ["编码"]
+    (figure,) = found.figures()
+    assert (figure.name, figure.title.zh) == ("agreement_codes", "编码一致性：编码")
+
+
+def test_forests_hold_the_numbers_of_the_tables() -> None:
+    made = gs.simulate(gs.read_codebook("community_emergency"), seed=1, communities=8).codings
+    found = gs.agreement(made, draws=200)
+    figures = {figure.name: figure for figure in found.figures()}
+    assert list(figures) == [
+        "agreement_2", "agreement_PB", "agreement_CA", "agreement_ME", "agreement_CO", "agreement_AC",
+    ]  # fmt: skip
+    # An actor stands at the second level by itself: it is drawn among the codes, once.
+    drawn = [row[0].en.split()[0] for name, own in figures.items() for row in own.table.rows if name != "agreement_2"]
+    assert drawn == list(found.levels[-1].names)
+    assert all(
+        row[0].en.split()[0] not in found.codings.codebook.code_by_id for row in figures["agreement_2"].table.rows
+    )
+    numbers = {number.key: number.value for number in found.tables()[3].numbers()}
+    for name, own in figures.items():
+        for number in own.table.numbers() if name != "agreement_2" else ():
+            held = numbers.get(number.key, float("nan"))
+            assert number.value == pytest.approx(held, nan_ok=True)
+    assert figures["agreement_PB"].simulated
+    assert figures["agreement_PB"].marks[0].tolist() == [0.8, 0.667]
+    drawing = gs.plot(found, figure="agreement_ME", language="zh")
+    assert "机制" in "".join(text.get_text() for text in drawing.texts)
+
+
+def test_a_report_draws_agreement() -> None:
+    report = gs.report([], tables=[gs.agreement(codings(units((6, 3, 1, 60))), draws=100)])
+    names = [block.name for block in report.document.blocks if hasattr(block, "marks")]
+    assert names == ["agreement_2", "agreement_PB"]
+
+
+def test_one_unnamed_coder_is_told_how_to_name_two() -> None:
+    made = codings([("I1", 0, 10, {"?": [CODE]})], coders=(Coder("?", "?"),))
+    with pytest.raises(gs.errors.UsageError) as problem:
+        gs.agreement(made)
+    assert problem.value.code == "one_coder" and "coder={" in problem.value.say("zh")

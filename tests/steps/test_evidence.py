@@ -72,6 +72,14 @@ def test_a_measure_only_planned_speaks_against_nothing() -> None:
     assert "Nothing against it was coded in 3 interviews." in notes
 
 
+def test_open_answers_are_told_apart_from_interviews() -> None:
+    own = made()
+    mixed = replace(own, sources=(*own.sources[:2], replace(own.sources[2], kind="open_answer")))
+    said = evidence_of(mixed, ["PB.RSK"]).summary
+    assert said.en.endswith("Of these 1 are no interviews but open answers or documents.") and "其中 1 份" in said.zh
+    assert "Of these" not in evidence_of(own, ["PB.RSK"]).summary.en
+
+
 def test_words_pass_the_gate_and_what_may_not_leave_is_still_listed() -> None:
     found = gs.protect(made()).evidence("PB.RSK")
     rows = found.segments_table().shown("zh")

@@ -11,6 +11,7 @@ import pytest
 import governance_survey as gs
 from governance_survey.data.segments import Mark, Source
 from governance_survey.render.plots import draw
+from governance_survey.steps.interviews.evidence_units import evidence_of
 from governance_survey.steps.interviews.joint_mechanisms import _counted
 from governance_survey.steps.interviews.joint_sides import RELATIONS, relation_of, thirds
 
@@ -304,7 +305,7 @@ def test_mechanisms_stand_beside_the_estimates(simulated) -> None:
     heard = {
         found.matched.codings.segment_by_id[mark.segment].source
         for mark in found.matched.codings.marks
-        if mark.code == "CA.LAW.1" and mark.attributes["status"] == "present"
+        if mark.code == "CA.LAW.1" and mark.attributes["status"] == "present" and mark.attributes["valence"] != "1"
     }
     assert own.codes == ("CA.LAW.1",) and own.supporting == heard
     assert own.rivals and "CA.LAW.1" not in dict(own.rivals)
@@ -312,6 +313,19 @@ def test_mechanisms_stand_beside_the_estimates(simulated) -> None:
     headline = tested.test("H1d").headline.estimate
     row = next(row for row in found.mechanisms_table().rows if row[0] == "H1d")
     assert (row[2].value if headline else row[2]) == (headline.value if headline else None)
+
+
+def test_mechanisms_and_evidence_count_a_code_alike(simulated) -> None:
+    tested = gs.examine("community_emergency", ("H1a", "H1d", "H3e"), indices(), adjust_for=("urban",))
+    found = gs.joint_display(simulated.codings, indices(), examination=tested, draws=99)
+    for own in found.mechanisms:
+        if own.codes:
+            beside = evidence_of(found.matched.codings, own.codes)
+            named = [mark for mark in beside.contradicting if mark.code in own.codes]
+            segments = found.matched.codings.segment_by_id
+            assert own.supporting == set(beside.interviews(1))
+            assert own.contradicting == {segments[mark.segment].source for mark in named}
+    assert any(own.contradicting for own in found.mechanisms)
 
 
 def test_a_hypothesis_of_several_slopes_says_that_it_has_no_single_one(simulated) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import governance_survey as gs
@@ -16,7 +18,7 @@ from .interviews_made import codings
     [
         ("打13800138000找我", "phone", "13800138000"),
         ("座机是0571-87654321。", "phone", "0571-87654321"),
-        ("身份证11010519491231002X", "id_number", "11010519491231002X"),
+        ("号是11010519491231002X", "id_number", "11010519491231002X"),
         ("写信到 wang.fang@example.org 吧", "email", "wang.fang@example.org"),
         ("加微信号：wf_2021abc", "account", "微信号：wf_2021abc"),
         ("车是浙A12345", "plate", "浙A12345"),
@@ -28,6 +30,14 @@ from .interviews_made import codings
         ("欧阳老师讲的", "person", "欧阳老师"),
         ("李某某先生", "person", "李某某先生"),
         ("我叫张伟强", "person", "我叫张伟强"),
+        ("王姐天天来", "person", "王姐"),
+        ("张楼长来了", "person", "张楼长"),
+        ("我姓王，住三楼", "person", "姓王"),
+        ("打１３８００１３８０００", "phone", "１３８００１３８０００"),
+        ("座机87654321", "phone", "座机87654321"),
+        ("打一三八零零一三八零零零", "phone", "一三八零零一三八零零零"),
+        ("身份证号码是110105194912310021", "id_number", "身份证号码是110105194912310021"),
+        ("卡号6222021234567890123", "account", "卡号6222021234567890123"),
         ("幸福社区书记来过", "post", "幸福社区书记"),
         ("We asked Mrs Chen first", "person", "Mrs Chen"),
         ("the secretary of Xinfu village came", "post", "secretary of Xinfu village"),
@@ -45,6 +55,8 @@ def test_forms_of_identifiers_are_found(text: str, kind: str, words: str) -> Non
         "每个小区的负责人都来了",
         "一共110105194912310021个编号",  # eighteen digits whose last does not check
         "等了13800天",
+        "老百姓高兴，任何姐妹都来",
+        "于是向所长报告，万一队长不在呢",
         "报表要填三遍，主任不在也要填。",
         "The rules have long been on the wall.",
     ],
@@ -116,6 +128,39 @@ def test_no_quote_without_consent(consent: str, why: str | None) -> None:
     source = Source("I1", "I1", "报表要填三遍。", attributes={"consent": consent} if consent else {})
     found = gs.protect(codings([("I1", 0, 7, {"A": []})], sources=[source]))
     assert found.closed.get("s0") == why
+
+
+def test_a_segment_is_quoted_by_its_own_place_after_pseudonyms() -> None:
+    text = "王小明说够了。电话13800138000。"
+    made = codings([("I1", 0, 7, {"A": []}), ("I1", 7, 21, {"A": []})], sources=[interview(text)])
+    found = gs.protect(made, names={"王小明": "甲"})
+    # The segment as read ends two characters further: inside the words that are withheld.
+    assert found.quote(made.segments[0]).say("zh") == "甲说够了。"
+    for call in (found.quotable, lambda name: found.quote(replace(made.segments[0], id=name))):
+        with pytest.raises(gs.errors.UsageError) as problem:
+            call("s9")
+        assert problem.value.code == "unknown_segment"
+
+
+@pytest.mark.parametrize("said", ["王桂芳", "王桂芳（女）", "访谈员、王桂芳"])
+def test_a_name_in_the_place_of_an_id_is_known(said: str) -> None:
+    made = codings([("I1", 0, 8, {"A": []})], sources=[interview("王桂芳天天盯着。", respondent=said)])
+    assert gs.protect(made).closed == {"s0": "identifier"}
+    assert (
+        gs.protect(codings([("I1", 0, 8, {"A": []})], sources=[interview("方案天天改着。。", respondent="R01")])).closed
+        == {}
+    )
+
+
+def test_names_in_ids_are_refused_or_pointed_at() -> None:
+    source = Source("王小明", "王小明", "说够了。", attributes={"consent": "yes"})
+    made = codings([("王小明", 0, 4, {"A": []})], sources=[source])
+    with pytest.raises(gs.errors.UsageError) as problem:
+        gs.protect(made, names={"王小明": "甲"})
+    assert problem.value.code == "names_in_ids" and "王小明" not in problem.value.say("zh")
+    titled = Source("王主任访谈", "王主任访谈", "说够了。", attributes={"consent": "yes"})
+    notes = gs.protect(codings([("王主任访谈", 0, 4, {"A": []})], sources=[titled])).table().notes
+    assert any("改文件名" in note.say("zh") and "rename" in note.say("en") for note in notes)
 
 
 def test_a_missing_text_gives_no_quote() -> None:

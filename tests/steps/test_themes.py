@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -41,10 +43,53 @@ def test_interviews_are_counted_and_one_coder_stands_for_each() -> None:
     assert gs.themes(made(), coder="B").codes == ("PB.LAW.1", "PB.RSK.1", "PB.RSK.4")
 
 
+def test_dates_as_people_write_them_stand_in_order() -> None:
+    said = {"I1": "2022年10月3日", "I2": "2022年5月3日 下午", "I3": "2022/9/12"}
+    own = [replace(source, attributes={"date": said[source.id]}) for source in SOURCES]
+    found = gs.themes(codings(ROWS, sources=own, assigned=READ))
+    assert found.dated and [source.id for source in found.codings.sources] == ["I2", "I3", "I1"]
+    own[0] = replace(own[0], attributes={"date": "上周三"})
+    assert not gs.themes(codings(ROWS, sources=own, assigned=READ)).dated
+
+
 def test_groups_are_shown_with_their_size() -> None:
     table = gs.themes(made(), by="speaker").table()
     assert [table.heading(name, "en") for name in table.columns[4:]] == ["head (n = 1)", "worker (n = 2)"]
     assert [row[4:] for row in table.shown("en")] == [["0", "2"], ["1", "1"], ["1", "0"]]
+
+
+def test_what_is_there_and_what_is_wished_for_are_not_added_up() -> None:
+    said = {"I1": "present", "I2": "planned", "I3": "present"}
+    own = codings([(one, 0, 10, {"A": ["CO.RSK.1"]}) for one in said] + [("I1", 10, 20, {"A": ["CO.RSK.1"]})])
+    source = {segment.id: segment.source for segment in own.segments}
+    marks = [replace(mark, attributes={"status": said[source[mark.segment]]}) for mark in own.marks]
+    marks[-1] = replace(marks[-1], attributes={"status": "failed"})
+    found = gs.themes(replace(own, marks=tuple(marks)))
+    table = {table.name: table for table in found.tables()}["themes_status"]
+    assert [table.heading(name, "en") for name in table.columns[1:]] == ["present", "planned", "failed"]
+    assert [row[1:] for row in table.shown("zh")] == [["2", "1", "1"]]
+    # Codings that say nothing of a status have no such table and no word of it.
+    bare = gs.themes(made())
+    assert "themes_status" not in {table.name for table in bare.tables()}
+    assert len(found.table().notes) == len(bare.table().notes) + 1
+
+
+def test_open_answers_are_not_added_to_interviews() -> None:
+    mixed = (*SOURCES[:2], replace(SOURCES[2], kind="open_answer"))
+    own = codings(ROWS, sources=mixed, assigned=READ)
+    found = gs.themes(own)
+    assert [source.id for source in found.codings.sources] == ["I2", "I1"] and found.aside == 1
+    assert any("kinds=" in note.say("zh") for note in found.table().notes)
+    both = gs.themes(own, kinds=("interview", "open_answer"))
+    assert len(both.present) == 3 and both.aside == 0 and both.table().title.zh == "编码在 3 份文本中的出现"
+    alone = gs.themes(own, kinds=["open_answer"]).table()
+    assert alone.heading("n_interviews", "en") == "Texts" and [row[1] for row in alone.shown("en")] == ["1"]
+    only = gs.themes(codings(ROWS, sources=[replace(one, kind="document") for one in SOURCES], assigned=READ))
+    assert len(only.present) == 3
+    for kinds, code in (("interview", "not_names"), (["document"], "nothing_coded")):
+        with pytest.raises(gs.errors.UsageError) as problem:
+            gs.themes(own, kinds=kinds)
+        assert problem.value.code == code
 
 
 def test_hearsay_never_enters_counts() -> None:

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 
 MOST_MEMBERS = 20_000
@@ -32,6 +33,11 @@ class Archive:
     members: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
     sizes: list[int] = field(default_factory=list)
 
+    @cached_property
+    def _file(self) -> zipfile.ZipFile:
+        # Opened once: its directory is read anew at each opening, and a project may hold thousands of members.
+        return zipfile.ZipFile(self.path)
+
     def read(self, name: str, most: int = MOST_BYTES) -> bytes | None:
         """The bytes of a member, counted while they are read; None where there is none of that name."""
         member = self.members.get(name.lower())
@@ -42,7 +48,7 @@ class Archive:
         if size > most or (size > UNSUSPICIOUS_BYTES and size / packed > MOST_RATIO):
             raise Refused("archive_too_large", f"{member.filename}: {packed} -> {size} bytes")
         try:
-            with zipfile.ZipFile(self.path) as archive, archive.open(member) as stream:
+            with self._file.open(member) as stream:
                 found = bytearray()
                 while block := stream.read(_BLOCK):
                     found += block

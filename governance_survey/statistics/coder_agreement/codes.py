@@ -73,6 +73,7 @@ def agreement_by_code(
     level: float = 0.95,
     least: int = ENOUGH,
     clusters: np.ndarray | None = None,
+    many_coders: bool = False,
 ) -> CodeAgreement:
     r"""Alpha of each code with its interval and verdict.
 
@@ -92,6 +93,8 @@ def agreement_by_code(
         See `bootstrap_agreement`.
     least : int
         Decisions under which a code is not tested.
+    many_coders : bool
+        Say True where there are more coders than units in truth: otherwise the array is taken for a transposed one.
 
     Raises
     ------
@@ -117,7 +120,7 @@ def agreement_by_code(
     seeds = np.random.SeedSequence(seed)
     streams = seeds.spawn(x.shape[2])
     rows = [
-        _one_code(x[:, :, code], np.random.default_rng(stream), draws, level, clusters)
+        _one_code(x[:, :, code], np.random.default_rng(stream), draws, level, clusters, many_coders)
         for code, stream in enumerate(streams)
     ]
     numbers = np.array([numbers for numbers, _ in rows]).reshape(-1, 6)
@@ -193,12 +196,17 @@ def grouped_presence(present: np.ndarray, groups: np.ndarray, n_groups: int) -> 
 
 
 def _one_code(
-    x: np.ndarray, rng: np.random.Generator, draws: int, level: float, clusters: np.ndarray | None
+    x: np.ndarray,
+    rng: np.random.Generator,
+    draws: int,
+    level: float,
+    clusters: np.ndarray | None,
+    many_coders: bool,
 ) -> tuple[list[float], str]:
     nan = float("nan")
     numbers = [nan] * 6
     try:
-        ratings: Ratings = coder_ratings(x, [0, 1])
+        ratings: Ratings = coder_ratings(x, [0, 1], many_coders=many_coders)
         numbers[3] = gwet_ac(ratings, "nominal").estimate
         numbers[4] = percent_agreement(ratings, "nominal").estimate
         found = bootstrap_agreement(

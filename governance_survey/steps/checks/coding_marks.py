@@ -16,9 +16,12 @@ def unknown_codes(subject: Coded) -> Found:
     book = subject.codings.codebook
     aside = _parked(subject) | np.isin(subject.ids.astype(str), list(book.groups))
     bad = (subject.code < 0) & ~aside
+    # People code by title as well as by id.
+    titles = [said for code in book.codes for said in (code.title.zh, code.title.en) if said]
+    known = (*book.code_by_id, *titles)
 
     def message(code: object) -> Text:
-        return advised(_UNKNOWN.fill(c=same(code)), str(code), book.code_by_id)
+        return advised(_UNKNOWN.fill(c=same(code)), str(code), known)
 
     return Found(subject.n, subject.failed(bad, message))
 

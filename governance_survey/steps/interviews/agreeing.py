@@ -11,6 +11,7 @@ import numpy as np
 
 from ...data.codings import Codings
 from ...statistics.coder_agreement import Drift
+from ...words.document import Figure
 from ...words.errors import UsageError, closest
 from ...words.progress import progress
 from ...words.provenance import Provenance
@@ -19,6 +20,7 @@ from ...words.table import Table
 from ...words.text import Text, listed, same
 from ..argument_checks import check_names, check_random
 from ..measurement.options import seed_of
+from .agreement_figures import agreement_figures
 from .agreement_tables import (
     agreement_glance,
     attributes_table,
@@ -39,6 +41,12 @@ if TYPE_CHECKING:
     import pandas
 
 LEAST_DRAWS = 100
+UNSAID = "?"  # the coder of files that name none
+_NAME_THEM = Text(
+    zh='文件没有写是谁编码的：在表里加一列“编码员”，或读取时写明 coder={"编码_甲.xlsx": "甲", "编码_乙.xlsx": "乙"}。',
+    en='The files do not say who coded: add a column coder, or read them with coder={"coded_A.xlsx": "A", '
+    '"coded_B.xlsx": "B"}.',
+)
 
 
 @dataclass(frozen=True)
@@ -108,6 +116,10 @@ class Agreement(Shown):
     def table(self) -> Table:
         """One row a level: alpha over all its decisions, AC1 and percent beside it."""
         return pooled_table(self)
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Forests against the thresholds: kinds in a dimension, then the codes of each kind."""
+        return agreement_figures(self)
 
     def disagreements(self, most: int | None = None) -> Table:
         """Units on which two coders part, with their words: what to talk about. Not part of a report."""
@@ -230,6 +242,7 @@ def _people(codings: Codings, wanted: Sequence[str] | None) -> tuple[str, ...]:
             Text(zh="只有一名编码员，无从比较。", en="There is one coder only: nothing to compare."),
             expected=Text(zh="两名或更多的人", en="two or more people"),
             got=listed(people),
+            fix=_NAME_THEM if people == (UNSAID,) else None,
         )
     return people
 

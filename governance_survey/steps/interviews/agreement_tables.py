@@ -48,6 +48,14 @@ _RARE = Text(
     en="Alpha falls with rarity even for good coders: the attainable alpha is the most that coders who use a code this "
     "often can reach; for rare codes see AC1 too.",
 )
+_LIMITED = Text(zh="受出现率所限；", en="limited by rarity; ")
+_FOUR = Text(zh="四格 {cells}", en="2 × 2: {cells}")
+_BREAK = Text(zh="；", en="; ")
+_CELLS = Text(
+    zh="出现率低于 5% 或高于 95% 的另列四格数：都有 / 仅前一人 / 仅后一人 / 都无（编码员按次序两两相比）。",
+    en="Under 5% or over 95% of prevalence the 2 × 2 table stands beside: both / the earlier coder alone / the later "
+    "alone / neither, over pairs of coders.",
+)
 _JOINED = Text(
     zh="有 {n} 个单元由各编码员切分不同的片段合并而成。",
     en="{n} units were joined from segments that coders cut differently.",
@@ -55,11 +63,15 @@ _JOINED = Text(
 _BEFORE = Text(zh="一致性用讨论之前的编码计算。", en="Agreement is that of the codes before any discussion.")
 
 
-def _level_name(depth: int) -> Text:
-    return _DEPTHS.get(depth, _DEPTH.fill(n=depth))
+def level_name(found: Agreement, depth: int) -> Text:
+    """What a level of the codebook is called: the last holds the codes, whatever stands above them."""
+    if depth >= len(found.levels):
+        return _DEPTHS[3]
+    return _DEPTHS[depth] if found.codings.codebook.kinds and depth in _DEPTHS else _DEPTH.fill(n=depth)
 
 
-def _title_of(found: Agreement, name: str) -> Text:
+def title_of(found: Agreement, name: str) -> Text:
+    """A code, or a level above codes, by its id and title."""
     book = found.codings.codebook
     known = book.code_by_id.get(name)
     title = known.title.text if known is not None else book.groups.get(name, same(name))
@@ -79,9 +91,9 @@ def _optional(key: str, value: float, style: str) -> Cell:
 
 def pooled_table(found: Agreement) -> Table:
     """All decisions of each level together; a machine beside each person."""
-    rows = [_pooled_row(part.pooled, _level_name(part.depth), _HUMAN, f"L{part.depth}") for part in found.levels]
+    rows = [_pooled_row(part.pooled, level_name(found, part.depth), _HUMAN, f"L{part.depth}") for part in found.levels]
     rows += [
-        _pooled_row(pooled, _level_name(depth), _MACHINE, f"M{place}")
+        _pooled_row(pooled, level_name(found, depth), _MACHINE, f"M{place}")
         for place, (pooled, depth) in enumerate(found.machines, 1)
     ]
     columns = ("group", "coders", "agreement_alpha", "conf_low", "conf_high", "ac1", "percent", "n_decisions", "reason")
@@ -109,7 +121,7 @@ def _pooled_row(pooled: Pooled, level: Text, who: Text, stem: str) -> tuple[Cell
 
 def levels_table(found: Agreement, part: LevelAgreement) -> Table:
     """One row a kind, or a kind in a dimension."""
-    title = Text(zh="编码一致性：{l}", en="Agreement of coders by {l}").fill(l=_level_name(part.depth))
+    title = Text(zh="编码一致性：{l}", en="Agreement of coders by {l}").fill(l=level_name(found, part.depth))
     return _by_name(found, part, f"agreement_{part.depth}", title)
 
 
@@ -125,10 +137,9 @@ def _by_name(found: Agreement, part: LevelAgreement, name: str, title: Text) -> 
     rows = []
     for place, label in enumerate(part.names):
         stem = label
-        reason = values.reason[place]
         rows.append(
             (
-                _title_of(found, label),
+                title_of(found, label),
                 _optional(f"{stem}.alpha", values.alpha[place], "estimate"),
                 _optional(f"{stem}.low", values.low[place], "estimate"),
                 _optional(f"{stem}.high", values.high[place], "estimate"),
@@ -137,14 +148,29 @@ def _by_name(found: Agreement, part: LevelAgreement, name: str, title: Text) -> 
                 _optional(f"{stem}.prevalence", 100 * values.prevalence[place], "estimate"),
                 Number(f"{stem}.n", values.n_decisions[place], "count"),
                 VERDICTS[part.verdicts[place]],
-                REASONS[reason].fill(n=values.least) if reason else None,
+                _remark(part, place),
             )
         )
     columns = (
         "code", "agreement_alpha", "conf_low", "conf_high", "attainable", "ac1", "prevalence", "n_decisions",
         "verdict", "reason",
     )  # fmt: skip
-    return Table(name, title, columns, tuple(rows), (*_notes(found), _RARE))
+    return Table(
+        name, title, columns, tuple(rows), (*_notes(found), _RARE, *((_CELLS,) if part.by_name.rare.any() else ()))
+    )
+
+
+def _remark(part: LevelAgreement, place: int) -> Text | None:
+    """Why there is no verdict, and of a rare name the table of four behind its coefficients."""
+    values = part.by_name
+    reason = REASONS[values.reason[place]].fill(n=values.least) if values.reason[place] else None
+    if not values.rare[place]:
+        return reason
+    (neither, later), (earlier, both) = values.tables[place].tolist()
+    four = _FOUR.fill(cells=f"{both}/{earlier}/{later}/{neither}")
+    if reason is not None:
+        return reason + _BREAK + four
+    return four if part.verdicts[place] == "reliable" else _LIMITED + four
 
 
 def attributes_table(found: Agreement) -> Table:
@@ -254,7 +280,8 @@ def disagreements_table(found: Agreement, most: int | None) -> Table:
         zh="仅供编码员内部讨论，引文未经核查，不可发表。",
         en="For the coders alone: the words are unchecked and not to be published.",
     )
-    return Table("disagreements", title, columns, tuple(rows[:most]), (note, *simulated_note(found.simulated)))
+    notes = (note, *simulated_note(found.simulated))
+    return Table("disagreements", title, columns, tuple(rows[:most]), notes, inside=True)
 
 
 def agreement_glance(found: Agreement) -> Table:

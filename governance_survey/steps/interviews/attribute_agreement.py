@@ -12,6 +12,11 @@ from ...words.errors import EstimationError
 from ...words.text import Text
 from .presence import Presence
 
+_NOBODY = Text(
+    zh="没有单元由两名编码员给了同一编码并都写明这一属性",
+    en="no unit that two coders gave the same code and this attribute",
+)
+
 
 @dataclass(frozen=True)
 class AttributeAgreement:
@@ -43,7 +48,10 @@ def _one(
 ) -> AttributeAgreement:
     levels = _levels(attribute)
     table, interview = _table(found, attribute, levels)
-    n = int(((~np.isnan(table)).sum(axis=1) >= 2).sum())
+    n = len(table)
+    if not n:
+        nan = float("nan")
+        return AttributeAgreement(attribute, nan, nan, nan, 0, "not_tested", _NOBODY)
     try:
         ratings = coder_ratings(table, list(levels.values()), many_coders=True)
         drawn = bootstrap_agreement(

@@ -26,9 +26,9 @@ _RULE = Text(
     zh="支持：给出所列编码且未标为没有、失败、计划或说不清的片段；反对：同一编码标为没有或失败、或效价相反的片段，以及谈到指数同一"
     "部分而方向相反的编码（问题与原因对已有的对策）。传闻不计；访谈并不检验估计。",
     en="For: units that carry the codes named and are not marked absent, failed, planned or unclear. Against: units "
-    "where "
-    "such a code is absent, failed or of the opposite valence, and codes of the opposite kind about the same part of "
-    "an index (measures in place against problems and causes). Hearsay does not count; interviews test no estimate.",
+    "where such a code is absent, failed or of the opposite valence, and codes of the opposite kind about the same "
+    "part of an index (measures in place against problems and causes). Hearsay does not count; interviews test no "
+    "estimate.",
 )
 _NONE = Text(zh="查过 {n} 份访谈，没有编到反对的片段。", en="Nothing against it was coded in {n} interviews.")
 _UNCLEAR = Text(
@@ -45,6 +45,10 @@ _NO_AGREEMENT = Text(zh="未给出编码一致性。", en="Agreement of coders w
 _SAID = Text(
     zh="访谈 {n} 份：{f} 份支持，{a} 份反对（{c}）。",
     en="Of {n} interviews {f} speak for it, {a} against ({c}).",
+)
+
+_OTHERS = Text(
+    zh="其中 {k} 份不是访谈，是开放题或文件。", en=" Of these {k} are no interviews but open answers or documents."
 )
 
 
@@ -87,12 +91,14 @@ class Evidence(Shown):
     @property
     def summary(self) -> Text:
         """How many interviews speak for it, how many against it."""
-        return _SAID.fill(
+        said = _SAID.fill(
             f=len(self.interviews(1)),
             a=len(self.interviews(-1)),
             n=len(self.codings.sources),
             c=listed(self.codes, most=12),
         )
+        others = sum(source.kind != "interview" for source in self.codings.sources)
+        return said + _OTHERS.fill(k=others) if others else said
 
     def tables(self) -> tuple[Table, ...]:
         """Codes on both sides, then the units themselves."""

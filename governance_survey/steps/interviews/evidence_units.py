@@ -12,15 +12,13 @@ from ...words.provenance import Provenance
 from ...words.text import Text, same
 from .evidence import Evidence
 from .joint_quotes import check_same_codings
-from .joint_talk import AGAINST, FOR, parts_of, side_of
+from .joint_talk import AGAINST, FOR, holds, parts_of, side_of
 from .settled import settled
 
 if TYPE_CHECKING:
     from ...schemes.codebook import Codebook
     from .agreeing import Agreement
     from .protecting import Protection
-
-FAILS, OPEN = ("absent", "failed"), ("unclear", "planned")
 
 
 def evidence_of(
@@ -114,17 +112,10 @@ def _fed(book: Codebook, wanted: set[str], kinds: tuple[str, ...]) -> frozenset[
 
 def _speaks(codings: Codings, mark: Mark, wanted: set[str], parts: Mapping[int, frozenset[str]]) -> int | None:
     """1 for, -1 against, 0 about something else, None on neither side."""
-    code = codings.code(mark)
-    if code is None:
+    if codings.code(mark) is None:
         return 0
-    status = mark.attributes.get("status")
     if mark.code not in wanted:
         side = side_of(codings, mark)
         return -1 if side and not parts[side].isdisjoint(parts_of(codings, mark)) else 0
-    if status in FAILS or _turned(code.kind, mark.attributes.get("valence")):
-        return -1
-    return None if status in OPEN else 1
-
-
-def _turned(kind: str | None, valence: str | None) -> bool:
-    return (kind in AGAINST and valence == "1") or (kind in FOR and valence == "-1")
+    said = holds(codings, mark)
+    return None if said is None else 1 if said else -1

@@ -14,23 +14,22 @@ from ...words.text import Text, listed, same
 from ..hypotheses.labels import VERDICTS
 from ..hypotheses.tested import Examination, HypothesisTest
 from ..sample_design import simulated_note
-from .joint_talk import Matched
+from .joint_talk import Matched, holds
 
 if TYPE_CHECKING:
     from .joint_displaying import JointDisplay
 
 EXPLAINS = ("mechanism", "cause")
-# What a mark says of the mechanism: it works here, or it does not.
-HOLDS, FAILS = ("present",), ("absent", "failed")
 MOST_RIVALS = 3
 _RIVAL = Text(zh="{c} {t}（{n} 份）", en="{c} {t} ({n})")
 _NOTES = (
     Text(
-        zh="支持：假设所列的机制与原因编码标为已有的访谈份数；反对：标为没有或失败的份数。其他解释：同一结果的、不属于该假设的"
-        "机制与原因，括号内为访谈份数。",
-        en="Supporting: interviews in which a mechanism or cause of the hypothesis is marked as present; "
-        "contradicting: as absent or failed. Rivals: mechanisms and causes of the same outcome that the hypothesis "
-        "does not name, with their interviews.",
+        zh="支持：给出该假设的机制或原因编码、且未标为没有、失败、计划或说不清的访谈份数；反对：同一编码标为没有或失败、或效价相反"
+        "的份数，与发现所附访谈证据同一规则。其他解释：同一结果的、不属于该假设的机制与原因，括号内为访谈份数。",
+        en="Supporting: interviews with a mechanism or cause of the hypothesis that is not marked absent, failed, "
+        "planned or unclear; contradicting: absent, failed or of the opposite valence, by the rule of the evidence "
+        "beside a finding. Rivals: mechanisms and causes of the same outcome that the hypothesis does not name, with "
+        "their interviews.",
     ),
     Text(
         zh="访谈份数只与估计并列，不构成检验：不得用提出假设的访谈来检验该假设。",
@@ -93,15 +92,15 @@ def _mechanism(found: Matched, name: str, hypothesis: Hypothesis | None, test: H
     if hypothesis is not None:
         own = {code.id for code in bears}
         about = _about(found, hypothesis.outcomes)
-        rivals = {code: len(_interviews(found, (code,), HOLDS)) for code in about if code not in own}
+        rivals = {code: len(_interviews(found, (code,), True)) for code in about if code not in own}
     heard = sorted((code for code in rivals if rivals[code]), key=lambda code: -rivals[code])
     return Mechanism(
         name,
         hypothesis,
         test,
         codes,
-        _interviews(found, codes, HOLDS),
-        _interviews(found, codes, FAILS),
+        _interviews(found, codes, True),
+        _interviews(found, codes, False),
         tuple((code, rivals[code]) for code in heard),
     )
 
@@ -118,12 +117,12 @@ def _about(found: Matched, outcomes: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def _interviews(found: Matched, codes: Iterable[str], status: tuple[str, ...]) -> frozenset[str]:
-    wanted, segments = set(codes), found.codings.segment_by_id
+def _interviews(found: Matched, codes: Iterable[str], wanted: bool) -> frozenset[str]:
+    names, segments = set(codes), found.codings.segment_by_id
     return frozenset(
         segments[mark.segment].source
         for mark in found.codings.marks
-        if mark.code in wanted and mark.attributes.get("status") in status
+        if mark.code in names and holds(found.codings, mark) is wanted
     )
 
 

@@ -16,6 +16,8 @@ from ..linked_scoring import LinkedIndices
 COMMUNITY, SPEAKER = "community", "speaker"
 # What is said against a part, and for it: kinds of codes, and what else their marks must say (codebook, section 5).
 AGAINST, FOR = ("problem", "cause"), ("countermeasure",)
+# What a mark says of its code: that it is not so, or nothing that could be counted.
+DENIED, OPEN = ("absent", "failed"), ("unclear", "planned")
 _SPLIT = re.compile(r"[,;，；、\s]+")
 
 
@@ -194,6 +196,22 @@ def side_of(codings: Codings, mark: Mark) -> int | None:
     if kind in AGAINST:
         return -1 if said == "experience" and valence <= 0 else 0
     return 1 if said == "present" and valence >= 0 else 0
+
+
+def holds(codings: Codings, mark: Mark) -> bool | None:
+    """Whether a mark says that its code is so here; None where it says neither.
+
+    One rule for evidence beside a finding and for mechanisms beside an estimate. Not so: absent, failed, or of a
+    valence against the kind of the code (a problem or cause praised, a measure blamed). Neither: planned or unclear.
+    A mark that says nothing of its status holds.
+    """
+    code = codings.code(mark)
+    kind = code.kind if code is not None else None
+    status, valence = mark.attributes.get("status"), _whole(mark.attributes.get("valence"))
+    turned = valence is not None and ((kind in AGAINST and valence > 0) or (kind in FOR and valence < 0))
+    if status in DENIED or turned:
+        return False
+    return None if status in OPEN else True
 
 
 def _whole(value: str | None) -> int | None:

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 FEWEST_SPEAKERS = 3  # interviews of a group, for a share that does not speak of one person
 FEWEST_A_SIDE = 3  # communities with a code, and without it, for a difference that gives no single score away
 _NOTE = Text(
-    zh="计的是访谈份数。差异为出现该编码的社区减未出现者的平均得分，取该编码所指的第一个有得分的部分；两边各不足 {k} 个"
-    "社区时不列。",
-    en="Interviews are counted. The difference is the mean score of communities where the code occurs minus where it "
-    "does not, on the first scored part the code feeds; not shown with fewer than {k} communities on a side.",
+    zh="计的是访谈份数，不论编码的状态。差异为出现该编码的社区减未出现者的平均得分，取该编码所指的第一个有得分的部分；"
+    "两边各不足 {k} 个社区时不列。",
+    en="Interviews are counted, whatever the status of the code. The difference is the mean score of communities where "
+    "the code occurs minus where it does not, on the first scored part the code feeds; not shown with fewer than {k} "
+    "communities on a side.",
 )
 _PERMUTED = Text(
     zh="p 由 {b} 次重排得到，只作描述：{n} 个社区只能显出很大的差异，{c} 个编码中约有 {e} 个单凭偶然就会低于 .05；"

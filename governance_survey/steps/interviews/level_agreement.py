@@ -67,6 +67,7 @@ def level_agreement(
         level=level,
         least=rules.double_coding.decisions if rules.double_coding is not None else 1,
         clusters=clusters_of(found.interview),
+        many_coders=True,  # the layout is known: few units are few units
     )
     verdicts = tuple(
         old if old == "not_tested" else agreement_verdict(low, rules.agreement.headline, rules.agreement.tentative)
@@ -86,7 +87,7 @@ def pooled_agreement(found: Presence, depth: int, *, seed: np.random.SeedSequenc
     clusters = clusters_of(np.repeat(found.interview, n_names))
     nan = float("nan")
     try:
-        ratings = coder_ratings(table, [0, 1])
+        ratings = coder_ratings(table, [0, 1], many_coders=True)
         alpha = krippendorff_alpha(ratings, "nominal")
         ac1, percent = gwet_ac(ratings, "nominal"), percent_agreement(ratings, "nominal")
     except EstimationError as problem:

@@ -7,11 +7,13 @@ import numpy as np
 from ...statistics.coder_agreement import Drift, agreement_drift, coder_ratings
 from ...words.errors import EstimationError
 from ...words.text import Text
+from .moments import moment_of
 from .presence import Presence
 
 _NO_TIMES = Text(
-    zh="编码没有时间，无法判断一致性是否随时间下降。",
-    en="The codes carry no times: whether agreement fell as coding went on cannot be told.",
+    zh="并非每份访谈的编码都有读得懂的时间（如 2022-05-03 09:30），无法判断一致性是否随时间下降。",
+    en="Not every interview's codes carry a time that can be read (2022-05-03 09:30): whether agreement fell as coding "
+    "went on cannot be told.",
 )
 _TOO_FEW = Text(
     zh="双人编码的访谈少于两批（每批 {n} 份），还看不出变化。",
@@ -22,11 +24,12 @@ _TOO_FEW = Text(
 def drift_of(found: Presence, depth: int, *, seed: int, draws: int, level: float) -> Drift | Text:
     """Alpha over all decisions of a level, by blocks of interviews in the order in which they were coded."""
     rules = found.codings.codebook.procedure.agreement
-    first: dict[str, str] = {}
+    first: dict[str, float] = {}
     for mark in found.codings.marks:
         source = found.codings.segment_by_id[mark.segment].source
-        if mark.when is not None and mark.coder in found.coders and source in found.sources:
-            first[source] = min(mark.when, first.get(source, mark.when))
+        when = moment_of(mark.when)
+        if when is not None and mark.coder in found.coders and source in found.sources:
+            first[source] = min(when, first.get(source, when))
     if len(first) < len(found.sources):
         return _NO_TIMES
     if len(found.sources) < 2 * rules.drift_every:
@@ -40,7 +43,7 @@ def drift_of(found: Presence, depth: int, *, seed: int, draws: int, level: float
     blocks = np.repeat(block_of[found.interview], present.shape[2])
     try:
         return agreement_drift(
-            coder_ratings(table, [0, 1]),
+            coder_ratings(table, [0, 1], many_coders=True),
             blocks,
             "krippendorff",
             "nominal",

@@ -20,7 +20,7 @@ from ..argument_checks import check_mapping, check_names
 from ..sample_design import simulated_note
 from .evidence import Evidence
 from .evidence_units import evidence_of
-from .identifiers import KINDS, QUOTED, Hit, identifiers, says_a_name
+from .identifiers import KINDS, NAMES, QUOTED, Hit, identifiers, names_in
 from .pseudonyms import names_of, pseudonymised
 
 if TYPE_CHECKING:
@@ -37,6 +37,16 @@ REASONS: dict[Reason, Text] = {
     "no_text": Text(zh="没有原文", en="the text is not at hand"),
 }
 _WITHHELD = Text(zh="［不公开：{why}］", en="[withheld: {why}]")
+_NAMED = Text(
+    zh="{n} 份文本的编号像是含有姓名，会印在表格和证据清单里：请改文件名后重新读取。",
+    en="The ids of {n} texts look as if they held a name, and are printed in tables and lists of evidence: rename the "
+    "files and read them again.",
+)
+_ASK = Text(
+    zh="同意与否写在文本开头（“知情同意：是”），或写在片段表的“知情同意”一列；写作 {w} 的才算同意引用。",
+    en="Consent is written above a text (“Consent: yes”), or in a column “consent” of the table of segments; only {w} "
+    "mean that the person may be quoted.",
+).fill(w=listed(QUOTED))
 _READ = Text(
     zh="扫描只认形式，认不出绰号和人人皆知的事：每段引文发表前须由人读过。",
     en="A scan knows forms alone, no nicknames and no story everybody knows: a person reads every quote before it "
@@ -75,14 +85,22 @@ class Protection(Shown):
 
     def quotable(self, segment: Segment | str) -> bool:
         """Whether the words of a segment may leave."""
-        return (segment if isinstance(segment, str) else segment.id) not in self.closed
+        return self._own(segment).id not in self.closed
 
     def quote(self, segment: Segment) -> Text:
         """The words of a segment, or why they are withheld."""
-        why = self.closed.get(segment.id)
+        # Pseudonyms move words: the place of a segment before them would cut others, which nobody looked at.
+        own = self._own(segment)
+        why = self.closed.get(own.id)
         if why is not None:
             return _WITHHELD.fill(why=REASONS[why])
-        return same((self.codings.quote(segment) or "").strip())
+        return same((self.codings.quote(own) or "").strip())
+
+    def _own(self, segment: Segment | str) -> Segment:
+        name = segment if isinstance(segment, str) else segment.id
+        if name not in self.codings.segment_by_id:
+            raise _unknown(name, self.codings)
+        return self.codings.segment_by_id[name]
 
     def evidence(self, *codes: str, agreement: Agreement | None = None, coder: str | None = None) -> Evidence:
         """Units that speak for and against codes (or levels above them), to stand beside a finding."""
@@ -104,7 +122,10 @@ class Protection(Shown):
             Text(zh="{k} {n} 处", en="{k}: {n}").fill(k=KINDS[kind], n=count) for kind, count in kinds.most_common()
         ]
         seen = Text(zh="扫描所见：{f}。", en="The scan found {f}.").fill(f=listed(found, most=20))
-        notes = (*((seen,) if found else ()), _READ, *simulated_note(self.simulated))
+        told = [s for s in self.codings.sources if any(hit.kind in NAMES for hit in identifiers(s.id, s.id))]
+        named = (_NAMED.fill(n=len(told)),) if told else ()
+        asked = (_ASK,) if counts["consent_unknown"] or counts["no_consent"] else ()
+        notes = (*((seen,) if found else ()), *named, *asked, _READ, *simulated_note(self.simulated))
         title = Text(zh="引文的保护", en="Protection of quotes")
         return Table("protection", title, ("reason", "n_units"), tuple(rows), notes)
 
@@ -119,7 +140,7 @@ class Protection(Shown):
         note = Text(
             zh="含个人信息，只供核查，不可外传。", en="Holds personal data: to check the transcripts, not to pass on."
         )
-        return Table("identifiers", title, ("transcript", "place", "check", "quote"), rows, (note,))
+        return Table("identifiers", title, ("transcript", "place", "check", "quote"), rows, (note,), inside=True)
 
     def tidy(self) -> pandas.DataFrame:
         """One row a reason."""
@@ -161,7 +182,7 @@ def protect(
     Raises
     ------
     UsageError
-        ``not_codings``, ``unknown_segment``, ``pseudonyms_unclear``.
+        ``not_codings``, ``unknown_segment``, ``pseudonyms_unclear``, ``names_in_ids``.
     FileError
         ``file_not_found``, ``not_utf8``.
 
@@ -185,12 +206,9 @@ def protect(
     accepted = {str(name): str(reason) for name, reason in (accept or {}).items()}
     for name in (*withheld, *accepted):
         if name not in codings.segment_by_id:
-            raise UsageError(
-                "unknown_segment",
-                Text(zh="没有片段 {s}。", en="There is no segment {s}.").fill(s=name),
-                fix=closest(name, codings.segment_by_id),
-            )
+            raise _unknown(name, codings)
     log = names_of(names)
+    _refuse_names_in_ids(codings, log)
     own = pseudonymised(codings, log)
     hits = tuple(
         hit
@@ -213,9 +231,35 @@ def protect(
     )
 
 
+def _unknown(name: str, codings: Codings) -> UsageError:
+    return UsageError(
+        "unknown_segment",
+        Text(zh="没有片段 {s}。", en="There is no segment {s}.").fill(s=name),
+        fix=closest(name, codings.segment_by_id),
+    )
+
+
+def _refuse_names_in_ids(codings: Codings, log: Mapping[str, str]) -> None:
+    # Ids of texts stand in tables, in lists of evidence and in the record of a report: no pseudonym reaches them.
+    told = sum(any(name in source.id for name in log) for source in codings.sources)
+    if told:
+        raise UsageError(
+            "names_in_ids",
+            Text(
+                zh="有 {n} 份文本的编号（文件名）里有要替换的姓名。",
+                en="The ids (file names) of {n} texts hold names to be replaced.",
+            ).fill(n=told),
+            fix=Text(
+                zh="编号会印在表格和证据清单里：把文件改成不含姓名的名字（如 I01.docx），再重新读取。",
+                en="Ids are printed in tables and lists of evidence: give the files names that tell nobody (I01.docx), "
+                "and read them again.",
+            ),
+        )
+
+
 def _known(attributes: Mapping[str, str]) -> tuple[str, ...]:
     # What a file says of who spoke and who asked: these names may stand in the words themselves.
-    return tuple(value for key, value in attributes.items() if says_a_name(key))
+    return tuple(name for key, value in attributes.items() for name in names_in(key, value))
 
 
 def _closed(

@@ -11,10 +11,12 @@ from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, same
 from ..sample_design import simulated_note
+from .joint_quotes import group_title
 
 if TYPE_CHECKING:
     from .theming import Themes
 
+STATUS = "status"  # the attribute that tells a measure in place from one wished for
 MOST_PAIRS = 30
 LEAST_TOGETHER = 3
 _NOTES = (
@@ -23,6 +25,21 @@ _NOTES = (
         en="Interviews are counted, not units; hearsay is left out. Interviews are chosen for what they can tell: a "
         "share of them is no share of a population.",
     ),
+)
+_ANY = Text(
+    zh="不论状态：已有、没有、计划与失败的都在内，分开的份数见下表。",
+    en="Whatever the status: what is there, absent, planned or failed together; the next table parts them.",
+)
+_TEXTS = Text(zh="文本数", en="Texts")
+_OF_TEXTS = Text(zh="占文本（%）", en="Of texts (%)")
+_ASIDE = Text(
+    zh="另有 {n} 份其他来源（开放题、文件）的编码未计在内：用 kinds= 另行分析。",
+    en="Coded sources of another kind (open answers, documents) are left out: {n}; see them with kinds=.",
+)
+_PARTED = Text(
+    zh="计的是访谈份数；同一份访谈可在几列中出现。已有的与只是希望的，不可合计。",
+    en="Interviews are counted; one may stand in several columns. What is there and what is wished for are not to be "
+    "added up.",
 )
 _ALONE = Text(zh="无说明", en="not said")
 _SHARE = Text(zh="{g}（{n} 份）", en="{g} (n = {n})")
@@ -62,15 +79,48 @@ def frequencies_table(found: Themes) -> Table:
     }
     columns = ("code", "n_interviews", "share_interviews", "n_units", *names)
     title = Text(zh="编码在 {n} 份访谈中的出现", en="Codes over {n} interviews").fill(n=n)
-    notes = (*_NOTES, *simulated_note(found.simulated))
+    if any(source.kind != "interview" for source in found.codings.sources):
+        # Open answers and documents are counted as texts: nobody sat through an interview.
+        title = Text(zh="编码在 {n} 份文本中的出现", en="Codes over {n} texts").fill(n=n)
+        headings |= {"n_interviews": _TEXTS, "share_interviews": _OF_TEXTS}
+    aside = (_ASIDE.fill(n=found.aside),) if found.aside else ()
+    notes = (*_NOTES, *aside, *((_ANY,) if statuses_of(found) else ()), *simulated_note(found.simulated))
     return Table("themes", title, columns, tuple(rows), notes, headings)
 
 
+def statuses_of(found: Themes) -> tuple[str, ...]:
+    """Values of the status of a unit that were given: in the order of the book, then others."""
+    given = {mark.attributes[STATUS] for mark in found.codings.marks if mark.attributes.get(STATUS)}
+    attribute = found.codings.codebook.attribute_by_id.get(STATUS)
+    known = [value.id for value in attribute.values if value.id in given] if attribute is not None else []
+    return (*known, *sorted(given - set(known)))
+
+
+def status_table(found: Themes) -> Table:
+    """One row a code with a status: interviews that hold it with each."""
+    statuses, codings = statuses_of(found), found.codings
+    held: dict[str, dict[str, set[str]]] = {}
+    for mark in codings.marks:
+        if said := mark.attributes.get(STATUS):
+            own = held.setdefault(mark.code, {}).setdefault(said, set())
+            own.add(codings.segment_by_id[mark.segment].source)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            title_of(found, code),
+            *(Number(f"{code}.{said}", len(held[code].get(said, ())), "count") for said in statuses),
+        )
+        for code in found.codes
+        if code in held
+    )
+    names = [f"option_{place}" for place in range(1, len(statuses) + 1)]
+    headings = {name: group_title(codings, STATUS, said) for name, said in zip(names, statuses, strict=True)}
+    title = Text(zh="编码的状态：访谈份数", en="Codes by status: interviews")
+    notes = (_PARTED, *simulated_note(found.simulated))
+    return Table("themes_status", title, ("code", *names), rows, notes, headings)
+
+
 def _group_title(found: Themes, group: str) -> Text:
-    # Attributes of the book have titles for their values; others stand as they are.
-    attribute = found.codings.codebook.attribute_by_id.get(found.by or "")
-    value = next((v.title.text for v in attribute.values if v.id == group), None) if attribute is not None else None
-    return value or (same(group) if group else _ALONE)
+    return group_title(found.codings, found.by or "", group) if group else _ALONE
 
 
 def pairs_table(found: Themes) -> Table:
@@ -135,8 +185,9 @@ _LEFT = Text(
 _ORDER = {
     True: Text(zh="访谈按日期排列。", en="Interviews stand in the order of their dates."),
     False: Text(
-        zh="访谈没有日期，按文件次序排列；“各种次序平均”一列不依赖次序。",
-        en="The interviews carry no dates and stand as in the file; the average over all orders does not depend on it.",
+        zh="并非每份访谈都有读得懂的日期（如 2022-05-03），按文件次序排列；“各种次序平均”一列不依赖次序。",
+        en="Not every interview carries a date that can be read (2022-05-03): they stand as in the file; the average "
+        "over all orders does not depend on it.",
     ),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...data.codings import Codings
+from ...data.segments import SourceKind
 from ...statistics.code_patterns import (
     Accumulation,
     Saturation,
@@ -23,10 +25,11 @@ from ...words.provenance import Provenance
 from ...words.shown import Shown
 from ...words.table import Table
 from ...words.text import Text, listed, same
-from ..argument_checks import check_level
+from ..argument_checks import check_level, check_names
+from .moments import moment_of
 from .settled import settled
 from .theme_figures import accumulation_figure, together_figure
-from .theme_tables import frequencies_table, pairs_table, saturation_table, themes_glance
+from .theme_tables import frequencies_table, pairs_table, saturation_table, status_table, statuses_of, themes_glance
 
 if TYPE_CHECKING:
     import pandas
@@ -57,6 +60,8 @@ class Themes(Shown):
         Or why saturation cannot be judged.
     dated : bool
         Whether interviews stand in the order of their dates; else in that of the file.
+    aside : int
+        Coded sources of another kind (open answers beside interviews), left out.
     """
 
     codings: Codings
@@ -69,6 +74,7 @@ class Themes(Shown):
     growth: Accumulation
     rule: Saturation | Text
     dated: bool
+    aside: int
     provenance: Provenance
 
     section = "interviews"
@@ -79,8 +85,9 @@ class Themes(Shown):
         return self.codings.simulated
 
     def tables(self) -> tuple[Table, ...]:
-        """Codes by interviews and groups, codes that go together, saturation."""
-        return frequencies_table(self), pairs_table(self), saturation_table(self)
+        """Codes by interviews and groups, by their status where it was given, codes that go together, saturation."""
+        parted = (status_table(self),) if statuses_of(self) else ()
+        return frequencies_table(self), *parted, pairs_table(self), saturation_table(self)
 
     def table(self) -> Table:
         """One row a code: interviews that hold it, of all and of each group."""
@@ -118,6 +125,7 @@ def themes(
     *,
     by: str | None = None,
     coder: str | None = None,
+    kinds: Sequence[SourceKind] | None = None,
     base_size: int = 4,
     run_length: int = 3,
     threshold: float = 0.05,
@@ -135,6 +143,9 @@ def themes(
         Attribute of the interviews whose groups are compared (``"speaker"``, ``"community"``).
     coder : str, optional
         Whose codes stand for interviews coded twice (default: of the person who coded most).
+    kinds : sequence of {"interview", "open_answer", "document"}, optional
+        Which sources are counted (default: interviews, where any are coded; else what there is). A line in a
+        questionnaire is no interview: the two are not added up unless both are named here.
     base_size, run_length, threshold
         Of saturation (Guest, Namey & Chen 2020): new codes in `run_length` interviews, over those of the first
         `base_size`, come to no more than `threshold`.
@@ -172,7 +183,7 @@ def themes(
             got=same(type(codings).__name__),
         )
     check_level(conf_level)
-    own, dated = _in_order(settled(codings, coder))
+    own, dated = _in_order(_of_kinds(whole := settled(codings, coder), kinds))
     codes, units, by_unit = _counted(own)
     present = units > 0
     growth = accumulation(present, level=conf_level)
@@ -195,11 +206,13 @@ def themes(
         growth=growth,
         rule=rule,
         dated=dated,
+        aside=len(whole.sources) - len(own.sources),
         provenance=Provenance(
             step="themes",
             arguments={
                 "by": by,
                 "coder": coder,
+                "kinds": sorted({source.kind for source in own.sources}),
                 "base_size": base_size,
                 "run_length": run_length,
                 "threshold": threshold,
@@ -211,11 +224,33 @@ def themes(
     )
 
 
+def _of_kinds(codings: Codings, kinds: Sequence[SourceKind] | None) -> Codings:
+    if kinds is not None:
+        check_names(kinds, "kinds", '("interview",)', least=1)
+    held = {source.kind for source in codings.sources}
+    wanted = set(kinds) if kinds is not None else {"interview"} & held or held
+    sources = tuple(source for source in codings.sources if source.kind in wanted)
+    if not sources:
+        raise UsageError(
+            "nothing_coded",
+            Text(zh="没有这几类来源的编码。", en="No source of these kinds is coded."),
+            expected=listed(sorted(held)),
+            got=listed(sorted(wanted)),
+        )
+    if len(sources) == len(codings.sources):
+        return codings
+    inside = {source.id for source in sources}
+    segments = tuple(segment for segment in codings.segments if segment.source in inside)
+    ids = {segment.id for segment in segments}
+    marks = tuple(mark for mark in codings.marks if mark.segment in ids)
+    return replace(codings, sources=sources, segments=segments, marks=marks, _turns={})
+
+
 def _in_order(codings: Codings) -> tuple[Codings, bool]:
-    dates = [source.attributes.get("date") for source in codings.sources]
-    if any(date is None for date in dates):
+    dates = {source.id: moment_of(source.attributes.get("date")) for source in codings.sources}
+    if None in dates.values():
         return codings, False
-    ordered = sorted(codings.sources, key=lambda source: source.attributes["date"])
+    ordered = sorted(codings.sources, key=lambda source: dates[source.id] or 0.0)
     return replace(codings, sources=tuple(ordered), _turns={}), True
 
 

@@ -49,7 +49,7 @@ KIND: dict[PartKind, Text] = {
 VERB: dict[str, Text] = {
     "score": Text(zh="score（计入指数）", en="score (enters an index)"),
     "fit": Text(zh="fit（进入模型）", en="fit (enters a model)"),
-    "agreement": Text(zh="agreement（编码一致性，后续版本提供）", en="agreement (of coders, in a later version)"),
+    "agreement": Text(zh="agreement（编码一致性）", en="agreement (of coders)"),
     "figure": Text(zh="figure（score 算出的台账数值）", en="figure (a value of the record, worked out by score)"),
 }
 # Which kinds an id must be for a verb to be meant (a family of tests may be called like a hypothesis).

@@ -1,6 +1,7 @@
 """Written projects are valid by the schema and read back equal: emoji, rare characters, machines, memos."""
 
 import json
+import uuid
 import zipfile
 from dataclasses import replace
 
@@ -9,7 +10,9 @@ import pytest
 from governance_survey.data.codings import Codings
 from governance_survey.data.segments import Coder, Mark, Segment, Source
 from governance_survey.formats.binding_codings import bound, same_codings
+from governance_survey.formats.qda.archive import opened
 from governance_survey.formats.qda.child import extract_qda
+from governance_survey.formats.qda.codebook import NAMESPACE, stable_guid
 from governance_survey.formats.qda.project import codings_of_facts, read_project
 from governance_survey.formats.qda.writing import project_of
 from governance_survey.schemes.loading import read_shipped
@@ -191,3 +194,21 @@ def test_two_exports_of_two_coders_become_one(tmp_path):
         raws.append(read_project(packed(tmp_path / f"{who}.qdpx", xml, content)))
     found = bound(raws, BOOK)
     assert (len(found.sources), len(found.segments), [mark.coder for mark in found.marks]) == (1, 1, ["A", "B"])
+
+
+def test_a_guid_is_that_of_the_standard_library() -> None:
+    for parts in (("code", "book", "PB.RSK.4"), ("segment", "访谈 1", 0, 12), ("",)):
+        assert stable_guid(*parts) == str(uuid.uuid5(NAMESPACE, "\x1f".join(str(part) for part in parts)))
+
+
+def test_an_archive_is_opened_once_however_many_texts_it_holds(tmp_path, monkeypatch) -> None:
+    path = tmp_path / "many.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for n in range(5):
+            archive.writestr(f"sources/{n}.txt", f"text {n}")
+    opened_times = []
+    plain = zipfile.ZipFile.__init__
+    monkeypatch.setattr(zipfile.ZipFile, "__init__", lambda *a, **k: (opened_times.append(1), plain(*a, **k))[1])
+    held = opened(str(path))
+    assert [held.read(f"sources/{n}.txt") for n in range(5)] == [f"text {n}".encode() for n in range(5)]
+    assert len(opened_times) == 2

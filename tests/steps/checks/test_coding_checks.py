@@ -243,6 +243,11 @@ def test_quotes_are_in_the_rows_not_in_the_printed_table():
     assert "【没人管。】" in report.rows("unknown_codes")["quote"][0]
 
 
+def test_a_misspelt_title_is_answered_by_the_title():
+    (row,) = gs.validate(codings(*SOUND, mark(NOBODY, "预案空传"))).rows("unknown_codes").to_dict("records")
+    assert "预案空转" in row["message"]
+
+
 def test_what_is_counted_leaves_hearsay_out():
     made = codings(*SOUND, mark(NOBODY, "PB.RSK.6", evidence="hearsay"))
     assert len(made.counted.marks) == len(SOUND)
