@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from ..data.segments import Coder, Source
 from ..schemes.codebook import Codebook
 from ..words.errors import DataError
 from ..words.text import Text, listed, same
+from .code_matching import plain
 from .coded_headings import COLUMNS, YES
 from .raw_codings import RawCode, RawCodings, RawMark
 from .raw_file import RawFile
@@ -67,7 +67,7 @@ def read_segment_table(raw: RawFile, sources: Sequence[Source], codebook: Codebo
     where = raw.origin.path or raw.origin.name
     known = _by_name(sources)
     only = sources[0].id if len(sources) == 1 else None
-    named = [known.get(_plain(row.get("source") or ""), row.get("source")) or only for row in rows]
+    named = [known.get(plain(row.get("source") or ""), row.get("source")) or only for row in rows]
     _refuse_unnamed(rows, named, where)
     texts = {source.id: source for source in sources}
     held: dict[str, Source] = {}
@@ -104,7 +104,7 @@ def read_segment_table(raw: RawFile, sources: Sequence[Source], codebook: Codebo
 
 def _rows(raw: RawFile, codebook: Codebook | None) -> tuple[list[Row], tuple[Text, ...]]:
     where = raw.origin.path or raw.origin.name
-    keys = {name: _KNOWN.get(_plain(name)) for name in raw.table.columns}
+    keys = {name: _KNOWN.get(plain(name)) for name in raw.table.columns}
     doubled = [key for key in COLUMNS if sum(found == key for found in keys.values()) > 1]
     found = {key for key in keys.values() if key}
     if "code" not in found or doubled or not ({"quote", "source"} & found):
@@ -165,12 +165,8 @@ def _by_name(sources: Sequence[Source]) -> dict[str, str]:
     found: dict[str, str] = {}
     for names in (lambda s: (s.name, Path(s.name).stem), lambda s: (s.id, f"{s.id}.txt", f"{s.id}.docx")):
         for source in sources:
-            found |= {_plain(name): source.id for name in names(source)}
+            found |= {plain(name): source.id for name in names(source)}
     return found
-
-
-def _plain(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _refuse_unnamed(rows: Sequence[Row], named: Sequence[str | None], where: str) -> None:

@@ -68,9 +68,21 @@ def longest_string(answers: np.ndarray) -> Runs:
 
 
 def intra_individual_variability(answers: np.ndarray) -> np.ndarray:
-    """Standard deviation (n - 1) of each row's answers; NaN with fewer than two.
+    r"""Standard deviation (n - 1) of each row's answers.
+
+    .. math:: s_r = \sqrt{\frac{1}{k_r-1}\sum_i (x_{ri}-\bar x_r)^2}
 
     Very low: one column ticked throughout; very high: answers at random.
+
+    Parameters
+    ----------
+    answers : ndarray (rows, items)
+        As they were given, before any is turned round; NaN = missing, left out of its row.
+
+    Returns
+    -------
+    ndarray (rows,)
+        0 or more; NaN with fewer than two answers.
 
     References
     ----------
@@ -158,10 +170,23 @@ def even_odd_consistency(answers: np.ndarray, scales: Sequence[int], *, correcte
 
 
 def synonym_consistency(answers: np.ndarray, *, least: float = 0.60) -> tuple[np.ndarray, int]:
-    """Within-person correlation over pairs of items that correlate above `least` in the sample.
+    r"""Within-person correlation over pairs of items that go together in the sample.
 
-    Returns the correlation of every row (NaN with fewer than three pairs, or without variation) and the number
-    of pairs. With a negative `least` pairs below it are taken: antonyms, whose correlation should be negative.
+    .. math:: r_r = \mathrm{cor}_{(i,j):\,r_{ij}>c}\,(x_{ri}, x_{rj})
+
+    Parameters
+    ----------
+    answers : ndarray (rows, items)
+        NaN = missing; a row counts the pairs of which it answered both.
+    least : float
+        c, what a pair must correlate above. With a negative one pairs below it are taken: antonyms, whose correlation
+        should be negative.
+
+    Returns
+    -------
+    tuple of ndarray (rows,) and int
+        The correlation of every row, -1 to 1 (NaN with fewer than three pairs, or without variation), and the number of
+        pairs.
 
     References
     ----------
@@ -198,7 +223,16 @@ def mahalanobis(answers: np.ndarray) -> Distance:
 
     .. math:: D_i^2 = (x_i-\bar x)'S^{-1}(x_i-\bar x) \sim \chi^2_p
 
-    A row with gaps is measured on the answers it gave; means and covariances are those of all available answers.
+    Parameters
+    ----------
+    answers : ndarray (rows, items)
+        NaN = missing. A row with gaps is measured on the p answers it gave; means and covariances are those of all
+        available answers.
+
+    Returns
+    -------
+    Distance
+        NaN where a row has no answer.
 
     Raises
     ------
@@ -222,14 +256,7 @@ def mahalanobis(answers: np.ndarray) -> Distance:
 
     x = np.asarray(answers, dtype=np.float64)
     covariance = _pairwise(x, correlation=False)
-    if np.isnan(covariance).any() or np.linalg.eigvalsh(covariance)[0] <= 1e-10 * np.trace(covariance):
-        raise EstimationError(
-            "singular_covariances",
-            Text(
-                zh="协方差矩阵奇异：题目重复或缺失太多",
-                en="the covariances are singular: items repeat, or too much is missing",
-            ),
-        )
+    _refuse_singular(covariance)
     centred = x - _column_mean(x)
     answered = ~np.isnan(x)
     squared = np.full(len(x), np.nan)
@@ -261,13 +288,21 @@ def mardia(items: np.ndarray) -> Mardia:
     .. math:: b_1 = \frac{1}{n^2}\sum_{ij} d_{ij}^3, \quad b_2 = \frac1n\sum_i d_{ii}^2, \quad
         d_{ij} = (x_i-\bar x)'S^{-1}(x_j-\bar x)
 
-    with S divided by n; :math:`nb_1/6` is chi-square, :math:`(b_2-p(p+2))/\sqrt{8p(p+2)/n}` standard normal. Rows with
-    a NaN are left out.
+    with S divided by n; :math:`nb_1/6` is chi-square, :math:`(b_2-p(p+2))/\sqrt{8p(p+2)/n}` standard normal.
+
+    Parameters
+    ----------
+    items : ndarray (rows, items)
+        Rows with a NaN are left out.
+
+    Returns
+    -------
+    Mardia
 
     Raises
     ------
     EstimationError
-        ``too_few_rows`` (no more complete rows than items).
+        ``too_few_rows`` (no more complete rows than items), ``singular_covariances``.
 
     References
     ----------
@@ -294,7 +329,9 @@ def mardia(items: np.ndarray) -> Mardia:
             "too_few_rows", Text(zh="完整的行太少", en="too few complete rows"), expected=p + 1, got=n
         )
     centred = x - x.mean(axis=0)
-    root = np.linalg.cholesky(np.linalg.inv(centred.T @ centred / n))
+    covariance = centred.T @ centred / n
+    _refuse_singular(covariance)
+    root = np.linalg.cholesky(np.linalg.inv(covariance))
     z = centred @ root
     d = z @ z.T
     b1, b2 = float((d**3).sum() / n**2), float((np.diag(d) ** 2).mean())
@@ -310,6 +347,17 @@ def _row_mean(x: np.ndarray) -> np.ndarray:
 def _column_mean(x: np.ndarray) -> np.ndarray:
     # A column nobody answered has the mean 0, which is never used.
     return np.asarray(np.nansum(x, axis=0) / np.maximum((~np.isnan(x)).sum(axis=0), 1))
+
+
+def _refuse_singular(covariance: np.ndarray) -> None:
+    if np.isnan(covariance).any() or np.linalg.eigvalsh(covariance)[0] <= 1e-10 * np.trace(covariance):
+        raise EstimationError(
+            "singular_covariances",
+            Text(
+                zh="协方差矩阵奇异：题目重复或缺失太多",
+                en="the covariances are singular: items repeat, or too much is missing",
+            ),
+        )
 
 
 def _row_correlation(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -9,9 +9,9 @@ import numpy as np
 from ...words.errors import EstimationError
 from ...words.text import Text
 from ..design import DesignArrays, degrees_of_freedom, taylor_covariance
+from ..noncentral import noncentral_f
 from ..survey.ranks import population_ranks
 from .groups import Groups, groups_of
-from .noncentral import noncentral_f
 from .records import Effect, EffectKind, Pair, Test, TestKind
 
 

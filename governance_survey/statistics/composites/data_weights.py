@@ -93,7 +93,22 @@ def spssau_entropy_weights(x: np.ndarray, *, names: Sequence[str] = ()) -> Weigh
     default there); the rest is `entropy_weights`, whose limit 0 ln 0 = 0 makes the shift needless. Which shift is
     added decides the weights: show the unshifted ones beside these.
 
-    Parameters and errors as `entropy_weights`.
+    Parameters
+    ----------
+    x : ndarray (rows, parts)
+        Larger is better; rows with a NaN are left out.
+    names : sequence of str, optional
+        Of the parts.
+
+    Returns
+    -------
+    Weights
+        `detail` holds the shift of every column.
+
+    Raises
+    ------
+    EstimationError
+        Those of `entropy_weights`.
 
     References
     ----------

@@ -59,13 +59,6 @@ def _level_name(depth: int) -> Text:
     return _DEPTHS.get(depth, _DEPTH.fill(n=depth))
 
 
-def _title_of(found: Agreement, name: str) -> Text:
-    book = found.codings.codebook
-    known = book.code_by_id.get(name)
-    title = known.title.text if known is not None else book.groups.get(name, same(name))
-    return same(f"{name} ") + title
-
-
 def _notes(found: Agreement) -> tuple[Text, ...]:
     rules = found.codings.codebook.procedure.agreement
     joined = (_JOINED.fill(n=found.found.n_joined),) if found.found.n_joined else ()
@@ -128,7 +121,7 @@ def _by_name(found: Agreement, part: LevelAgreement, name: str, title: Text) -> 
         reason = values.reason[place]
         rows.append(
             (
-                _title_of(found, label),
+                found.codings.codebook.titled(label),
                 _optional(f"{stem}.alpha", values.alpha[place], "estimate"),
                 _optional(f"{stem}.low", values.low[place], "estimate"),
                 _optional(f"{stem}.high", values.high[place], "estimate"),
