@@ -74,7 +74,7 @@ def distribution(
     EstimationError
         ``no_answers``, ``no_degrees_of_freedom``.
     DesignError
-        ``lonely_psu``, ``one_psu``.
+        ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     References
     ----------
@@ -181,6 +181,8 @@ def category_share(
     ------
     EstimationError
         ``no_answers``, ``no_degrees_of_freedom``, ``not_binary``.
+    DesignError
+        ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     References
     ----------

@@ -107,6 +107,11 @@ def compare_ranks(
     design, values, labels, least, level
         As of `compare_means`.
 
+    Raises
+    ------
+    EstimationError, DesignError
+        As `compare_means`.
+
     Notes
     -----
     ``svyranktest`` of R's survey gives tied values the plain mean of their running midpoints, which depends on the

@@ -76,7 +76,8 @@ def coupling_coordination(
     Raises
     ------
     EstimationError
-        ``outside_unit`` (a value under 0 or over 1), ``too_few_systems``, ``weights_do_not_match``.
+        ``outside_unit`` (a value under 0 or over 1), ``too_few_systems``, ``weights_do_not_match``,
+        ``negative_weight``.
 
     References
     ----------

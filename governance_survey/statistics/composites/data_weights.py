@@ -42,7 +42,7 @@ def entropy_weights(
     Raises
     ------
     EstimationError
-        ``negative_value``, ``too_few_rows``, ``all_constant``, ``seed_needed``.
+        ``negative_value``, ``too_few_parts``, ``empty_indicator``, ``too_few_rows``, ``all_constant``, ``seed_needed``.
 
     Notes
     -----
@@ -149,7 +149,7 @@ def critic_weights(x: np.ndarray, *, names: Sequence[str] = ()) -> Weights:
     Raises
     ------
     EstimationError
-        ``too_few_rows``, ``too_few_parts``, ``all_constant``, ``empty_pair``.
+        ``too_few_rows``, ``too_few_parts``, ``empty_indicator``, ``all_constant``, ``empty_pair``.
 
     Notes
     -----
@@ -205,7 +205,7 @@ def variation_weights(x: np.ndarray, *, names: Sequence[str] = ()) -> Weights:
     Raises
     ------
     EstimationError
-        ``negative_value``, ``too_few_rows``, ``all_constant``.
+        ``negative_value``, ``too_few_parts``, ``empty_indicator``, ``too_few_rows``, ``all_constant``.
 
     Examples
     --------
@@ -245,7 +245,7 @@ def principal_weights(x: np.ndarray, *, names: Sequence[str] = ()) -> Weights:
     Raises
     ------
     EstimationError
-        ``too_few_rows``, ``constant_indicator``.
+        ``too_few_rows``, ``too_few_parts``, ``empty_indicator``, ``constant_indicator``.
 
     Notes
     -----

@@ -158,6 +158,8 @@ def average_marginal_effects(
 
     Raises
     ------
+    EstimationError
+        ``not_finite`` (an infinite value is not a missing one).
     DesignError
         ``bad_weight``.
 

@@ -82,7 +82,8 @@ def cronbach_alpha(
     Raises
     ------
     EstimationError
-        ``too_few_items``, ``too_few_rows``, ``constant_item``, ``negatively_keyed_item``, ``empty_pair``.
+        ``too_few_items``, ``too_few_rows``, ``constant_item``, ``negatively_keyed_item``, ``no_common_variance``,
+        ``empty_pair``.
 
     References
     ----------

@@ -117,7 +117,7 @@ def greatest_lower_bound(covariance: np.ndarray) -> GreatestLowerBound:
     Raises
     ------
     EstimationError
-        ``not_a_covariance``, ``not_positive_definite``.
+        ``not_a_covariance``, ``not_positive_definite``, ``bound_not_converged``.
 
     References
     ----------

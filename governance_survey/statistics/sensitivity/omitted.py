@@ -170,7 +170,7 @@ def omitted_variables(
     Raises
     ------
     EstimationError
-        ``no_controls``, ``rank_deficient``, ``too_few_rows``, ``constant_outcome``, ``perfect_fit``.
+        ``no_controls``, ``rank_deficient``, ``too_few_rows``, ``constant_outcome``, ``perfect_fit``, ``not_finite``.
     DesignError
         ``bad_weight``.
 

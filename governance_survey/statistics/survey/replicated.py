@@ -79,6 +79,11 @@ def replicated_totals(
     -------
     ReplicatedEstimates
 
+    Raises
+    ------
+    EstimationError
+        ``replicates_failed`` (a replicate without a total).
+
     Examples
     --------
     >>> import numpy as np
