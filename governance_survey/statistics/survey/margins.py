@@ -91,8 +91,8 @@ def rake(
     ------
     EstimationError
         ``bad_count``, ``bad_total``, ``missing_cell`` (rows named), ``empty_cell``,
-        ``margins_disagree`` (their sums told),
-        ``calibration_failed`` (margins that no weights can meet together, as with empty combinations).
+        ``margins_disagree`` (their sums told), ``calibration_failed`` (margins that no weights can meet together, as
+        with empty combinations), and those of `calibrate_weights`.
 
     References
     ----------
