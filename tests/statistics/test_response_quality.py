@@ -8,12 +8,11 @@ import pytest
 
 from governance_survey.errors import EstimationError
 from governance_survey.statistics.method_bias import harman_single_factor, marker_adjusted, split_half_check
+from governance_survey.statistics.multivariate import mahalanobis, mardia
 from governance_survey.statistics.response_quality import (
     even_odd_consistency,
     intra_individual_variability,
     longest_string,
-    mahalanobis,
-    mardia,
     synonym_consistency,
 )
 
