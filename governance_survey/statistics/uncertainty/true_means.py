@@ -53,7 +53,7 @@ def mean_error(errors: MeanErrors, shares: np.ndarray) -> np.ndarray:
     --------
     >>> import numpy as np
     >>> errors = MeanErrors(np.array([[4.0]]), np.array([[0.5], [0.25]]))
-    >>> mean_error(errors, np.array([0.5, 0.5])).tolist()
+    >>> mean_error(errors, np.array([0.5, 0.5])).round(6).tolist()
     [[1.5]]
     """
     root = np.sqrt(errors.scale)
