@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+import numpy as np
 
 
 def shown(drawing) -> list:
     """Every text a reader sees."""
-    drawing.canvas.draw()
+    if drawing.stale:
+        drawing.canvas.draw()
     found = [*drawing.texts, *(text for legend in drawing.legends for text in legend.get_texts())]
     axes = list(drawing.axes)
     for ax in axes:
@@ -23,19 +24,24 @@ def shown(drawing) -> list:
 
 def overlapping(drawing, slack: float = 1.5) -> list[tuple[str, str]]:
     """Pairs of texts that cover each other by more than `slack` pixels both ways."""
-    boxes = [(text.get_text(), text.get_window_extent()) for text in shown(drawing)]
-    return [
-        (one, other)
-        for (one, a), (other, b) in combinations(boxes, 2)
-        if min(a.x1, b.x1) - max(a.x0, b.x0) > slack and min(a.y1, b.y1) - max(a.y0, b.y0) > slack
-    ]
+    texts, (x0, y0, x1, y1) = _boxes(drawing)
+    across = np.minimum.outer(x1, x1) - np.maximum.outer(x0, x0) > slack
+    upright = np.minimum.outer(y1, y1) - np.maximum.outer(y0, y0) > slack
+    return [(texts[one], texts[other]) for one, other in np.argwhere(np.triu(across & upright, 1))]
 
 
 def outside(drawing) -> list[str]:
     """Texts that leave the sheet."""
     wide, high = (size * drawing.dpi for size in drawing.get_size_inches())
-    boxes = [(text.get_text(), text.get_window_extent()) for text in shown(drawing)]
-    return [text for text, b in boxes if b.x0 < -1 or b.y0 < -1 or b.x1 > wide + 1 or b.y1 > high + 1]
+    texts, (x0, y0, x1, y1) = _boxes(drawing)
+    return [texts[place] for place in np.flatnonzero((x0 < -1) | (y0 < -1) | (x1 > wide + 1) | (y1 > high + 1))]
+
+
+def _boxes(drawing) -> tuple[list[str], np.ndarray]:
+    # Each text, and left, lower, right and upper edges in pixels.
+    found = shown(drawing)
+    edges = np.array([text.get_window_extent().extents for text in found], dtype=float)
+    return [text.get_text() for text in found], edges.reshape(-1, 4).T
 
 
 def said(drawing) -> list[str]:

@@ -47,25 +47,25 @@ class _Known:
 
     def __init__(self, codebook: Codebook) -> None:
         groups = {level: title for level, title in codebook.groups.items() if level not in codebook.code_by_id}
-        self.ids = {_plain(name): name for name in (*codebook.code_by_id, *groups)}
+        self.ids = {plain(name): name for name in (*codebook.code_by_id, *groups)}
         self.longest_first = sorted(self.ids, key=len, reverse=True)
         titles: dict[str, list[str]] = {}
         for code in codebook.codes:
-            for said in {_plain(code.title.zh or ""), _plain(code.title.en or "")} - {""}:
+            for said in {plain(code.title.zh or ""), plain(code.title.en or "")} - {""}:
                 titles.setdefault(said, []).append(code.id)
         for level, title in groups.items():
-            for said in {_plain(title.zh), _plain(title.en)}:
+            for said in {plain(title.zh), plain(title.en)}:
                 titles.setdefault(said, []).append(level)
         self.titles: Mapping[str, list[str]] = titles
         self.codebook = codebook
 
     def id_of(self, code: RawCode) -> str | None:
         """The id a code means, or None."""
-        if code.id is not None and _plain(code.id) in self.ids:
-            return self.ids[_plain(code.id)]
+        if code.id is not None and plain(code.id) in self.ids:
+            return self.ids[plain(code.id)]
         steps = tuple(step for part in code.path for step in _STEPS.split(part) if step)
-        names = [_plain(name) for name in dict.fromkeys((code.name, *steps[-1:]))]
-        spelt = ".".join(_plain(step) for step in steps)
+        names = [plain(name) for name in dict.fromkeys((code.name, *steps[-1:]))]
+        spelt = ".".join(plain(step) for step in steps)
         whole = next((self.ids[name] for name in (*names, spelt) if name in self.ids), None)
         begun = next((found for name in names if (found := self._by_id(name)) is not None), None)
         return whole or begun or self._by_title(code, steps)
@@ -79,7 +79,7 @@ class _Known:
 
     def _by_title(self, code: RawCode, steps: tuple[str, ...]) -> str | None:
         for name in (code.name, *steps[-1:]):
-            found = self.titles.get(_plain(name), [])
+            found = self.titles.get(plain(name), [])
             if len(found) > 1:
                 # Several codes of one title: the one under what the file puts it under.
                 above = {self._group_of(step) for step in steps[:-1]} - {None}
@@ -89,10 +89,11 @@ class _Known:
         return None
 
     def _group_of(self, name: str) -> str | None:
-        plain = _plain(name)
-        several = self.titles.get(plain, [])
-        return self._by_id(plain) or (several[0] if len(several) == 1 else None)
+        spelt = plain(name)
+        several = self.titles.get(spelt, [])
+        return self._by_id(spelt) or (several[0] if len(several) == 1 else None)
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A name as it is compared: full-width letters, case and runs of spaces make no difference."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -13,11 +13,12 @@ from ..data.segments import Coder, Source
 from ..schemes.codebook import Codebook
 from ..words.errors import DataError
 from ..words.text import Text, listed, same
+from .code_matching import plain
 from .coded_headings import COLUMNS, MACHINE, OF_A_TEXT, YES
 from .raw_codings import RawCode, RawCodings, RawMark
 from .raw_file import RawFile
 from .segment_places import placed
-from .segment_words import Declared, codes_of_cell, plain
+from .segment_words import Declared, codes_of_cell
 
 if TYPE_CHECKING:
     import pandas

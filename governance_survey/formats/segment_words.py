@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from ..schemes.codebook import Codebook
-from .code_matching import match_codes
+from .code_matching import match_codes, plain
 from .raw_codings import RawCode
 
 _APART = re.compile(r"\s*[;；、,，|\n]\s*")
-
-
-def plain(name: str) -> str:
-    """A name in the spelling it is compared in."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 class Declared:

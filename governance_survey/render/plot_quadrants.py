@@ -44,7 +44,7 @@ def quadrants(drawing: Drawing, figure: Figure, language: str, top: float) -> No
     certain = _certain(figure)
     clouds = [np.asarray(cloud, dtype=np.float64) for cloud in figure.marks[1:]]
     limits = _limits(figure, performance, importance, clouds)
-    key = _key(drawing, names, language) + [[line.say(language)] for line in _told(figure, limits, all(certain))]
+    key = _key(drawing, names) + [[line.say(language)] for line in _told(figure, limits, all(certain))]
     foot = _FOOT + 0.1 + _LINE * sum(1 + max(text.count("\n") for text in line) for line in key)
     drawing.set_size_inches(WIDTH, top + 0.06 + _HIGH + foot)
     ax = axes_at(drawing, _LEFT, top + 0.06, WIDTH - _LEFT - 0.12, _HIGH)
@@ -181,7 +181,7 @@ def _part(ax: Axes, number: int, place: tuple[float, float], mark: tuple[float, 
     ax.text(*mark, str(number + 1), ha="center", va="center_baseline", fontsize=TINY, color=ink, zorder=5)
 
 
-def _key(drawing: Drawing, names: list[str], language: str) -> list[list[str]]:
+def _key(drawing: Drawing, names: list[str]) -> list[list[str]]:
     # Which number is which: columns as wide as the longest name, read line by line.
     entries = [wrapped(f"{number} {name}", 44).replace("\n", "\n   ") for number, name in enumerate(names, 1)]
     widest = max((inches(drawing, entry, SMALL) for entry in entries), default=1.0) + 0.2

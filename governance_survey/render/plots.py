@@ -112,16 +112,17 @@ def _head(drawing: Drawing, heading: str, room: float, badge: str) -> None:
 def _saved(drawing: Drawing, format: str, dpi: int, alt: str) -> bytes:
     from matplotlib import rc_context
 
-    metadata = {"png": {"Software": None, "Description": alt}, "svg": {"Date": None, "Description": alt}}
     stream = io.BytesIO()
+    if format != "svg":
+        # The pixels as they are: a PNG of matplotlib's would be written only to be read and written again.
+        drawing.savefig(stream, format="rgba", dpi=dpi)
+        return _few_colours(stream.getvalue(), int(drawing.get_figwidth() * dpi), dpi, alt)
     with rc_context({"svg.hashsalt": "governance_survey", "svg.fonttype": "path"}):
-        drawing.savefig(stream, format=format, dpi=dpi, metadata=metadata[format])
-    if format == "svg":
-        return lighter(stream.getvalue().decode("utf-8")).encode("utf-8")
-    return _few_colours(stream, dpi, alt)
+        drawing.savefig(stream, format="svg", dpi=dpi, metadata={"Date": None, "Description": alt})
+    return lighter(stream.getvalue().decode("utf-8")).encode("utf-8")
 
 
-def _few_colours(stream: io.BytesIO, dpi: int, alt: str) -> bytes:
+def _few_colours(pixels: bytes, wide: int, dpi: int, alt: str) -> bytes:
     # A drawing has few colours: with a palette of its own it takes a third of the bytes, and Word files stay small.
     # Coverage and not frequency chooses the palette: a thin line keeps its colour beside large areas.
     from PIL import Image
@@ -130,7 +131,7 @@ def _few_colours(stream: io.BytesIO, dpi: int, alt: str) -> bytes:
     about = PngInfo()
     about.add_itxt("Description", alt)
     few = (
-        Image.open(stream)
+        Image.frombuffer("RGBA", (wide, len(pixels) // (4 * wide)), pixels, "raw", "RGBA", 0, 1)
         .convert("RGB")
         .quantize(_PALETTE, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     )

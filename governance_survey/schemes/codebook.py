@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from ..words.text import Text
+from ..words.text import Text, same
 from .base import Id, Model, Scheme, Wording
 from .codebook_changes import CodebookChanges, codebook_changes
 from .coding_rules import Attribute, Procedure
@@ -111,6 +111,11 @@ class Codebook(Scheme):
         """What stands above codes -> its title: codes that are parents, and levels that ids imply (``PB.RSK``)."""
         above = dict.fromkeys(level for code in self.codes for level in self.levels(code.id)[:-1])
         return {level: self._group_title(level) for level in above}
+
+    def titled(self, name: str) -> Text:
+        """A code or level: its id, then what it says."""
+        known = self.code_by_id.get(name)
+        return same(f"{name} ") + (known.title.text if known is not None else self.groups.get(name, same(name)))
 
     def below(self, name: str) -> tuple[str, ...]:
         """Codes that are `name` or stand under it, in the order of the book."""

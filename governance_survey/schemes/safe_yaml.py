@@ -91,7 +91,7 @@ def read_yaml(text: str, name: str, *, pure: bool = False) -> Located:
                 if not stack and isinstance(event, SequenceStartEvent):
                     raise _error("yaml_not_mapping", _NOT_MAPPING, name, line, column)
                 made: Any = (root if not stack else {}) if isinstance(event, MappingStartEvent) else []
-                path = _put(stack, made, places, name, line, column) if stack else ()
+                path = _put(stack, made, name, line, column) if stack else ()
                 places[path] = (line, column)
                 stack.append(_Level("map" if isinstance(made, dict) else "list", path, made))
             elif isinstance(event, MappingEndEvent | SequenceEndEvent):
@@ -125,13 +125,11 @@ def _scalar(
         level.lines[event.value] = line
         return
     nothing = plain and event.value in ("", "~", "null", "Null", "NULL")
-    path = _put(stack, None if nothing else event.value, places, name, line, column)
+    path = _put(stack, None if nothing else event.value, name, line, column)
     places[path] = (line, column)
 
 
-def _put(
-    stack: list[_Level], value: object, places: dict[Path, tuple[int, int]], name: str, line: int, column: int
-) -> Path:
+def _put(stack: list[_Level], value: object, name: str, line: int, column: int) -> Path:
     level = stack[-1]
     if level.kind == "list":
         level.value.append(value)

@@ -37,8 +37,8 @@ class TheoryMap:
     Examples
     --------
     >>> known = theory_map()
-    >>> [link.name for link in known.naming("W_LAW1_3")], known.naming_it("W_LAW1_3", "measured_by")
-    (['W_LAW1', 'A5', 'S3-017'], ('S3-017',))
+    >>> known.named("W_LAW1_3", "measures", "rests_on"), known.naming_it("W_LAW1_3", "measured_by")
+    (('W_LAW1', 'S3-017'), ('S3-017',))
     """
 
     plan: AnalysisPlan
@@ -91,10 +91,6 @@ class TheoryMap:
     def part(self, name: str, *kinds: PartKind) -> Part | None:
         """The part of a name, of one of the kinds where any are given."""
         return next((p for p in self.parts.get(name, ()) if not kinds or p.kind in kinds), None)
-
-    def naming(self, name: str) -> tuple[Link, ...]:
-        """Mentions that a part makes."""
-        return self._by.get(name, ())
 
     def named(self, name: str, *relations: str) -> tuple[str, ...]:
         """What a part names in these roles, each once."""

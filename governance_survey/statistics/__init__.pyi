@@ -226,6 +226,10 @@ from .multilevel import mixed_ordered as mixed_ordered
 from .multilevel import variance_intervals as variance_intervals
 from .multilevel import weighted_mixed_model as weighted_mixed_model
 from .multilevel import within_between as within_between
+from .multivariate import Distance as Distance
+from .multivariate import Mardia as Mardia
+from .multivariate import mahalanobis as mahalanobis
+from .multivariate import mardia as mardia
 from .polychoric import Polychoric as Polychoric
 from .polychoric import polychoric_correlations as polychoric_correlations
 from .polychoric import polychoric_pair as polychoric_pair
@@ -290,14 +294,10 @@ from .resampling import bootstrap_replicates as bootstrap_replicates
 from .resampling import from_replicates as from_replicates
 from .resampling import jackknife_replicates as jackknife_replicates
 from .resampling import replicate_weights as replicate_weights
-from .response_quality import Distance as Distance
-from .response_quality import Mardia as Mardia
 from .response_quality import Runs as Runs
 from .response_quality import even_odd_consistency as even_odd_consistency
 from .response_quality import intra_individual_variability as intra_individual_variability
 from .response_quality import longest_string as longest_string
-from .response_quality import mahalanobis as mahalanobis
-from .response_quality import mardia as mardia
 from .response_quality import synonym_consistency as synonym_consistency
 from .response_traces import copied_rows as copied_rows
 from .response_traces import seconds_a_row as seconds_a_row

@@ -74,7 +74,7 @@ def distribution(
     EstimationError
         ``no_answers``, ``no_degrees_of_freedom``.
     DesignError
-        ``lonely_psu``, ``one_psu``.
+        ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     References
     ----------
@@ -119,9 +119,24 @@ def distribution(
 def share_interval(
     count: int, n: int, method: Literal["wilson", "clopper_pearson", "agresti_coull"] = "wilson", *, level: float = 0.95
 ) -> tuple[float, float]:
-    """Interval of a share in a simple random sample: (low, high).
+    r"""Interval of a share in a simple random sample.
 
-    Wilson's holds its level on average, Clopper and Pearson's at least everywhere.
+    .. math:: \frac{c + z^2/2}{n + z^2} \pm \frac{z}{n + z^2}\sqrt{\frac{c(n-c)}{n} + \frac{z^2}{4}}
+
+    is Wilson's, which holds its level on average; Clopper and Pearson's (quantiles of beta distributions) holds it at
+    least everywhere; Agresti and Coull's is Wald's about Wilson's middle and may pass 0 or 1.
+
+    Parameters
+    ----------
+    count, n : int
+        Rows with the answer, and rows that answered.
+    method : {"wilson", "clopper_pearson", "agresti_coull"}
+    level : float
+
+    Returns
+    -------
+    tuple of float
+        Low, high.
 
     References
     ----------
@@ -166,6 +181,8 @@ def category_share(
     ------
     EstimationError
         ``no_answers``, ``no_degrees_of_freedom``, ``not_binary``.
+    DesignError
+        ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     References
     ----------

@@ -178,7 +178,26 @@ class OneFactor:
 
 
 def harman_single_factor(correlation: np.ndarray, n: int) -> OneFactor:
-    """Share of variance of the first component and of one common factor: on request, and as no evidence.
+    r"""Share of variance of the first component and of one common factor: on request, and as no evidence.
+
+    .. math:: \lambda_1/p \qquad\text{and}\qquad \sum_i h_i^2/p
+
+    Parameters
+    ----------
+    correlation : ndarray (items, items)
+        Without gaps.
+    n : int
+        Rows behind it, told in the result.
+
+    Returns
+    -------
+    OneFactor
+        Shares 0 to 1.
+
+    Raises
+    ------
+    EstimationError
+        Those of `factor_analysis` with one factor (``too_many_factors``: fewer than three items).
 
     References
     ----------
@@ -198,9 +217,8 @@ def harman_single_factor(correlation: np.ndarray, n: int) -> OneFactor:
     >>> round(found.component_share, 4), round(found.factor_share, 4)
     (0.3574, 0.2925)
     """
-    p = len(correlation)
-    largest = float(np.linalg.eigvalsh(correlation)[-1])
     common = factor_analysis(correlation, 1, rotation="none")
+    p, largest = len(correlation), float(np.linalg.eigvalsh(correlation)[-1])
     return OneFactor(largest / p, float(common.communalities.sum() / p), n)
 
 

@@ -118,7 +118,7 @@ def linear_model(
         ``not_finite``, ``no_degrees_of_freedom``, ``leverage_one`` (HC2 to HC4),
         ``weights_need_robust``, ``perfect_fit``.
     DesignError
-        ``bad_weight``.
+        ``bad_weight``; of ``design``: ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     References
     ----------

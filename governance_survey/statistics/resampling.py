@@ -161,7 +161,17 @@ def bootstrap_replicates(design: DesignArrays, *, seed: int | np.random.Generato
 
 
 def replicate_weights(design: DesignArrays, replicates: Replicates) -> np.ndarray:
-    """Weights of every row in every replicate, shape (replicates, rows).
+    """Weights of every row in every replicate: its own, times the factor of its sampling unit.
+
+    Parameters
+    ----------
+    design : DesignArrays
+    replicates : Replicates
+        Of the same design, by `jackknife_replicates`, `balanced_replicates` or `bootstrap_replicates`.
+
+    Returns
+    -------
+    ndarray (replicates, rows)
 
     Examples
     --------

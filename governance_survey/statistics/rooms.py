@@ -63,6 +63,7 @@ ROOMS = {
         "VarianceInterval WeightedMixed WithinBetween between_covariance between_slopes compare_mixed mixed_logit "
         "mixed_model mixed_ordered variance_intervals weighted_mixed_model within_between"
     ),
+    "multivariate": "Distance Mardia mahalanobis mardia",
     "polychoric": ("Polychoric polychoric_correlations polychoric_pair polyserial_correlation smooth_correlations"),
     "method_bias": "MarkerAdjusted OneFactor SplitHalves harman_single_factor marker_adjusted split_half_check",
     "power": (
@@ -80,10 +81,7 @@ ROOMS = {
         "second_order_omega split_half"
     ),
     "resampling": ("Replicated Replicates bootstrap_replicates from_replicates jackknife_replicates replicate_weights"),
-    "response_quality": (
-        "Distance Mardia Runs even_odd_consistency "
-        "intra_individual_variability longest_string mahalanobis mardia synonym_consistency"
-    ),
+    "response_quality": "Runs even_odd_consistency intra_individual_variability longest_string synonym_consistency",
     "response_traces": "copied_rows seconds_a_row",
     "scales": "ScaleScores percent_of_maximum percentile_ranks reverse_coded scale_scores standard_scores",
     "sensitivity": (

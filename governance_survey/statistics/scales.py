@@ -66,7 +66,21 @@ def scale_scores(
 
 
 def reverse_coded(answers: np.ndarray, low: float, high: float) -> np.ndarray:
-    """Answers turned round on the limits of their answer scale: low + high - x.
+    """Answers turned round on the limits of their answer scale.
+
+    .. math:: x' = x_{min} + x_{max} - x
+
+    Parameters
+    ----------
+    answers : ndarray
+        Of any shape; NaN = missing, and stays so.
+    low, high : float
+        Limits of the answer scale, not of the sample.
+
+    Returns
+    -------
+    ndarray
+        Shaped as `answers`.
 
     Examples
     --------
@@ -81,6 +95,18 @@ def percent_of_maximum(scores: np.ndarray, low: float, high: float) -> np.ndarra
     r"""Percent of the maximum possible (POMP) on the limits of the answer scale, never of the sample.
 
     .. math:: 100\,\frac{x - x_{min}}{x_{max} - x_{min}}
+
+    Parameters
+    ----------
+    scores : ndarray
+        Of any shape; NaN = missing, and stays so.
+    low, high : float
+        Limits of the answer scale.
+
+    Returns
+    -------
+    ndarray
+        0 to 100, shaped as `scores`.
 
     Raises
     ------
@@ -110,9 +136,23 @@ def percent_of_maximum(scores: np.ndarray, low: float, high: float) -> np.ndarra
 
 
 def standard_scores(scores: np.ndarray, *, mean: float = 0.0, sd: float = 1.0) -> np.ndarray:
-    """Scores by this sample's own mean and standard deviation (divisor n - 1): z, or T with mean 50 and sd 10.
+    r"""Scores by this sample's own mean and standard deviation: z, or T with mean 50 and sd 10.
 
-    Another sample gives other scores to the same answers.
+    .. math:: m + s\,\frac{x - \bar x}{s_x}
+
+    with the divisor n - 1. Another sample gives other scores to the same answers.
+
+    Parameters
+    ----------
+    scores : ndarray
+        NaN = missing: left out of mean and deviation, and stays so.
+    mean, sd : float
+        m and s, of the scores made.
+
+    Returns
+    -------
+    ndarray
+        Shaped as `scores`.
 
     Raises
     ------
@@ -141,6 +181,16 @@ def percentile_ranks(scores: np.ndarray) -> np.ndarray:
     .. math:: 100\,\frac{\mathrm{rank} - 1/2}{n}
 
     with average ranks for ties.
+
+    Parameters
+    ----------
+    scores : ndarray (rows,)
+        NaN = missing: it has no rank and counts for nobody else's.
+
+    Returns
+    -------
+    ndarray (rows,)
+        Over 0 and under 100.
 
     Examples
     --------

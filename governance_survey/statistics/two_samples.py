@@ -47,6 +47,8 @@ def difference_of_means(
     ------
     EstimationError
         ``no_answers`` (in one of the samples), ``no_degrees_of_freedom``.
+    DesignError
+        ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     Examples
     --------

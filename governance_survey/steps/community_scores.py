@@ -110,7 +110,7 @@ def _gate(n: int, people: float | None, least: int) -> Gate:
 
 
 def derived_scores(
-    linked: Linked, parts: Sequence[Indices], scores: Mapping[str, CommunityScore]
+    parts: Sequence[Indices], scores: Mapping[str, CommunityScore]
 ) -> dict[str, tuple[Text, np.ndarray]]:
     r"""Scores made of other communities' scores: voice gap, strain, remedies above the median.
 

@@ -321,7 +321,7 @@ def _score_linked(
         schemes=schemes,
         parts=tuple(parts),
         communities=scores,
-        derived=derived_scores(linked, parts, scores),
+        derived=derived_scores(parts, scores),
         gaps=voice_gaps(linked, parts, level),
         level=level,
         provenance=Provenance(

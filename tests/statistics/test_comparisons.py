@@ -16,8 +16,8 @@ from governance_survey.statistics import (
     rank_biserial,
     variance_explained,
 )
-from governance_survey.statistics.comparisons.noncentral import noncentral_chi_square, noncentral_f, noncentral_t
 from governance_survey.statistics.comparisons.ranks import mid_ranks
+from governance_survey.statistics.noncentral import noncentral_chi_square, noncentral_f, noncentral_t
 
 
 @settings(max_examples=60, deadline=None)

@@ -8,12 +8,11 @@ import pytest
 
 from governance_survey.errors import EstimationError
 from governance_survey.statistics.method_bias import harman_single_factor, marker_adjusted, split_half_check
+from governance_survey.statistics.multivariate import mahalanobis, mardia
 from governance_survey.statistics.response_quality import (
     even_odd_consistency,
     intra_individual_variability,
     longest_string,
-    mahalanobis,
-    mardia,
     synonym_consistency,
 )
 
@@ -100,8 +99,15 @@ def test_normal_rows_are_taken_for_normal():
     assert abs(found.z) < 3
     assert found.chi_square < found.dof + 3 * np.sqrt(2 * found.dof)
     assert abs(mardia(rng.exponential(size=(800, 3))).z) > 10
-    with pytest.raises(EstimationError):
+    with pytest.raises(EstimationError, match="too_few_rows"):
         mardia(np.ones((2, 3)))
+
+
+def test_items_that_repeat_have_no_multivariate_normality():
+    x = np.random.default_rng(5).normal(size=(40, 2))
+    for spoilt in (x[:, [0, 1, 0]], np.column_stack([x, np.ones(40)])):
+        with pytest.raises(EstimationError, match="singular_covariances"):
+            mardia(spoilt)
 
 
 def test_marker():
@@ -135,3 +141,5 @@ def test_one_factor_is_never_evidence():
     found = harman_single_factor(r, 200)
     assert not found.is_evidence
     assert 0 < found.factor_share < found.component_share < 1
+    with pytest.raises(EstimationError, match="correlation_missing"):
+        harman_single_factor(np.where(np.eye(6) == 1, 1.0, np.nan), 200)

@@ -42,7 +42,7 @@ def design_correlation(
     EstimationError
         ``few_common_answers``, ``constant_column``, ``nothing_left``, ``no_degrees_of_freedom``.
     DesignError
-        ``lonely_psu``, ``one_psu``.
+        ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     References
     ----------

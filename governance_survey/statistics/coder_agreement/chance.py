@@ -71,6 +71,11 @@ def brennan_prediger(ratings: Ratings, weights: Weights | np.ndarray, **errors: 
     ratings, weights, errors
         See `percent_agreement`.
 
+    Raises
+    ------
+    EstimationError
+        As `fleiss_kappa`.
+
     References
     ----------
     Brennan & Prediger (1981), doi 10.1177/001316448104100307; Byrt, Bishop & Carlin (1993),
@@ -170,6 +175,11 @@ def gwet_ac(ratings: Ratings, weights: Weights | np.ndarray, **errors: Unpack[Er
     ----------
     ratings, weights, errors
         See `fleiss_kappa`.
+
+    Raises
+    ------
+    EstimationError
+        As `fleiss_kappa`, but for ``constant_ratings``.
 
     References
     ----------

@@ -9,12 +9,10 @@ import numpy as np
 from ...words.errors import EstimationError
 from ...words.text import Text, same
 
-FORMS = ("1,1", "2,1", "3,1", "1,k", "2,k", "3,k")
-
 
 @dataclass(frozen=True)
 class Intraclass:
-    """Six intraclass correlations of one table, in the order of `FORMS`.
+    """Six intraclass correlations of one table, in the order (1,1), (2,1), (3,1), (1,k), (2,k), (3,k).
 
     Attributes
     ----------

@@ -93,6 +93,15 @@ def pair_table(ratings: Ratings) -> PairTable:
 
     Low kappa under high agreement: look at `prevalence`. Attainable far under 1: the coders' shares differ (`bias`).
 
+    Parameters
+    ----------
+    ratings : Ratings
+        Of two coders; units that only one coded are left out.
+
+    Returns
+    -------
+    PairTable
+
     Raises
     ------
     EstimationError
@@ -145,6 +154,15 @@ def symmetry_test(ratings: Ratings) -> Symmetry:
     .. math:: \chi^2=\sum_{k<l}\frac{(n_{kl}-n_{lk})^2}{n_{kl}+n_{lk}}
 
     Pairs never confused count nowhere, in the degrees of freedom neither. p is 1 where nothing was confused.
+
+    Parameters
+    ----------
+    ratings : Ratings
+        Of two coders; units that only one coded are left out.
+
+    Returns
+    -------
+    Symmetry
 
     Raises
     ------

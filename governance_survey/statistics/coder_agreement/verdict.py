@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 RELIABLE, TENTATIVE = 0.80, 0.667
-VERDICTS = ("reliable", "tentative", "insufficient", "not_tested")
 
 
 def agreement_verdict(low: float, reliable: float = RELIABLE, tentative: float = TENTATIVE) -> str:

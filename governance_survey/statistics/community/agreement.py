@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text, listed, same
 
-Null = Literal["uniform", "slight_skew", "moderate_skew", "heavy_skew", "triangular", "normal"]
 # Variances of answers nobody thought about, for five options (LeBreton & Senter 2008, table 2).
 NULLS_OF_FIVE: dict[str, float] = {
     "uniform": 2.0,

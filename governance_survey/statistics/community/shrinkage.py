@@ -25,7 +25,17 @@ def shrunken_scores(components: Components) -> Shrunken:
         \lambda_g = \frac{\tau^2}{\tau^2+\sigma^2/n_g}, \quad
         \widehat{\mathrm{var}} = \tau^2(1-\lambda_g) + (1-\lambda_g)^2\,\widehat{\mathrm{var}}(\hat\mu)
 
-    The variance takes the components as known. An empty group stays NaN: its mean would be the mean of all.
+    The variance takes the components as known.
+
+    Parameters
+    ----------
+    components : Components
+        As `variance_components` finds them.
+
+    Returns
+    -------
+    Shrunken
+        An empty group stays NaN: its mean would be the mean of all.
 
     References
     ----------

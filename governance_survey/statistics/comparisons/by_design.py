@@ -9,9 +9,9 @@ import numpy as np
 from ...words.errors import EstimationError
 from ...words.text import Text
 from ..design import DesignArrays, degrees_of_freedom, taylor_covariance
+from ..noncentral import noncentral_f
 from ..survey.ranks import population_ranks
 from .groups import Groups, groups_of
-from .noncentral import noncentral_f
 from .records import Effect, EffectKind, Pair, Test, TestKind
 
 
@@ -106,6 +106,11 @@ def compare_ranks(
     ----------
     design, values, labels, least, level
         As of `compare_means`.
+
+    Raises
+    ------
+    EstimationError, DesignError
+        As `compare_means`.
 
     Notes
     -----

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..noncentral import noncentral_chi_square
 from .groups import Groups
-from .noncentral import noncentral_chi_square
 from .records import Effect, Pair
 
 
@@ -17,6 +17,20 @@ def rank_biserial(groups: Groups, first: int = 0, second: int = 1, *, level: flo
     The interval is made for :math:`\mathrm{artanh}\,r` with the error of DeLong's placements, which takes ties and
     unequal spreads as they are. Where the groups do not overlap there is no such error: the interval is then the
     score interval of Newcombe's method 5.
+
+    Parameters
+    ----------
+    groups : Groups
+        As `groups_of` makes them, rows without value or group left out.
+    first, second : int
+        Places of two groups.
+    level : float
+        Of the interval.
+
+    Returns
+    -------
+    Effect
+        -1 to 1; limits are NaN where groups that overlap have one value.
 
     References
     ----------
@@ -55,6 +69,20 @@ def rank_epsilon_squared(groups: Groups, statistic: float, *, level: float = 0.9
 
     with the limits :math:`\lambda/(n-1)` of the noncentral chi-square.
 
+    Parameters
+    ----------
+    groups : Groups
+        As `groups_of` makes them, rows without value or group left out.
+    statistic : float
+        H, corrected for ties.
+    level : float
+        Of the interval.
+
+    Returns
+    -------
+    Effect
+        0 to 1.
+
     References
     ----------
     Tomczak & Tomczak (2014), Trends in Sport Sciences 1, 19-25; Kelley (1935), doi 10.1073/pnas.21.9.554.
@@ -78,8 +106,20 @@ def dunn(groups: Groups, *, level: float = 0.95) -> tuple[Pair, ...]:
     .. math:: z_{ij} = \frac{\bar R_i-\bar R_j}{\sqrt{\Bigl(\frac{N(N+1)}{12}-\frac{\sum_s(t_s^3-t_s)}{12(N-1)}\Bigr)
         \Bigl(\frac1{n_i}+\frac1{n_j}\Bigr)}}
 
-    with t the sizes of ties. The p-values are two-sided and for one pair each: adjust them. Every pair has its
-    rank-biserial correlation.
+    with t the sizes of ties.
+
+    Parameters
+    ----------
+    groups : Groups
+        As `groups_of` makes them, rows without value or group left out.
+    level : float
+        Of the rank-biserial correlations' intervals.
+
+    Returns
+    -------
+    tuple of Pair
+        (0, 1), (0, 2) … The p-values are two-sided and for one pair each: adjust them. Every pair has its
+        rank-biserial correlation.
 
     References
     ----------

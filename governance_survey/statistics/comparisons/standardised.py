@@ -6,8 +6,8 @@ from typing import Literal
 
 import numpy as np
 
+from ..noncentral import noncentral_f, noncentral_t
 from .groups import Groups
-from .noncentral import noncentral_f, noncentral_t
 from .records import Effect
 
 

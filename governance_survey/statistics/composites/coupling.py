@@ -76,7 +76,8 @@ def coupling_coordination(
     Raises
     ------
     EstimationError
-        ``outside_unit`` (a value under 0 or over 1), ``too_few_systems``, ``weights_do_not_match``.
+        ``outside_unit`` (a value under 0 or over 1), ``too_few_systems``, ``weights_do_not_match``,
+        ``negative_weight``.
 
     References
     ----------
@@ -169,6 +170,18 @@ def spssau_coupling(u: np.ndarray, weights: np.ndarray | Sequence[float] | None 
 
     for every system, then the standard form. The sample's worst row becomes .01 and its best .99, so D says where
     a row stands in this sample: show `coupling_coordination` of the fixed scales beside it.
+
+    Parameters
+    ----------
+    u : ndarray (rows, systems)
+        NaN = missing: a row with one has no coupling.
+    weights : ndarray (systems,), optional
+        Default: equal.
+
+    Returns
+    -------
+    Coupling
+        0 to 1.
 
     Raises
     ------

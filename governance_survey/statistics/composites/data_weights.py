@@ -42,7 +42,7 @@ def entropy_weights(
     Raises
     ------
     EstimationError
-        ``negative_value``, ``too_few_rows``, ``all_constant``, ``seed_needed``.
+        ``negative_value``, ``too_few_parts``, ``empty_indicator``, ``too_few_rows``, ``all_constant``, ``seed_needed``.
 
     Notes
     -----
@@ -93,7 +93,22 @@ def spssau_entropy_weights(x: np.ndarray, *, names: Sequence[str] = ()) -> Weigh
     default there); the rest is `entropy_weights`, whose limit 0 ln 0 = 0 makes the shift needless. Which shift is
     added decides the weights: show the unshifted ones beside these.
 
-    Parameters and errors as `entropy_weights`.
+    Parameters
+    ----------
+    x : ndarray (rows, parts)
+        Larger is better; rows with a NaN are left out.
+    names : sequence of str, optional
+        Of the parts.
+
+    Returns
+    -------
+    Weights
+        `detail` holds the shift of every column.
+
+    Raises
+    ------
+    EstimationError
+        Those of `entropy_weights`.
 
     References
     ----------
@@ -134,7 +149,7 @@ def critic_weights(x: np.ndarray, *, names: Sequence[str] = ()) -> Weights:
     Raises
     ------
     EstimationError
-        ``too_few_rows``, ``too_few_parts``, ``all_constant``, ``empty_pair``.
+        ``too_few_rows``, ``too_few_parts``, ``empty_indicator``, ``all_constant``, ``empty_pair``.
 
     Notes
     -----
@@ -190,7 +205,7 @@ def variation_weights(x: np.ndarray, *, names: Sequence[str] = ()) -> Weights:
     Raises
     ------
     EstimationError
-        ``negative_value``, ``too_few_rows``, ``all_constant``.
+        ``negative_value``, ``too_few_parts``, ``empty_indicator``, ``too_few_rows``, ``all_constant``.
 
     Examples
     --------
@@ -230,7 +245,7 @@ def principal_weights(x: np.ndarray, *, names: Sequence[str] = ()) -> Weights:
     Raises
     ------
     EstimationError
-        ``too_few_rows``, ``constant_indicator``.
+        ``too_few_rows``, ``too_few_parts``, ``empty_indicator``, ``constant_indicator``.
 
     Notes
     -----

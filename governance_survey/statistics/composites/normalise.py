@@ -9,6 +9,7 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text, listed
+from .shared import columns_named
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def goalposts(
         raise EstimationError(
             "goalposts_in_wrong_order",
             Text(zh="目标值的下限须小于上限。", en="The lower goalpost must lie below the upper one."),
-            where=_columns(np.flatnonzero(~(low_ < high_))),
+            where=columns_named(np.flatnonzero(~(low_ < high_))),
         )
     return _scaled(matrix, low_, high_, _direction(direction, matrix.shape[1]), (0.0, 1.0), of_sample=False)
 
@@ -130,7 +131,7 @@ def min_max(
         raise EstimationError(
             "empty_indicator",
             Text(zh="有指标全部缺失。", en="An indicator is missing throughout."),
-            where=_columns(np.flatnonzero(~answered.any(axis=0))),
+            where=columns_named(np.flatnonzero(~answered.any(axis=0))),
         )
     low = np.where(answered, matrix, np.inf).min(axis=0)
     high = np.where(answered, matrix, -np.inf).max(axis=0)
@@ -139,7 +140,7 @@ def min_max(
         raise EstimationError(
             "constant_indicator",
             Text(zh="有指标取值全部相同，没有极差。", en="An indicator has one value throughout: it has no range."),
-            where=_columns(np.flatnonzero(flat)),
+            where=columns_named(np.flatnonzero(flat)),
             fix=Text(zh="改用目标值，或去掉该指标。", en="Use goalposts, or leave the indicator out."),
         )
     found = _scaled(matrix, low, np.where(flat, low + 1, high), signs, interval, of_sample=True)
@@ -182,7 +183,3 @@ def _direction(direction: Sequence[int], n_columns: int) -> np.ndarray:
             got=listed(np.atleast_1d(signs).tolist(), most=12),
         )
     return signs.astype(np.int64)
-
-
-def _columns(places: np.ndarray) -> Text:
-    return Text(zh="第 {p} 列", en="column {p}").fill(p=listed([int(place) + 1 for place in places]))

@@ -72,7 +72,8 @@ def obstacle_degree(
     Raises
     ------
     EstimationError
-        ``outside_unit``, ``no_gap`` (every row at the goal), ``seed_missing``, ``weights_do_not_match``.
+        ``outside_unit``, ``no_gap`` (every row at the goal), ``seed_missing``, ``weights_do_not_match``,
+        ``negative_weight``.
 
     Examples
     --------

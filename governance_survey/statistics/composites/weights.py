@@ -14,6 +14,19 @@ from .shared import Weights, columns_named, shares
 def equal_weights(n_parts: int, names: Sequence[str] = ()) -> Weights:
     """The same weight for every part: the default, and the one a reader can check.
 
+    .. math:: w_j = 1/k
+
+    Parameters
+    ----------
+    n_parts : int
+        k, one or more.
+    names : sequence of str, optional
+        Of the parts.
+
+    Returns
+    -------
+    Weights
+
     Examples
     --------
     >>> equal_weights(4).values.tolist()
@@ -34,10 +47,27 @@ def loading_weights(
 
     The second gives the most reliable sum (Bartlett's score); the first is the usual one.
 
+    Parameters
+    ----------
+    loadings : sequence of float (parts,)
+        All over 0.
+    uniquenesses : sequence of float (parts,), optional
+        Variances of what is not common, all over 0.
+    names : sequence of str, optional
+        Of the parts.
+
+    Returns
+    -------
+    Weights
+
     Raises
     ------
     EstimationError
         ``negative_loading`` (a part keyed the wrong way), ``no_unique_variance``.
+
+    References
+    ----------
+    Bartlett (1937), doi 10.1111/j.2044-8295.1937.tb00863.x.
 
     Examples
     --------
@@ -67,12 +97,24 @@ def loading_weights(
 def combined_weights(first: np.ndarray, second: np.ndarray, *, names: Sequence[str] = ()) -> Weights:
     r"""Two sets of weights combined, judgement and data for example.
 
-    .. math:: w_j \propto \sqrt{w_{aj} w_{bj}}
+    .. math:: w_j = \frac{\sqrt{w_{aj} w_{bj}}}{\sum_k \sqrt{w_{ak} w_{bk}}}
+
+    Parameters
+    ----------
+    first, second : ndarray (parts,)
+        None negative; they need not add up to one.
+    names : sequence of str, optional
+        Of the parts.
+
+    Returns
+    -------
+    Weights
+        A part without weight in either set has none.
 
     Raises
     ------
     EstimationError
-        ``weights_do_not_match``, ``negative_value``, ``all_constant``.
+        ``weights_do_not_match``, ``negative_value``, ``all_constant`` (no part has weight in both).
 
     Examples
     --------

@@ -25,6 +25,7 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
+from ..noncentral import noncentral_chi_square
 from .implied_moments import Implied
 from .moments import Sample
 
@@ -84,23 +85,6 @@ def _upper(chisq: float, dof: int) -> float:
     return float(chdtrc(dof, chisq)) if dof > 0 else float("nan")
 
 
-def _noncentrality(chisq: float, dof: float) -> tuple[float, float]:
-    """Ends of the 90 per cent interval of the noncentrality of a chi-square."""
-    from scipy.optimize import brentq
-    from scipy.special import chdtr, chndtr
-
-    ends = []
-    for share in (1 - (1 - CONFIDENCE) / 2, (1 - CONFIDENCE) / 2):
-        if float(chdtr(dof, chisq)) < share:
-            ends.append(0.0)
-            continue
-        high = max(chisq, 4.0)
-        while float(chndtr(chisq, dof, high)) > share:
-            high *= 2
-        ends.append(float(brentq(lambda nc, q=share: float(chndtr(chisq, dof, nc)) - q, 0.0, high, xtol=1e-9)))
-    return ends[0], ends[1]
-
-
 def _close(chisq: float, dof: float, scale: float) -> tuple[float, float]:
     """p of RMSEA <= .05 and of RMSEA >= .08."""
     from scipy.special import chndtr
@@ -135,7 +119,7 @@ def indices(chisq: float, dof: int, baseline: tuple[float, int], weight: float, 
         return Indices(chisq, 0, nan, base, base_dof, cfi, 1.0, 0.0, 0.0, 0.0, nan, nan)
     tli = (base / base_dof - chisq / dof) / (base / base_dof - 1) if base_dof and base != base_dof else nan
     scale = groups / (weight * dof)
-    low, high = _noncentrality(chisq, dof)
+    low, high = noncentral_chi_square(chisq, dof, CONFIDENCE)
     close, apart = _close(chisq, dof, scale)
     return Indices(
         chisq,
@@ -171,7 +155,7 @@ def scaled_indices(plain: Indices, scaling: float, base_scaling: float, weight: 
         plain.chisq / scaling, plain.dof, (plain.baseline_chisq / base_scaling, plain.baseline_dof), weight, groups
     )
     dof = scaling * plain.dof
-    low, high = _noncentrality(plain.chisq, dof)
+    low, high = noncentral_chi_square(plain.chisq, dof, CONFIDENCE)
     scale = groups / (weight * dof)
     close, apart = _close(plain.chisq, dof, scale)
     return replace(
@@ -209,7 +193,7 @@ def robust_indices(plain: Indices, scaling: float, base_scaling: float, weight: 
     tli = 1 - excess * plain.baseline_dof / (base * plain.dof) if base else nan
     scale = groups / (weight * plain.dof)
     scaled = plain.chisq / scaling
-    low, high = _noncentrality(scaled, plain.dof)
+    low, high = noncentral_chi_square(scaled, plain.dof, CONFIDENCE)
     close, apart = _close(scaled, plain.dof, scale * scaling)
     return RobustIndices(
         cfi,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..comparisons.noncentral import noncentral_f
 from ..comparisons.records import Effect, Test
 from ..design import DesignArrays
+from ..noncentral import noncentral_f
 from ..survey import RaoScott, rao_scott
 from .independence import refuse_thin
 from .table import CrossTable, cross_table

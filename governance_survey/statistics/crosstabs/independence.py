@@ -8,8 +8,8 @@ import numpy as np
 
 from ...words.errors import EstimationError
 from ...words.text import Text
-from ..comparisons.noncentral import noncentral_chi_square
 from ..comparisons.records import Effect, Test
+from ..noncentral import noncentral_chi_square
 from .table import CrossTable
 
 
@@ -87,7 +87,23 @@ def refuse_thin(expected: np.ndarray) -> None:
 
 
 def fisher_exact(table: CrossTable, *, level: float = 0.95) -> Fisher:
-    """Fisher's exact test, two by two, two-sided (tables no likelier than the one seen).
+    r"""Fisher's exact test, two by two, two-sided.
+
+    .. math:: p = \sum_{t:\,P(t)\le P(n_{11})} P(t), \qquad P(t) = \binom{n_{1+}}{t}\binom{n_{2+}}{n_{+1}-t}\Big/
+        \binom{n}{n_{+1}}
+
+    The odds ratio is the conditional maximum likelihood estimate, its interval the exact one.
+
+    Parameters
+    ----------
+    table : CrossTable
+        Counts, rows without either answer left out.
+    level : float
+        Of the odds ratio's interval.
+
+    Returns
+    -------
+    Fisher
 
     Raises
     ------
@@ -128,8 +144,20 @@ def cramers_v(table: CrossTable, *, corrected: bool = False, level: float = 0.95
     .. math:: V = \sqrt{\frac{X^2/n}{\min(r,c)-1}}
 
     The limits are :math:`\sqrt{\lambda/(n(\min(r,c)-1))}` with those of the noncentral chi-square; of strong
-    association (V over .3) they lie wider apart than their level says. `corrected` takes
-    off what chance adds (Bergsma): the estimate alone is changed.
+    association (V over .3) they lie wider apart than their level says.
+
+    Parameters
+    ----------
+    table : CrossTable
+        Counts, rows without either answer left out.
+    corrected : bool
+        Take off what chance adds (Bergsma): the estimate alone is changed.
+    level : float
+        Of the interval.
+
+    Returns
+    -------
+    Effect
 
     References
     ----------

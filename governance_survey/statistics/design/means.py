@@ -52,7 +52,7 @@ def mean(design: DesignArrays, values: np.ndarray, *, level: float = 0.95, domai
     EstimationError
         ``no_answers``, ``no_degrees_of_freedom``.
     DesignError
-        ``lonely_psu``, ``one_psu``.
+        ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     Examples
     --------

@@ -11,7 +11,22 @@ from .given import replicated_covariance
 
 
 def degrees_of_freedom(design: DesignArrays, used: np.ndarray | None = None) -> int:
-    """Units minus strata, counting only those with a row of positive weight (of `used` rows); of replicates, theirs."""
+    """Degrees of freedom of a design: units minus strata; of replicates, theirs.
+
+    Parameters
+    ----------
+    design : DesignArrays
+    used : ndarray of bool (rows,), optional
+        Rows an estimate rests on; units and strata without one of positive weight are not counted. Default: every row.
+
+    Returns
+    -------
+    int
+
+    References
+    ----------
+    Korn & Graubard (1999), Analysis of health surveys, doi 10.1002/9781118032619.
+    """
     rows = design.weights > 0 if used is None else used & (design.weights > 0)
     if design.replicates is not None:
         return design.replicates.dof if used is None else design.replicates.dof_of(rows)

@@ -148,7 +148,30 @@ def bartlett_test(correlation: np.ndarray, n: int) -> Bartlett:
 
 
 def squared_multiple_correlations(correlation: np.ndarray) -> np.ndarray:
-    r"""Share of each item explained by the others: :math:`1 - 1/r^{ii}`. Shape (items,), between 0 and 1.
+    """Share of each item explained by the others.
+
+    .. math:: R_i^2 = 1 - 1/r^{ii}
+
+    with :math:`r^{ii}` the diagonal of the inverse.
+
+    Parameters
+    ----------
+    correlation : ndarray (items, items)
+        Without gaps.
+
+    Returns
+    -------
+    ndarray (items,)
+        0 to 1.
+
+    Raises
+    ------
+    EstimationError
+        Those of `kaiser_meyer_olkin`.
+
+    References
+    ----------
+    Guttman (1953), doi 10.1007/BF02289264.
 
     Examples
     --------

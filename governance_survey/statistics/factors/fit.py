@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..noncentral import noncentral_chi_square
+
 
 @dataclass(frozen=True)
 class FactorFit:
@@ -83,7 +85,7 @@ def factor_fit(correlation: np.ndarray, common: np.ndarray, n: int, dof: int) ->
         factor = n - 1 - (2 * p + 5) / 6 - 2 * k / 3
         tli = (null / null_dof - objective / dof) / (null / null_dof - 1 / factor)
         rmsea = float(np.sqrt(max(chi_square - dof, 0.0) / (dof * (n - 1))))
-        low, high = (np.sqrt(ncp / (dof * (n - 1))) for ncp in _noncentrality(chi_square, dof))
+        low, high = (np.sqrt(at / (dof * (n - 1))) for at in noncentral_chi_square(max(chi_square, 0.0), dof, 0.90))
         tests = (float(chdtrc(dof, max(chi_square, 0.0))), float(tli), rmsea, float(low), float(high))
     return FactorFit(
         objective,
@@ -100,24 +102,3 @@ def factor_fit(correlation: np.ndarray, common: np.ndarray, n: int, dof: int) ->
         empirical_chi_square=float(empirical),
         n=n,
     )
-
-
-def _noncentrality(chi_square: float, dof: int, level: float = 0.90) -> tuple[float, float]:
-    # Noncentralities that put the statistic at the upper and the lower tail.
-    from scipy.optimize import brentq
-    from scipy.special import chndtr
-
-    tail = (1 - level) / 2
-
-    def at(probability: float) -> float:
-        def gap(ncp: float) -> float:
-            return float(chndtr(chi_square, dof, ncp)) - probability
-
-        if gap(0.0) <= 0:
-            return 0.0
-        high = max(chi_square, 1.0)
-        while gap(high) > 0:
-            high *= 2
-        return float(brentq(gap, 0.0, high, xtol=1e-10))
-
-    return at(1 - tail), at(tail)

@@ -126,8 +126,22 @@ def parallel_analysis(
 def minimum_average_partial(correlation: np.ndarray, most: int | None = None) -> np.ndarray:
     r"""Velicer's average squared partial correlation after taking out 1, 2, … components.
 
-    Shape (most,), NaN where nothing is left to correlate; the number of components is where it is smallest, plus one
-    for counting from one.
+    .. math:: f_m = \frac{1}{p(p-1)}\sum_{i\ne j} \frac{c_{ij}^2}{c_{ii}c_{jj}}, \qquad C = R - A_mA_m^\top
+
+    with :math:`A_m` the loadings of the first m components.
+
+    Parameters
+    ----------
+    correlation : ndarray (items, items)
+        Without gaps.
+    most : int, optional
+        Components looked at; default one fewer than items.
+
+    Returns
+    -------
+    ndarray (most,)
+        0 to 1, NaN where nothing is left to correlate; the number of components is where it is smallest, plus one for
+        counting from one.
 
     Raises
     ------
@@ -173,7 +187,7 @@ def _reduced(correlations: np.ndarray) -> np.ndarray:
     active = np.arange(len(correlations))
     for _ in range(500):
         reduced[active[:, None], diagonal, diagonal] = communality[active]
-        loading = _first_loading(reduced[active], communality[active])
+        loading = _first_loading(reduced[active])
         moved = np.minimum(loading**2, 0.995)
         change = np.abs(moved - communality[active]).max(axis=1)
         communality[active] = moved
@@ -184,7 +198,7 @@ def _reduced(correlations: np.ndarray) -> np.ndarray:
     return reduced
 
 
-def _first_loading(matrices: np.ndarray, start: np.ndarray) -> np.ndarray:
+def _first_loading(matrices: np.ndarray) -> np.ndarray:
     values, vectors = np.linalg.eigh(matrices)
     return np.asarray(vectors[:, :, -1] * np.sqrt(np.maximum(values[:, -1:], 0.0)))
 

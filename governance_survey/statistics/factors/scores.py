@@ -12,13 +12,24 @@ from .extraction import Factors
 def score_weights(
     correlation: np.ndarray, factors: Factors, method: Literal["regression", "bartlett"] = "regression"
 ) -> np.ndarray:
-    r"""Weights that turn standardised items into factor scores, shape (items, factors).
+    r"""Weights that turn standardised items into factor scores.
 
     .. math:: W_{reg} = R^{-1}\Lambda\Phi, \qquad
         W_{bar} = \Psi^{-1}\Lambda(\Lambda'\Psi^{-1}\Lambda)^{-1}
 
     Regression scores have the smallest error but are shrunken; Bartlett's are unbiased and uncorrelated with
     other factors' truth.
+
+    Parameters
+    ----------
+    correlation : ndarray (items, items)
+        Those the factors are of.
+    factors : Factors
+    method : {"regression", "bartlett"}
+
+    Returns
+    -------
+    ndarray (items, factors)
 
     References
     ----------

@@ -78,7 +78,18 @@ class Effects:
 
 
 def slope_of(names: tuple[str, ...], column: str) -> Slope:
-    """The change by degrees of a variable that stands in one column only.
+    """The change by degrees of a variable that stands in one column only, for `average_marginal_effects`.
+
+    Parameters
+    ----------
+    names : tuple of str (p,)
+        Of the columns.
+    column : str
+        One of them.
+
+    Returns
+    -------
+    Slope
 
     Examples
     --------
@@ -89,7 +100,21 @@ def slope_of(names: tuple[str, ...], column: str) -> Slope:
 
 
 def step_of(x: np.ndarray, names: tuple[str, ...], column: str, among: tuple[str, ...] = ()) -> Step:
-    """The change of a dummy from 0 to 1, the other dummies `among` which it stands at 0: a level against the base.
+    """The change of a dummy from 0 to 1, for `average_marginal_effects`: a level against the base.
+
+    Parameters
+    ----------
+    x : ndarray (rows, p)
+    names : tuple of str (p,)
+        Of the columns.
+    column : str
+        The dummy.
+    among : tuple of str, optional
+        The other dummies of the same category, which it stands at 0.
+
+    Returns
+    -------
+    Step
 
     Examples
     --------
@@ -133,6 +158,8 @@ def average_marginal_effects(
 
     Raises
     ------
+    EstimationError
+        ``not_finite`` (an infinite value is not a missing one).
     DesignError
         ``bad_weight``.
 

@@ -24,6 +24,11 @@ def predicted(fit: GeneralisedFit, x: np.ndarray, *, offset: np.ndarray | None =
     -------
     ndarray (rows, categories), or (rows, 1) without categories
 
+    Raises
+    ------
+    EstimationError
+        ``not_finite`` (an infinite value is not a missing one).
+
     Examples
     --------
     >>> import numpy as np

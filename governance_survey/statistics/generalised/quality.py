@@ -78,7 +78,7 @@ def binary_quality(fit: GeneralisedFit, x: np.ndarray, y: np.ndarray, *, groups:
     Raises
     ------
     EstimationError
-        ``too_few_rows``: fewer than five a group.
+        ``too_few_rows``: fewer than five a group; ``not_finite``.
 
     References
     ----------
@@ -140,6 +140,11 @@ def count_quality(
     fit : GeneralisedFit
         Of the family "poisson" or "negative_binomial".
     x, y, offset : as they were fitted
+
+    Raises
+    ------
+    EstimationError
+        ``not_finite`` (an infinite value is not a missing one).
 
     References
     ----------

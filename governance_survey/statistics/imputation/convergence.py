@@ -44,9 +44,19 @@ def convergence_of(made: Imputation) -> Convergence:
 
     .. math:: \hat R = \sqrt{\frac{(l - 1)/l\; W + B / l}{W}}
 
-    over l iterations of m chains, with W the variance within chains and B / l that of their means. Few iterations are
-    enough for imputation, which needs draws and no long chain; what is looked for is a chain that has not left its
-    start, or still moves.
+    over the second half of the iterations, l of them, of m chains, with W the variance within chains and B / l that of
+    their means. Few iterations are enough for imputation, which needs draws and no long chain; what is looked for is a
+    chain that has not left its start, or still moves.
+
+    Parameters
+    ----------
+    made : Imputation
+        As `chained_equations` made it: it keeps mean and deviation of what each iteration put in.
+
+    Returns
+    -------
+    Convergence
+        One value a column with gaps.
 
     References
     ----------

@@ -118,7 +118,27 @@ def pool_estimates(
 
 
 def barnard_rubin(m: int, lost: np.ndarray, dof_complete: np.ndarray) -> np.ndarray:
-    """Degrees of freedom of m imputations with a share `lost` of the variance (Barnard & Rubin 1999).
+    r"""Degrees of freedom of m imputations with a share `lost` of the variance (Barnard & Rubin 1999).
+
+    .. math:: \nu = \Bigl(\frac1{\nu_m}+\frac1{\nu_{obs}}\Bigr)^{-1}, \quad \nu_m = \frac{m-1}{\lambda^2}, \quad
+        \nu_{obs} = \frac{\nu_c+1}{\nu_c+3}\,\nu_c\,(1-\lambda)
+
+    Parameters
+    ----------
+    m : int
+        Imputations, two or more.
+    lost : ndarray (parameters,)
+        :math:`\lambda`, the share of the variance that is due to what is missing, 0 to 1.
+    dof_complete : ndarray (parameters,)
+        :math:`\nu_c`, degrees of freedom of the complete data; infinite leaves :math:`\nu_m`.
+
+    Returns
+    -------
+    ndarray (parameters,)
+
+    References
+    ----------
+    Barnard & Rubin (1999), doi 10.1093/biomet/86.4.948.
 
     Examples
     --------

@@ -39,7 +39,22 @@ def category_probabilities(theta: np.ndarray, a: float, b: np.ndarray) -> np.nda
 
 
 def item_information(theta: np.ndarray, a: float, b: np.ndarray) -> np.ndarray:
-    r"""Fisher information of one item, shape (points,): :math:`\sum_m (\partial P_m/\partial\theta)^2/P_m`.
+    r"""Fisher information of one graded item.
+
+    .. math:: I(\theta) = \sum_m \frac{(\partial P_m/\partial\theta)^2}{P_m}
+
+    Parameters
+    ----------
+    theta : ndarray (points,)
+    a : float
+        Discrimination.
+    b : ndarray (categories - 1,)
+        Thresholds, rising.
+
+    Returns
+    -------
+    ndarray (points,)
+        0 or more.
 
     References
     ----------
@@ -61,7 +76,26 @@ def item_information(theta: np.ndarray, a: float, b: np.ndarray) -> np.ndarray:
 
 
 def information_of_test(theta: np.ndarray, a: np.ndarray, b: tuple[np.ndarray, ...]) -> np.ndarray:
-    """Information of all items together, shape (points,); its inverse root is the error of a score there.
+    r"""Information of all items together; its inverse root is the error of a score there.
+
+    .. math:: I(\theta) = \sum_i I_i(\theta), \qquad \mathrm{se}(\theta) = I(\theta)^{-1/2}
+
+    Parameters
+    ----------
+    theta : ndarray (points,)
+    a : ndarray (items,)
+        Discriminations.
+    b : tuple of ndarray
+        Each item's thresholds, rising.
+
+    Returns
+    -------
+    ndarray (points,)
+        0 or more.
+
+    References
+    ----------
+    Samejima (1969), doi 10.1007/BF03372160.
 
     Examples
     --------

@@ -78,7 +78,7 @@ def pooled_slope(equations: Sequence[Equation], design: DesignArrays) -> PooledS
     Raises
     ------
     EstimationError
-        ``rank_deficient``, ``no_degrees_of_freedom``.
+        ``rank_deficient``, ``no_degrees_of_freedom``, ``not_finite``, ``perfect_fit``.
 
     Examples
     --------

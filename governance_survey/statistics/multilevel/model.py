@@ -58,7 +58,7 @@ def mixed_model(
     ------
     EstimationError
         ``rank_deficient`` (columns named), ``too_few_rows``, ``constant_outcome``, ``one_cluster``, ``not_finite``,
-        ``nothing_within``, ``slope_constant_within``, ``not_converged``, ``no_degrees_of_freedom``,
+        ``perfect_fit``, ``nothing_within``, ``slope_constant_within``, ``not_converged``, ``no_degrees_of_freedom``,
         ``kenward_roger_needs_reml``.
 
     References

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .normal import noncentral_t
+from .normal import noncentral_t_cdf
 
 
 def equivalence_power(
@@ -39,6 +39,6 @@ def equivalence_power(
 
     theta = np.asarray(effect, dtype=np.float64)
     t = stdtrit(dof, 1 - significance)
-    above = 1 - noncentral_t(dof, (theta + margin) / std_error, t)
-    below = noncentral_t(dof, (theta - margin) / std_error, -t)
+    above = 1 - noncentral_t_cdf(dof, (theta + margin) / std_error, t)
+    below = noncentral_t_cdf(dof, (theta - margin) / std_error, -t)
     return np.asarray(np.clip(above + below - 1, 0.0, 1.0))

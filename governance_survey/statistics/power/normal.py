@@ -86,10 +86,10 @@ def difference_power(
         return np.full(d.shape, np.nan)
     shift = d / np.sqrt(1 / n_first + 1 / n_second)
     t = stdtrit(dof, 1 - significance / 2)
-    return np.asarray(1 - noncentral_t(dof, shift, t) + noncentral_t(dof, shift, -t))
+    return np.asarray(1 - noncentral_t_cdf(dof, shift, t) + noncentral_t_cdf(dof, shift, -t))
 
 
-def noncentral_t(dof: float, shift: float | np.ndarray, t: float) -> np.ndarray:
+def noncentral_t_cdf(dof: float, shift: float | np.ndarray, t: float) -> np.ndarray:
     r"""Distribution function of a noncentral t; where its series fails, its normal approximation.
 
     .. math:: \Phi\left(\frac{t\{1 - 1/(4\nu)\} - \delta}{\sqrt{1 + t^2/(2\nu)}}\right)
@@ -100,7 +100,7 @@ def noncentral_t(dof: float, shift: float | np.ndarray, t: float) -> np.ndarray:
 
     Examples
     --------
-    >>> noncentral_t(60, np.array([0.0, 2.0]), 2.0).round(4).tolist()
+    >>> noncentral_t_cdf(60, np.array([0.0, 2.0]), 2.0).round(4).tolist()
     [0.975, 0.4967]
     """
     from scipy.special import nctdtr, ndtr

@@ -47,12 +47,26 @@ def least_size(power: Callable[[float], float], target: float, *, least: int, mo
 
 
 def least_effect(power: Callable[[float], float], target: float, *, most: float) -> float:
-    """The smallest effect whose power reaches the target; power grows with the effect.
+    """The smallest effect whose power reaches the target, found by halving; power grows with the effect.
+
+    Parameters
+    ----------
+    power : callable
+        Effect -> power.
+    target : float
+        0 to 1.
+    most : float
+        The largest effect looked at.
+
+    Returns
+    -------
+    float
+        Within one millionth, never below.
 
     Raises
     ------
     EstimationError
-        ``power_not_reached``.
+        ``power_not_reached``: not with `most` either; the power there is told.
 
     Examples
     --------

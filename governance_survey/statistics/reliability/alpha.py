@@ -82,7 +82,8 @@ def cronbach_alpha(
     Raises
     ------
     EstimationError
-        ``too_few_items``, ``too_few_rows``, ``constant_item``, ``negatively_keyed_item``, ``empty_pair``.
+        ``too_few_items``, ``too_few_rows``, ``constant_item``, ``negatively_keyed_item``, ``no_common_variance``,
+        ``empty_pair``.
 
     References
     ----------
@@ -174,7 +175,23 @@ def _refuse_unsound(item_rest: np.ndarray, total: float, check_keys: bool) -> No
 
 
 def feldt_interval(alpha: float, n: int, k: int, level: float = 0.95) -> tuple[float, float]:
-    """Feldt interval of alpha for n rows and k items (see `cronbach_alpha`).
+    """Feldt interval of alpha for complete normal rows (formula in `cronbach_alpha`).
+
+    Parameters
+    ----------
+    alpha : float
+    n, k : int
+        Rows and items, two or more of each.
+    level : float
+
+    Returns
+    -------
+    tuple of float
+        Low, high; at most 1.
+
+    References
+    ----------
+    Feldt, Woodruff & Salih (1987), doi 10.1177/014662168701100107.
 
     Examples
     --------
@@ -190,6 +207,21 @@ def feldt_interval(alpha: float, n: int, k: int, level: float = 0.95) -> tuple[f
 
 def duhachek_error(covariance: np.ndarray, n: int) -> float:
     """Standard error of raw alpha for normal items (formula in `cronbach_alpha`).
+
+    Parameters
+    ----------
+    covariance : ndarray (items, items)
+        Without gaps.
+    n : int
+        Rows behind it.
+
+    Returns
+    -------
+    float
+
+    References
+    ----------
+    Duhachek & Iacobucci (2004), doi 10.1037/0021-9010.89.5.792.
 
     Examples
     --------
@@ -216,7 +248,18 @@ def lambda_six(correlation: np.ndarray) -> float:
 
     .. math:: \lambda_6 = 1 - \frac{\sum_i 1/r^{ii}}{\sum_{ij} r_{ij}}
 
-    Of correlations, or of covariances for the raw sum. NaN where singular (a duplicate item).
+    Parameters
+    ----------
+    correlation : ndarray (items, items)
+        Or covariances, for the raw sum. Without gaps.
+
+    Returns
+    -------
+    float
+        At most 1; NaN where the matrix is singular (a duplicate item).
+
+    References
+    ----------
     Guttman (1945), doi 10.1007/BF02288892.
 
     Examples
@@ -234,9 +277,23 @@ def lambda_six(correlation: np.ndarray) -> float:
 
 
 def corrected_item_rest(items: np.ndarray) -> np.ndarray:
-    """Correlation of each item with the mean of the other answered items, on available rows.
+    r"""Correlation of each item with the mean of the other answered items, on available rows.
 
-    NaN where an item or its rest is constant or fewer than three rows are common. Shape (items,).
+    .. math:: r_i = \mathrm{cor}\Bigl(x_{ri},\ \frac{1}{k_r-1}\sum_{j\ne i} x_{rj}\Bigr)
+
+    Parameters
+    ----------
+    items : ndarray (rows, items)
+        Keyed in one direction; NaN = missing. A row counts for an item that it answers with another one.
+
+    Returns
+    -------
+    ndarray (items,)
+        -1 to 1; NaN where an item or its rest is constant or fewer than three rows are common.
+
+    References
+    ----------
+    Henrysson (1963), doi 10.1007/BF02289618.
 
     Examples
     --------

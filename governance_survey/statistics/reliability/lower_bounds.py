@@ -117,7 +117,7 @@ def greatest_lower_bound(covariance: np.ndarray) -> GreatestLowerBound:
     Raises
     ------
     EstimationError
-        ``not_a_covariance``, ``not_positive_definite``.
+        ``not_a_covariance``, ``not_positive_definite``, ``bound_not_converged``.
 
     References
     ----------
@@ -183,10 +183,21 @@ def common_factor_reliability(correlation: np.ndarray, n_factors: int | None = N
     what some programs call a greatest lower bound "by factor analysis": it can lie above the true bound, for
     :math:`R - \mathrm{diag}(u^2)` need not be positive semidefinite.
 
+    Parameters
+    ----------
+    correlation : ndarray (items, items)
+        Without gaps.
+    n_factors : int, optional
+        Default: the most that leave degrees of freedom of nought or more.
+
+    Returns
+    -------
+    float
+
     Raises
     ------
     EstimationError
-        Those of `factors.factor_analysis`.
+        ``not_a_covariance`` (gaps, no symmetry, an item or sum without variance), and those of `factor_analysis`.
 
     Examples
     --------

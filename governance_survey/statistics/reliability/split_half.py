@@ -212,6 +212,17 @@ def prophecy(reliability: float, length: float) -> float:
 
     .. math:: \frac{m r}{1 + (m-1) r}
 
+    Parameters
+    ----------
+    reliability : float
+        r, 0 to 1.
+    length : float
+        m, over 0: 2 is twice as long.
+
+    Returns
+    -------
+    float
+
     References
     ----------
     Spearman (1910), doi 10.1111/j.2044-8295.1910.tb00206.x; Brown (1910), doi 10.1111/j.2044-8295.1910.tb00207.x.
@@ -225,12 +236,30 @@ def prophecy(reliability: float, length: float) -> float:
 
 
 def length_needed(reliability: float, target: float) -> float:
-    """How many times as long a test must be to reach a reliability: the prophecy turned round.
+    r"""How many times as long a test must be to reach a reliability: the prophecy turned round.
+
+    .. math:: m = \frac{r^*(1-r)}{r(1-r^*)}
+
+    Parameters
+    ----------
+    reliability : float
+        r, of the test as it is.
+    target : float
+        r*, the one wanted.
+
+    Returns
+    -------
+    float
+        Over 0; under 1 where a shorter test would do.
 
     Raises
     ------
     EstimationError
         ``not_a_reliability`` (both must lie strictly between 0 and 1).
+
+    References
+    ----------
+    Spearman (1910), doi 10.1111/j.2044-8295.1910.tb00206.x; Brown (1910), doi 10.1111/j.2044-8295.1910.tb00207.x.
 
     Examples
     --------

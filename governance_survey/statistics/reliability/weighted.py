@@ -78,22 +78,6 @@ def alphas_from(sums: np.ndarray, size: np.ndarray) -> np.ndarray:
         return np.where(whole > 1e-12 * np.maximum(items, 1e-300), k / (k - 1) * (1 - items / whole), np.nan)
 
 
-def correlations_of(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Correlation matrix of the rows under every row of weights, shape (sets, items, items).
-
-    NaN in the rows and columns of an item that does not vary under a set.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> x, _ = complete_rows(np.array([[1, 2.0], [2, 3], [3, 1]]))
-    >>> correlations_of(x, np.ones((1, 3)))[0, 0].round(4).tolist()
-    [1.0, -0.5]
-    """
-    sums = weights @ correlation_moments(rows)
-    return correlations_from(sums, weights.sum(axis=1, dtype=np.float64), rows.shape[1])
-
-
 def correlation_moments(rows: np.ndarray) -> np.ndarray:
     """Items and their products two by two, shape (rows, items + items (items + 1) / 2)."""
     upper = np.triu_indices(rows.shape[1])
@@ -101,7 +85,18 @@ def correlation_moments(rows: np.ndarray) -> np.ndarray:
 
 
 def correlations_from(sums: np.ndarray, size: np.ndarray, k: int) -> np.ndarray:
-    """Correlations (sets, items, items) from weighted sums of `correlation_moments` and the sums of weights."""
+    """Correlations (sets, items, items) from weighted sums of `correlation_moments` and the sums of weights.
+
+    NaN in the rows and columns of an item that does not vary under a set.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> x, _ = complete_rows(np.array([[1, 2.0], [2, 3], [3, 1]]))
+    >>> sums = np.ones((1, 3)) @ correlation_moments(x)
+    >>> correlations_from(sums, np.array([3.0]), 2)[0, 0].round(4).tolist()
+    [1.0, -0.5]
+    """
     upper = np.triu_indices(k)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = sums / size[:, None]

@@ -88,6 +88,22 @@ def robustness_value(t: float, dof: float, *, q: float = 1.0, alpha: float | Non
     With `alpha`, what takes away its significance: :math:`f_q` less :math:`f^* = |t^*_{\alpha,\nu-1}|/\sqrt{\nu-1}`;
     :math:`(f_q^2 - f^{*2})/(1 + f_q^2)` where :math:`f_q > 1/f^*`.
 
+    Parameters
+    ----------
+    t : float
+        Of the coefficient.
+    dof : float
+        Residual degrees of freedom; over 1 with `alpha`.
+    q : float
+        Share of the estimate to be taken away; 1 is all of it.
+    alpha : float, optional
+        Significance level.
+
+    Returns
+    -------
+    float
+        0 to 1.
+
     References
     ----------
     Cinelli & Hazlett (2020), doi 10.1111/rssb.12348.
@@ -154,7 +170,7 @@ def omitted_variables(
     Raises
     ------
     EstimationError
-        ``no_controls``, ``rank_deficient``, ``too_few_rows``, ``constant_outcome``, ``perfect_fit``.
+        ``no_controls``, ``rank_deficient``, ``too_few_rows``, ``constant_outcome``, ``perfect_fit``, ``not_finite``.
     DesignError
         ``bad_weight``.
 

@@ -76,7 +76,7 @@ def rao_scott(
         ``empty_category`` (no row in it: leave it out), ``no_answers``, ``no_degrees_of_freedom``,
         ``too_few_units`` (fewer degrees of freedom than interaction contrasts leave no test).
     DesignError
-        ``lonely_psu``, ``one_psu``.
+        ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     References
     ----------

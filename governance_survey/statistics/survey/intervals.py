@@ -131,7 +131,7 @@ def proportion(
     EstimationError
         ``not_binary``, ``no_answers``, ``no_degrees_of_freedom``.
     DesignError
-        ``lonely_psu``, ``one_psu``.
+        ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     References
     ----------

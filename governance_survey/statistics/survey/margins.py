@@ -33,7 +33,7 @@ def post_stratify(design: DesignArrays, cells: np.ndarray, counts: np.ndarray) -
     Raises
     ------
     EstimationError
-        ``bad_count``, ``missing_cell`` (rows named), ``empty_cell`` (cells named).
+        ``bad_count``, ``bad_total``, ``missing_cell`` (rows named), ``empty_cell`` (cells named).
 
     References
     ----------
@@ -90,8 +90,9 @@ def rake(
     Raises
     ------
     EstimationError
-        ``bad_count``, ``missing_cell`` (rows named), ``empty_cell``, ``margins_disagree`` (their sums told),
-        ``calibration_failed`` (margins that no weights can meet together, as with empty combinations).
+        ``bad_count``, ``bad_total``, ``missing_cell`` (rows named), ``empty_cell``,
+        ``margins_disagree`` (their sums told), ``calibration_failed`` (margins that no weights can meet together, as
+        with empty combinations), and those of `calibrate_weights`.
 
     References
     ----------

@@ -30,7 +30,7 @@ def means(design: DesignArrays, values: np.ndarray, *, domain: np.ndarray | None
     EstimationError
         ``no_answers`` (a variable without a value), ``no_degrees_of_freedom``.
     DesignError
-        ``lonely_psu``, ``one_psu``.
+        ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     References
     ----------
@@ -68,7 +68,7 @@ def totals(design: DesignArrays, values: np.ndarray, *, domain: np.ndarray | Non
     EstimationError
         ``no_answers``, ``no_degrees_of_freedom``.
     DesignError
-        ``lonely_psu``, ``one_psu``.
+        ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     References
     ----------
@@ -108,7 +108,7 @@ def ratios(
     EstimationError
         ``no_answers``, ``no_degrees_of_freedom``, ``zero_denominator``.
     DesignError
-        ``lonely_psu``, ``one_psu``.
+        ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     References
     ----------
@@ -148,7 +148,7 @@ def shares(
     EstimationError
         ``no_answers``, ``no_degrees_of_freedom``.
     DesignError
-        ``lonely_psu``, ``one_psu``.
+        ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     Examples
     --------
@@ -186,7 +186,7 @@ def domain_means(design: DesignArrays, values: np.ndarray, groups: np.ndarray, n
     EstimationError
         ``no_answers``, ``no_degrees_of_freedom`` (of a domain).
     DesignError
-        ``lonely_psu``, ``one_psu``.
+        ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     References
     ----------

@@ -54,7 +54,7 @@ def design_moments(design: DesignArrays, values: np.ndarray, *, domain: np.ndarr
     EstimationError
         ``too_few_rows`` (under two complete), ``no_degrees_of_freedom``.
     DesignError
-        ``lonely_psu``, ``one_psu``.
+        ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     References
     ----------

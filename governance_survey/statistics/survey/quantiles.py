@@ -114,7 +114,7 @@ def quantiles(
     EstimationError
         ``no_answers``, ``no_degrees_of_freedom``, ``bad_probability``.
     DesignError
-        ``lonely_psu``, ``one_psu``.
+        ``lonely_psu``, ``one_psu``, ``replicate_empty``.
 
     References
     ----------

@@ -62,7 +62,27 @@ def replicated_means(
 def replicated_totals(
     weights: ReplicateWeights, values: np.ndarray, *, domain: np.ndarray | None = None, centre: Centre = "estimate"
 ) -> ReplicatedEstimates:
-    """Totals of several variables with their covariance by replication; arguments as in `replicated_means`.
+    r"""Totals of several variables with their covariance by replication.
+
+    .. math:: \hat T_b = \sum_r w_{br} y_r
+
+    Parameters
+    ----------
+    weights : ReplicateWeights
+    values : ndarray (rows,) or (rows, p), NaN = missing
+        A missing value adds nothing.
+    domain : ndarray of bool (rows,), optional
+    centre : {"estimate", "replicates"}
+        See `by_replication`, whose sources are those of the covariance.
+
+    Returns
+    -------
+    ReplicatedEstimates
+
+    Raises
+    ------
+    EstimationError
+        ``replicates_failed`` (a replicate without a total).
 
     Examples
     --------
@@ -87,7 +107,27 @@ def replicated_ratios(
     domain: np.ndarray | None = None,
     centre: Centre = "estimate",
 ) -> ReplicatedEstimates:
-    """Ratios of totals, column by column, over rows where both are there; arguments as in `replicated_means`.
+    r"""Ratios of totals, column by column, with their covariance by replication.
+
+    .. math:: \hat R_b = \frac{\sum_r w_{br} y_r}{\sum_r w_{br} x_r}
+
+    Parameters
+    ----------
+    weights : ReplicateWeights
+    numerators, denominators : ndarray (rows,) or (rows, p), NaN = missing
+        A row counts where both are there.
+    domain : ndarray of bool (rows,), optional
+    centre : {"estimate", "replicates"}
+        See `by_replication`, whose sources are those of the covariance.
+
+    Returns
+    -------
+    ReplicatedEstimates
+
+    Raises
+    ------
+    EstimationError
+        ``no_answers``, ``replicates_failed`` (a replicate whose denominator is nought).
 
     Examples
     --------

@@ -33,13 +33,53 @@ class MeanErrors:
 
 
 def mean_error(errors: MeanErrors, shares: np.ndarray) -> np.ndarray:
-    """Average error covariance over groups, with shares that add up to one."""
+    r"""Average error covariance over groups.
+
+    .. math:: \bar E_{jk} = W_{jk}\sum_g p_g \sqrt{s_{gj}s_{gk}}
+
+    with `within` W and `scale` s of the errors.
+
+    Parameters
+    ----------
+    errors : MeanErrors
+    shares : ndarray (groups,)
+        p, which add up to one.
+
+    Returns
+    -------
+    ndarray (columns, columns)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> errors = MeanErrors(np.array([[4.0]]), np.array([[0.5], [0.25]]))
+    >>> mean_error(errors, np.array([0.5, 0.5])).round(6).tolist()
+    [[1.5]]
+    """
     root = np.sqrt(errors.scale)
     return np.asarray(errors.within * ((root * shares[:, None]).T @ root))
 
 
 def error_share(covariance: np.ndarray, error: np.ndarray) -> np.ndarray:
-    """Largest share of error in any combination of the columns; over one where errors and covariances do not fit.
+    r"""Largest share of error in any combination of the columns; over one where errors and covariances do not fit.
+
+    .. math:: \max_a \frac{a^\top E a}{a^\top S a} = \lambda_{\max}(S^{-1/2} E S^{-1/2})
+
+    Parameters
+    ----------
+    covariance : ndarray (..., columns, columns)
+        S, of observed columns.
+    error : ndarray (columns, columns)
+        E, of their errors.
+
+    Returns
+    -------
+    ndarray (...)
+
+    Raises
+    ------
+    EstimationError
+        ``not_positive_definite`` (columns that are linearly dependent, or one that does not vary).
 
     Examples
     --------

@@ -106,7 +106,24 @@ def true_scores(mean: np.ndarray, covariance: np.ndarray, error: np.ndarray) -> 
 
 
 def draw_true_scores(found: TrueScores, observed: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """One draw of the fallible columns, shape (rows, fallible); NaN in rows with a missing column.
+    r"""One draw of the fallible columns given what was observed.
+
+    .. math:: t_r = w_r - (w_r-\mu)^\top P + N z_r, \qquad z_r \sim N(0, I)
+
+    with the `pull` P and the `noise` N of `true_scores`, whose sources stand there.
+
+    Parameters
+    ----------
+    found : TrueScores
+        Of one set of parameters.
+    observed : ndarray (rows, columns)
+        NaN = missing.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray (rows, fallible)
+        NaN in rows with a missing column.
 
     Examples
     --------

@@ -48,7 +48,6 @@ FISHER_WHY = Text(
     zh="2×2 表的期望频数太小，卡方检验不可信", en="two by two with expected counts too small for chi-square"
 )
 DESIGN_WHY = Text(zh="{w}；误差随声明的抽样设计", en="{w}; errors follow the declared design")
-PART = Text(zh="{w}（{n} 组）", en="{w} ({n} groups)")
 DIRECTION = Text(
     zh="两组时差值与带符号的效应量都是“{a}”减“{b}”。",
     en="With two groups differences and signed effect sizes are “{a}” minus “{b}”.",

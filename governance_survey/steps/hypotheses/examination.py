@@ -118,7 +118,7 @@ def _examine(
         key=hypothesis.id,
         sentence=sentence,
         turned=turned,
-        caveats=(*basis_notes(plan, hypothesis, head.pair), *head.finding.caveats),
+        caveats=(*basis_notes(hypothesis, head.pair), *head.finding.caveats),
         provenance=_provenance(head.finding, plan, hypothesis),
     )
     model, specified = finding.model, head.specified
@@ -221,7 +221,7 @@ def _examine_joint(
                     value,
                     (len(places), joint_dof(fitted.fit, places)),
                 ),
-                caveats=(*basis_notes(plan, hypothesis, hypothesis.headline), *first.caveats),
+                caveats=(*basis_notes(hypothesis, hypothesis.headline), *first.caveats),
                 provenance=_provenance(first, plan, hypothesis),
                 beside=tuple(t.finding.claim for t in own[1:] if t.finding is not None and t.finding.claim is not None),
             )
@@ -236,7 +236,7 @@ def _untested(plan: AnalysisPlan, hypothesis: Hypothesis, indices: LinkedIndices
     return replace(
         base,
         sentence=untested_sentence(hypothesis, why),
-        caveats=basis_notes(plan, hypothesis, hypothesis.headline),
+        caveats=basis_notes(hypothesis, hypothesis.headline),
         provenance=_provenance(base, plan, hypothesis),
     )
 

@@ -205,7 +205,7 @@ def untested_sentence(hypothesis: Hypothesis, why: Text) -> Sentence:
     return compose(_UNTESTED, claim=bare(hypothesis.claim.text), why=why)
 
 
-def basis_notes(plan: AnalysisPlan, hypothesis: Hypothesis, pair: Pair | None) -> tuple[Text, ...]:
+def basis_notes(hypothesis: Hypothesis, pair: Pair | None) -> tuple[Text, ...]:
     """What a finding rests on, the remedy it speaks for, and what would refute it."""
     remedies = listed([REMEDIES.get(name, name) for name in hypothesis.remedies])
     found = [

@@ -12,7 +12,7 @@ from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text
 from ..sample_design import simulated_note
-from .agreement_tables import REASONS, level_name, title_of
+from .agreement_tables import REASONS, level_name
 
 if TYPE_CHECKING:
     from .agreeing import Agreement
@@ -47,7 +47,7 @@ def agreement_figures(found: Agreement) -> tuple[Figure, ...]:
     level = level_name(found, codes.depth)
     for kind, places in kinds.items():
         if kind:
-            title, name = _WITHIN.fill(k=title_of(found, kind)), f"agreement_{kind}"
+            title, name = _WITHIN.fill(k=found.codings.codebook.titled(kind)), f"agreement_{kind}"
         else:
             title, name = _TITLE.fill(l=level), "agreement_codes"
         figures += _pages(found, codes, places, name, title, level)
@@ -78,7 +78,7 @@ def _forest(
         )  # fmt: skip
         rows.append(
             (
-                title_of(found, stem),
+                found.codings.codebook.titled(stem),
                 *(Number(f"{stem}.{key}", column[place], "estimate") for key, column in numbers),
                 Number(f"{stem}.prevalence", 100 * values.prevalence[place], "score"),
                 REASONS[reason].fill(n=values.least) if reason else None,

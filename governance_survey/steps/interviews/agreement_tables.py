@@ -70,14 +70,6 @@ def level_name(found: Agreement, depth: int) -> Text:
     return _DEPTHS[depth] if found.codings.codebook.kinds and depth in _DEPTHS else _DEPTH.fill(n=depth)
 
 
-def title_of(found: Agreement, name: str) -> Text:
-    """A code, or a level above codes, by its id and title."""
-    book = found.codings.codebook
-    known = book.code_by_id.get(name)
-    title = known.title.text if known is not None else book.groups.get(name, same(name))
-    return same(f"{name} ") + title
-
-
 def _notes(found: Agreement) -> tuple[Text, ...]:
     rules = found.codings.codebook.procedure.agreement
     joined = (_JOINED.fill(n=found.found.n_joined),) if found.found.n_joined else ()
@@ -139,7 +131,7 @@ def _by_name(found: Agreement, part: LevelAgreement, name: str, title: Text) -> 
         stem = label
         rows.append(
             (
-                title_of(found, label),
+                found.codings.codebook.titled(label),
                 _optional(f"{stem}.alpha", values.alpha[place], "estimate"),
                 _optional(f"{stem}.low", values.low[place], "estimate"),
                 _optional(f"{stem}.high", values.high[place], "estimate"),

@@ -12,7 +12,6 @@ from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text
 from ..sample_design import simulated_note
-from .theme_tables import title_of
 
 if TYPE_CHECKING:
     from .theming import Themes
@@ -63,7 +62,7 @@ def together_figure(found: Themes) -> Figure:
     title = Text(zh="同一片段上的编码类别", en="Levels of the codebook in one unit")
     rows: list[tuple[Cell, ...]] = [
         (
-            title_of(found, name),
+            found.codings.codebook.titled(name),
             *(Number(f"together.{name}.{other}", int(both[i, j]), "count") for j, other in enumerate(shown)),
         )
         for i, name in enumerate(shown)

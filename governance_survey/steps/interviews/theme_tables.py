@@ -9,7 +9,7 @@ import numpy as np
 from ...statistics.code_patterns import Saturation
 from ...words.numbers import Number
 from ...words.table import Cell, Table
-from ...words.text import Text, same
+from ...words.text import Text
 from ..sample_design import simulated_note
 from .joint_quotes import group_title
 
@@ -45,14 +45,6 @@ _ALONE = Text(zh="无说明", en="not said")
 _SHARE = Text(zh="{g}（{n} 份）", en="{g} (n = {n})")
 
 
-def title_of(found: Themes, name: str) -> Text:
-    """A code or level of the book: its id, then what it says."""
-    book = found.codings.codebook
-    known = book.code_by_id.get(name)
-    title = known.title.text if known is not None else book.groups.get(name, same(name))
-    return same(f"{name} ") + title
-
-
 def frequencies_table(found: Themes) -> Table:
     """One row a code: interviews that hold it, their share, units; then interviews of each group."""
     groups = tuple(dict.fromkeys(sorted(found.groups)))
@@ -63,7 +55,7 @@ def frequencies_table(found: Themes) -> Table:
     for place, code in enumerate(found.codes):
         held = found.present[:, place]
         cells: list[Cell] = [
-            title_of(found, code),
+            found.codings.codebook.titled(code),
             Number(f"{code}.interviews", int(held.sum()), "count"),
             Number(f"{code}.share", 100 * float(held.mean()), "score"),
             Number(f"{code}.units", int(found.units[:, place].sum()), "count"),
@@ -106,7 +98,7 @@ def status_table(found: Themes) -> Table:
             own.add(codings.segment_by_id[mark.segment].source)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            title_of(found, code),
+            found.codings.codebook.titled(code),
             *(Number(f"{code}.{said}", len(held[code].get(said, ())), "count") for said in statuses),
         )
         for code in found.codes
@@ -132,8 +124,8 @@ def pairs_table(found: Themes) -> Table:
     order = kept[np.lexsort((-together.jaccard[one, other][kept], -both[kept]))][:MOST_PAIRS]
     rows = tuple(
         (
-            title_of(found, found.codes[a]),
-            title_of(found, found.codes[b]),
+            found.codings.codebook.titled(found.codes[a]),
+            found.codings.codebook.titled(found.codes[b]),
             Number(f"{found.codes[a]}+{found.codes[b]}.both", int(together.both[a, b]), "count"),
             Number(f"{found.codes[a]}+{found.codes[b]}.expected", together.expected[a, b], "score"),
             Number(f"{found.codes[a]}+{found.codes[b]}.jaccard", together.jaccard[a, b], "proportion"),

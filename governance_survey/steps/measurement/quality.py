@@ -10,12 +10,12 @@ import numpy as np
 
 from ...data.responses import Responses, numbers_of
 from ...engine.cleaning import normalise
+from ...statistics.multivariate import mahalanobis
 from ...statistics.reliability import cronbach_alpha
 from ...statistics.response_quality import (
     even_odd_consistency,
     intra_individual_variability,
     longest_string,
-    mahalanobis,
     synonym_consistency,
 )
 from ...statistics.response_traces import copied_rows, seconds_a_row

@@ -90,14 +90,14 @@ def _chapter(scheme: Instrument, chapter: Chapter, said: Routing) -> Iterator[Fo
         yield Heading(chapter.title if isinstance(chapter.title, Text) else chapter.title.text)
     if chapter.intro is not None:
         yield Paragraph((chapter.intro.text,))
-    for key, run in groupby(chapter.parts, lambda part: _grid_key(scheme, part)):
+    for key, run in groupby(chapter.parts, _grid_key):
         if key is None:
             yield from (_question(scheme, part, said) for part in run)
         else:
             yield from _grids(scheme, list(run), said)
 
 
-def _grid_key(scheme: Instrument, part: Part) -> str | None:
+def _grid_key(part: Part) -> str | None:
     return part.asked.codes if isinstance(part.asked, Item | AttentionItem) else None
 
 

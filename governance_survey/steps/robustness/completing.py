@@ -27,7 +27,6 @@ from .subject import again
 ENOUGH = 20
 _TITLE = Text(zh="缺失数据", en="missing data")
 _RECORD = Text(zh="都来自台账，缺失的台账不作插补", en="figures of the record: what is missing is not imputed")
-_SAID = Text(zh="{v}；{m} 份插补，缺失信息 {f}%{few}", en="{v}; {m} imputations, {f}% of information missing{few}")
 _NOT_GIVEN = Text(
     zh="没有给出插补；先用 impute(…, m=20, seed=…)，再写 imputed=",
     en="no imputation was given: impute(…, m=20, seed=…) first, then name it with imputed=",

@@ -22,7 +22,6 @@ def refitted(
     *,
     x: np.ndarray | None = None,
     names: tuple[str, ...] | None = None,
-    y: np.ndarray | None = None,
     keep: np.ndarray | None = None,
     weights: np.ndarray | None = None,
 ) -> Fit:
@@ -31,7 +30,6 @@ def refitted(
     Parameters
     ----------
     x, names : other columns
-    y : another outcome
     keep : ndarray of bool (rows,)
         Other rows have no outcome; they keep their place in the design.
     weights : ndarray (rows,)
@@ -40,9 +38,7 @@ def refitted(
     matrix, responses = subject.model.matrix, subject.responses
     x = matrix.x if x is None else x
     names = matrix.names if names is None else names
-    y = matrix.y if y is None else y
-    if keep is not None:
-        y = np.where(keep, y, np.nan)
+    y = matrix.y if keep is None else np.where(keep, matrix.y, np.nan)
     if subject.model.covariance == "design":
         design = design_of(responses)
         if weights is not None:

@@ -69,7 +69,7 @@ def communities_of(indices: LinkedIndices, places: Iterable[int], names: Iterabl
                 communities[node.id] = community_score(
                     indices.linked, part.scheme, source, part.persons.scores[node.id], node.id, node.title.text
                 )
-    derived = {**indices.derived, **derived_scores(indices.linked, indices.parts, communities)}
+    derived = {**indices.derived, **derived_scores(indices.parts, communities)}
     return replace(indices, communities=communities, derived=derived)
 
 

@@ -202,7 +202,7 @@ def of_pair(
     turned = sum(side.endswith(" raw") for side in (specified.pair.x, specified.pair.y))
     terms = _columns(hypothesis, specified, model)
     if term is not None:
-        terms = (_known(term, model, terms),)
+        terms = (_known(term, terms),)
     return Subject(
         key=hypothesis.id,
         indices=indices,
@@ -285,7 +285,7 @@ def _of_model(model: Model, indices: Scored, plan: AnalysisPlan, term: str | Non
             fix=same('fit(…, family="linear")'),
         )
     first = model.matrix.names[1]
-    chosen = first if term is None else _known(term, model, model.matrix.names[1:])
+    chosen = first if term is None else _known(term, model.matrix.names[1:])
     refusal = refusal_of(model, model.matrix.names.index(chosen), None)
     if refusal is not None and refusal[0] in _NOT_ALONE:
         raise UsageError(
@@ -296,7 +296,7 @@ def _of_model(model: Model, indices: Scored, plan: AnalysisPlan, term: str | Non
     return Subject("model", indices, model, (chosen,), plan, level)
 
 
-def _known(term: str, model: Model, known: Sequence[str]) -> str:
+def _known(term: str, known: Sequence[str]) -> str:
     named = [name for name in known if term in (name, _bare(name))]
     if len(named) != 1:
         raise UsageError(

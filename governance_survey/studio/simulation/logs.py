@@ -94,9 +94,9 @@ def _community(n: int, rows: int) -> np.ndarray:
     return np.repeat(np.arange(n), rows)
 
 
-def _around(medians: np.ndarray, rows: int, rng: Rng, spread: float = 0.5) -> np.ndarray:
+def _around(medians: np.ndarray, rows: int, rng: Rng) -> np.ndarray:
     """Positive values of each community whose median is exactly the one given (rows odd)."""
-    factor = np.exp(spread * rng.standard_normal((medians.size, rows)))
+    factor = np.exp(0.5 * rng.standard_normal((medians.size, rows)))
     return np.asarray(medians[:, None] * factor / np.median(factor, axis=1, keepdims=True))
 
 

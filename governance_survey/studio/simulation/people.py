@@ -85,7 +85,7 @@ def persons_of(
         young = age < YOUNG_UNDER
         answers = takes_part(female, young, urban == 1, layers["response"])
         cells = 4 * urban + 2 * female + young
-        margins = (_strata(people, drawn, community, there), _register(source, people, drawn, there, female, young))
+        margins = (_strata(people, drawn, community, there), _register(source, drawn, there, female, young))
         weight = corrected_weights(weight, answers, cells, margins)
     return Persons(
         number=np.flatnonzero(answers),
@@ -104,9 +104,7 @@ def _strata(people: Population, drawn: Sample, community: np.ndarray, there: np.
     return people.stratum[drawn.place][community], totals
 
 
-def _register(
-    source: str, people: Population, drawn: Sample, there: np.ndarray, female: np.ndarray, young: np.ndarray
-) -> Margin:
+def _register(source: str, drawn: Sample, there: np.ndarray, female: np.ndarray, young: np.ndarray) -> Margin:
     # What a register of the population would say on gender and age.
     mean, spread, _, _ = AGES[source]
     under = share_under(YOUNG_UNDER, mean, spread)

@@ -8,7 +8,7 @@ from governance_survey.statistics.associations import correlation
 from governance_survey.statistics.comparisons import groups_of, hedges_g, variance_explained
 from governance_survey.statistics.crosstabs import chi_square, cramers_v, cross_table, fisher_exact
 from governance_survey.statistics.distributions import share_interval
-from governance_survey.statistics.response_quality import mahalanobis, mardia
+from governance_survey.statistics.multivariate import mahalanobis, mardia
 from governance_survey.steps.description.classical import classical
 
 from .. import table
