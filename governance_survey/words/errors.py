@@ -18,6 +18,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from .remedies import spelled
 from .text import Text, current_language, same, say
 
 _HEADINGS = (
@@ -61,7 +62,9 @@ class GovernanceSurveyError(Exception):
         fix: Text | None = None,
     ) -> None:
         self.code, self.what = code, what
-        self.where, self.expected, self.got, self.fix = where, expected, got, fix
+        self.where, self.got = where, got
+        self.expected = spelled(expected) if isinstance(expected, Text) else expected
+        self.fix = spelled(fix) if fix is not None else None
         super().__init__(code)
 
     def say(self, language: str | None = None) -> str:

@@ -11,6 +11,7 @@ from ...words.errors import DataError, GovernanceSurveyError, SchemeError, Usage
 from ...words.numbers import Number
 from ...words.printed import Printed
 from ...words.provenance import Provenance
+from ...words.remedies import spelled
 from ...words.table import Table
 from ...words.text import Text, listed, same
 from ..sample_design import simulated_note
@@ -103,7 +104,7 @@ class ValidationReport(Printed):
             if len(check.failures) > _PLACES_RAISED:
                 got = got + same("\n      ") + _MORE.fill(n=len(check.failures) - _PLACES_RAISED)
             if check.advice is not None:
-                got = got + same("\n      → ") + check.advice
+                got = got + same("\n      → ") + spelled(check.advice)
         kind, code = _RAISES[self.matter]
         raise kind(
             code,
