@@ -79,7 +79,7 @@ def test_help_is_said_in_the_language_asked_for(command: str | None, language: s
 def test_chinese_help_has_no_english_placeholder_and_its_columns_stand_under_each_other(command: str | None) -> None:
     shown = run(*([] if command is None else [command]), "--help", "--language", "zh", code=0).output
     assert not re.search(r"OPTIONS|COMMAND|ARGS|TEXT|INTEGER|FOLDER|STUDY|NAME|REFERENCE", shown)
-    options = shown.split("选项:")[1].split("命令:")[0].splitlines()
+    options = shown.split("选项：")[1].split("命令：")[0].splitlines()
     starts = {width(found[1]) for line in options if (found := re.match(r"(  --\S+(?: \S+)?\s{2,})\S", line))}
     assert len(starts) == 1 and max(map(width, shown.splitlines())) <= 80
 

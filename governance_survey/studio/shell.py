@@ -13,7 +13,7 @@ import click
 from ..words.errors import GovernanceSurveyError, UsageError, closest
 from ..words.text import LANGUAGES, Text, listed, same, set_language
 from .fault import fault_report
-from .speaking import SpeakingCommand, listing
+from .speaking import SpeakingCommand, section
 
 FAULT = 3
 INTERRUPTED = 130
@@ -22,7 +22,7 @@ _WHOLE = Text(zh="整数", en="a whole number")
 _WHOLE_FROM = Text(zh="不小于 {n} 的整数", en="a whole number, {n} or more")
 _MISSING = Text(zh="缺少 {n}。", en="{n} is missing.")
 _MISSING_WORD = Text(zh="缺少“{n}”。", en="{n} is missing.")
-_COMMANDS = Text(zh="命令", en="Commands")
+_COMMANDS = Text(zh="命令：", en="Commands:")
 
 
 class Shell(SpeakingCommand, click.Group):
@@ -57,8 +57,7 @@ class Shell(SpeakingCommand, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Options, then commands."""
         super().format_options(ctx, formatter)
-        with formatter.section(str(_COMMANDS)):
-            listing(formatter, [(name, self.commands[name].get_short_help_str()) for name in self.commands])
+        section(formatter, _COMMANDS, [(name, self.commands[name].get_short_help_str()) for name in self.commands])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Commands in the order a study goes."""

@@ -14,8 +14,8 @@ from ..words.text import Text
 _USAGE = Text(zh="用法：", en="Usage: ")
 _OPTIONS_HERE = Text(zh="[选项]", en="[OPTIONS]")
 _COMMAND_HERE = Text(zh="命令 [参数]…", en="COMMAND [ARGS]...")
-_ARGUMENTS = Text(zh="参数", en="Arguments")
-_OPTIONS = Text(zh="选项", en="Options")
+_ARGUMENTS = Text(zh="参数：", en="Arguments:")
+_OPTIONS = Text(zh="选项：", en="Options:")
 _HELP = Text(zh="显示本说明。", en="Show this message.")
 
 
@@ -91,12 +91,10 @@ class SpeakingCommand(click.Command):
         """The arguments and the options."""
         arguments = [(str(entry.called), str(entry.words)) for entry in self._arguments(ctx)]
         if arguments:
-            with formatter.section(str(_ARGUMENTS)):
-                listing(formatter, arguments)
+            section(formatter, _ARGUMENTS, arguments)
         options = [entry for entry in self.get_params(ctx) if isinstance(entry, click.Option)]
         records = [record for option in options if (record := option.get_help_record(ctx)) is not None]
-        with formatter.section(str(_OPTIONS)):
-            listing(formatter, records)
+        section(formatter, _OPTIONS, records)
 
     def _arguments(self, ctx: click.Context) -> list[SpeakingArgument]:
         return [entry for entry in self.get_params(ctx) if isinstance(entry, SpeakingArgument)]
@@ -125,3 +123,11 @@ def listing(formatter: click.HelpFormatter, rows: Sequence[tuple[str, str]]) -> 
         padded = [first + " " * (column - width(first)), *[" " * column] * (len(lines) - 1)]
         head += [indent + lead + line for lead, line in zip(padded, lines, strict=True)]
         formatter.write("".join(f"{line}\n" for line in head))
+
+
+def section(formatter: click.HelpFormatter, heading: Text, rows: Sequence[tuple[str, str]]) -> None:
+    """A heading and its names; click would end a Chinese heading with an English colon."""
+    formatter.write_paragraph()
+    formatter.write(f"{heading}\n")
+    with formatter.indentation():
+        listing(formatter, rows)

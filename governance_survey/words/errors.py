@@ -27,6 +27,7 @@ _HEADINGS = (
     ("got", Text(zh="实为", en="got")),
     ("fix", Text(zh="怎么办", en="what to do")),
 )
+_COLON = Text(zh="：", en=": ")
 
 
 class GovernanceSurveyError(Exception):
@@ -74,7 +75,7 @@ class GovernanceSurveyError(Exception):
         for name, heading in _HEADINGS:
             value = getattr(self, name)
             if value is not None:
-                lines.append(f"  {heading.say(language)}: {say(value, language)}")
+                lines.append(f"  {heading.say(language)}{_COLON.say(language)}{say(value, language)}")
         return "\n".join(lines)
 
     def __str__(self) -> str:

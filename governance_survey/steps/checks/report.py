@@ -218,7 +218,7 @@ class ValidationReport(Printed):
 
 _COUNTS = Text(
     zh="{n} 项检查：{error} 项错误，{warning} 项警告，{note} 项提示。",
-    en="{n} checks: {error} errors, {warning} warnings, {note} notes.",
+    en="{n} checks. Errors: {error}; warnings: {warning}; notes: {note}.",
 )
 _FIT: dict[Matter, Text] = {
     "scheme": Text(zh="方案可用。", en="The scheme is sound. ") + _COUNTS,
