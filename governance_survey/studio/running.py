@@ -148,6 +148,8 @@ def _measured(
     study: Study, scored: tuple[Indices, ...] | LinkedIndices, parts: Sequence[str] | None, by: str | None = None
 ) -> tuple[Measurement, ...]:
     reasons, limits = _reasons(study), _limits(study)
+    if by is None and study.by and "invariance" in (parts or ()):
+        by = study.by[0]  # it compares the groups that scores are shown by
     each: Sequence[Indices | LinkedIndices] = (scored,) if isinstance(scored, LinkedIndices) else scored
     named = study.name_communities
     return tuple(
@@ -186,9 +188,7 @@ def _report_of(place: StudyPlace, hypotheses: Sequence[str] | None) -> Report:
         heads = [finding.model for finding in examination.findings if finding.model is not None]
         models += [model for model in heads if all(model.provenance != known.provenance for known in models)]
     with in_part("measure"):
-        # What invariance compares: the groups of the first variable that scores are shown by.
-        by = study.by[0] if study.by and "invariance" in study.measure else None
-        measured = _measured(study, scored, study.measure, by) if study.measure else ()
+        measured = _measured(study, scored, study.measure) if study.measure else ()
     named = _named_communities(scored) if study.name_communities and isinstance(scored, LinkedIndices) else ()
     tables = (*shown, *measured, *named, *together.shown, *models, *checks)
     return report(findings, tables=tables, title=study.title.text)

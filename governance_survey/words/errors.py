@@ -19,7 +19,7 @@ import difflib
 from collections.abc import Iterable
 
 from .remedies import spelled
-from .text import Text, current_language, same, say
+from .text import Text, current_language, listed, say
 
 _HEADINGS = (
     ("where", Text(zh="位置", en="where")),
@@ -129,4 +129,4 @@ def closest(name: object, known: Iterable[str]) -> Text | None:
     near = difflib.get_close_matches(str(name), list(dict.fromkeys(known)), n=3, cutoff=0.6)
     if not near:
         return None
-    return Text(zh="是不是想写：", en="Did you mean: ") + same(", ".join(near)) + Text(zh="？", en="?")
+    return Text(zh="是不是想写：", en="Did you mean: ") + listed(near) + Text(zh="？", en="?")

@@ -6,6 +6,7 @@ import pytest
 
 import governance_survey as gs
 from governance_survey.errors import DataError, FileError, FormulaError, SchemeError, UsageError
+from governance_survey.studio.running import measure_study
 from governance_survey.studio.study_words import as_study_keys, in_part, in_study_words
 from governance_survey.words.text import Text, same
 
@@ -107,7 +108,8 @@ def test_a_rule_misspelt_is_told_even_where_nothing_uses_it(tmp_path, changed, c
 
 def test_invariance_of_a_study_compares_the_groups_its_scores_are_shown_by(tmp_path):
     worker_table().to_csv(tmp_path / "workers.csv", index=False)
-    assert gs.run(written(tmp_path, measure=["invariance"], by=["urban"])) is not None
+    path = written(tmp_path, measure=["invariance"], by=["urban"])
+    assert gs.run(path) is not None and "urban" in str(measure_study(path, ["invariance"]).each[0].options.by)
 
 
 def test_a_lonely_unit_is_told_with_the_key_that_settles_it(tmp_path):
