@@ -32,9 +32,6 @@ def pair(name, x, y):
     return hypothesis, next(p for p in hypothesis.pairs if (p.x, p.y) == (x, y))
 
 
-NAMES: set[str] = set()  # of people and places
-
-
 @pytest.fixture(scope="module")
 def everything():
     return examine(PLAN, ["all"], scored(), adjust_for=("urban",))
@@ -55,17 +52,14 @@ def test_every_hypothesis_ends_in_a_finding_or_a_reason(everything):
 def test_every_finding_names_its_entries_and_its_remedy(everything):
     for test in everything.tests:
         notes = " ".join(caveat.say("en") for caveat in test.finding.caveats)
-        assert test.hypothesis.rests_on[0] in notes and "Remedies it bears on" in notes
+        assert test.hypothesis.rests_on[0] in notes and "remedy" in notes
         assert test.finding.provenance.rests_on == test.hypothesis.rests_on
 
 
-def test_a_title_inside_an_english_sentence_starts_small_and_chinese_numbers_stand_apart(everything):
-    said = [finding for finding in everything.findings if finding.refusal is None]
-    assert said
-    for finding in said:
-        for found in re.findall(r"(?:\bin |, |with |by way of )([A-Z][a-z]+)", finding.say("en")):
-            assert found in NAMES, finding.say("en")
-        assert not re.search(r"\d至|至[\d−]|\d分", finding.say("zh")), finding.say("zh")
+def test_a_title_inside_an_english_sentence_starts_small(everything):
+    for finding in everything.findings:
+        said = finding.say("en")
+        assert not re.search(r"(?:\bin|,|with|by way of) [A-Z][a-z]+", said), said
 
 
 def test_no_causal_verb_for_one_wave(everything):

@@ -113,7 +113,7 @@ def _parts(known: TheoryMap, name: str) -> tuple[Part, ...]:
             "unknown_id",
             Text(zh="没有编号 {n}。", en="There is no id {n}.").fill(n=same(name)),
             where=known.plan.title.text,
-            expected=listed("W_LAW1_3 S3-017 W_LAW LAW K34 A_CMP PB.LAW.1 H1a S3".split(), most=9),
+            expected=listed(["W_LAW1_3", "S3-017", "W_LAW", "LAW", "K34", "A_CMP", "PB.LAW.1", "H1a", "S3"], most=9),
             fix=closest(wanted, known.parts) or closest(wanted.upper(), known.parts),
         )
     return found

@@ -183,8 +183,7 @@ def _with_places(sentence: str, hypothesis: Hypothesis, language: str) -> str:
     if hypothesis.directions is not None:
         either = Text(zh="〔{p}或{n}〕", en="[{p} or {n}]")
         own["dir"] = either.fill(p=hypothesis.directions.positive, n=hypothesis.directions.negative)
-    filled = re.sub(r"\{(\w+)[^}]*\}", lambda m: own.get(m[1], _BLANK.fill(n=m[1])).say(language), sentence)
-    return re.sub("(?<=〕) | (?=〔)", "", filled)  # a number stands apart in Chinese, a blank in brackets does not
+    return re.sub(r"\{(\w+)[^}]*\}", lambda m: own.get(m[1], _BLANK.fill(n=m[1])).say(language), sentence)
 
 
 def _family(_seen: Seen, family: Family) -> Iterator[Fact]:
