@@ -25,7 +25,7 @@ _PARTS: tuple[tuple[str, type[Model]], ...] = (
 )
 # Arguments that a study file calls otherwise. A `method` is another thing in each verb, and so is left alone.
 _CALLED = {"parts": "measure", "limits": "quality", "lonely": "lonely_psu", "method": None}
-_ARGUMENT = re.compile(r"""(?<![\w.=])([a-z_]+)=(?!=)(?:(\{[^{}]*\})|(?=(["'(\[{]|[^\W_]))|)""")
+_ARGUMENT = re.compile(r"""(?<![\w.=])([a-z_]+)=(?!=)(?:(\{[^{}]*\})|("[^"]*")|(?=(['(\[{]|[^\W_]))|)""")
 _CALL = re.compile(r"""measure\((parts=["']\w+["'])\)""")
 _WRITTEN = Text(zh="写在 study.yaml 的 {p} 里。", en="Write it in study.yaml, under {p}.")
 _WRITTEN_ON_TOP = Text(zh="写在 study.yaml 里。", en="Write it in study.yaml.")
@@ -67,7 +67,15 @@ def _key(match: re.Match[str], found: list[str]) -> str:
     found.append(name)
     if match[2] is not None:
         return f"{name}: {_rows(name, match[2])}"
-    return f"{name}: " if match[3] is not None else name
+    if match[3] is not None:
+        return f"{name}: [{match[3]}]" if _is_list(name) else f"{name}: {match[3]}"
+    return f"{name}: " if match[4] is not None else name
+
+
+def _is_list(name: str) -> bool:
+    # One value is no list: where the file takes lists alone it needs its brackets.
+    models = [model for _, model in _PARTS if name in model.model_fields]
+    return str(models[0].model_fields[name].annotation).startswith("tuple")
 
 
 def _rows(name: str, given: str) -> str:

@@ -24,7 +24,7 @@ ARGUMENT = re.compile(r"\b[a-z_]+=[\w\"'{\[(]")
         ('lonely="certainty" or merge', 'lonely_psu: "certainty" or merge. Write it in study.yaml, under data.'),
         ("Declare it with burdens=.", "Declare it with burdens. Write it in study.yaml, under coupling."),
         ("category=3", "category: 3. Write it in study.yaml, under findings."),
-        ('Use measure(parts="method").', 'Use measure: "method". Write it in study.yaml.'),
+        ('Use measure(parts="method").', 'Use measure: ["method"]. Write it in study.yaml.'),
         # Two rules are two rows of a list.
         (
             'accept={"a_b": "…", "c": "…"}; printed.',
@@ -75,7 +75,7 @@ FINDING = {"id": "F1", "formula": "W_RSK ~ W_LAW", "term": "W_LAW"}
         ),
         ({"findings": [FINDING | {"category": 3}]}, UsageError, "unknown_category", "study.yaml: findings F1"),
         ({"findings": [FINDING | {"formula": "W_F1 ~ W_LAW"}]}, UsageError, "category_outcome", "family: "),
-        ({"measure": ["invariance"], "by": []}, UsageError, "invariance_needs_groups", 'by: "'),
+        ({"measure": ["invariance"], "by": []}, UsageError, "invariance_needs_groups", 'by: ["'),
         ({"measure": ["relaibility"]}, UsageError, "unknown_part", "study.yaml: measure"),
         ({"obstacles": [{"index": "W_LAV"}]}, UsageError, "unknown_index", "study.yaml: obstacles"),
         ({"link": {"on": "town"}}, UsageError, "key_not_found", 'on: "'),
