@@ -27,6 +27,7 @@ _PARTS: tuple[tuple[str, type[Model]], ...] = (
 _CALLED = {"parts": "measure", "limits": "quality", "lonely": "lonely_psu", "method": None}
 _ARGUMENT = re.compile(r"""(?<![\w.=])([a-z_]+)=(?!=)(?:(\{[^{}]*\})|("[^"]*")|(?=(['(\[{]|[^\W_]))|)""")
 _CALL = re.compile(r"""measure\((parts=["']\w+["'])\)""")
+_PAIR = re.compile(r"\b([a-z_]+)=\(([^()]*)\)")
 _WRITTEN = Text(zh="写在 study.yaml 的 {p} 里。", en="Write it in study.yaml, under {p}.")
 _WRITTEN_ON_TOP = Text(zh="写在 study.yaml 里。", en="Write it in study.yaml.")
 
@@ -50,7 +51,8 @@ def as_study_keys(remedy: Text) -> Text:
     """
     found: list[str] = []
     zh, en = (
-        _ARGUMENT.sub(lambda match: _key(match, found), _CALL.sub(r"\1", words)) for words in (remedy.zh, remedy.en)
+        _ARGUMENT.sub(lambda match: _key(match, found), _PAIR.sub(r"\1=[\2]", _CALL.sub(r"\1", words)))
+        for words in (remedy.zh, remedy.en)
     )
     if not found:
         return remedy

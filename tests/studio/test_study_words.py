@@ -23,6 +23,7 @@ ARGUMENT = re.compile(r"\b[a-z_]+=[\w\"'{\[(]")
         ('Name it: sheet="…".', 'Name it: sheet: "…". Write it in study.yaml, under data.'),
         ('lonely="certainty" or merge', 'lonely_psu: "certainty" or merge. Write it in study.yaml, under data.'),
         ("Declare it with burdens=.", "Declare it with burdens. Write it in study.yaml, under coupling."),
+        ('cluster=("a", "b")', 'cluster: ["a", "b"]. Write it in study.yaml, under findings.'),
         ("category=3", "category: 3. Write it in study.yaml, under findings."),
         ('Use measure(parts="method").', 'Use measure: ["method"]. Write it in study.yaml.'),
         # Two rules are two rows of a list.
