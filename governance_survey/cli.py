@@ -20,8 +20,9 @@ from .studio.freezing import freeze, frozen_words
 from .studio.new_study import SEED, make_study
 from .studio.printing import print_file
 from .studio.running import measure_study, report_folder, run
-from .studio.shell import Shell, SpeakingCommand, SpeakingOption
+from .studio.shell import Shell
 from .studio.simulation.file import simulate_file
+from .studio.speaking import SpeakingArgument, SpeakingCommand, SpeakingOption
 from .studio.verifying import verify
 from .studio.workbench import lab
 from .words.text import LANGUAGES, Text
@@ -60,12 +61,21 @@ _PART = Text(
     zh="只做这些检验，如 reliability、confirmatory、communities；可写多次。",
     en="Only these parts (reliability, confirmatory, communities …); may be given several times.",
 )
+_REFERENCE = Text(zh="文件或编号", en="REFERENCE")
+_STUDY_FILE = (
+    Text(zh="研究文件", en="STUDY"),
+    Text(zh="研究文件，如 study.yaml。", en="A study file such as study.yaml."),
+)
 _SEED = click.IntRange(min=0)
 _KINDS = click.Choice(["probability", "census", "quota", "convenience"])
 
 
 def _option(*names: str, words: Text, **settings: Any) -> Callable[..., Any]:
     return click.option(*names, cls=SpeakingOption, words=words, **settings)
+
+
+def _argument(name: str, called: Text, words: Text, **settings: Any) -> Callable[..., Any]:
+    return click.argument(name, cls=SpeakingArgument, called=called, words=words, **settings)
 
 
 def _design(required: bool) -> Callable[..., Any]:
@@ -128,7 +138,7 @@ def _demo(output: str, seed: int) -> None:
         en="Make a study folder from a data file, its questionnaire drafted.",
     ),
 )
-@click.argument("folder")
+@_argument("folder", Text(zh="文件夹", en="FOLDER"), Text(zh="要新建的文件夹。", en="Folder to make."))
 @_option(
     "--from",
     "data",
@@ -148,13 +158,19 @@ def _new(folder: str, data: str, **settings: Any) -> None:
 @_command(
     "validate",
     Text(
-        zh="检查研究、问卷、指数方案、编码手册或答卷。\n"
-        "REFERENCE 是 study.yaml 等方案文件、自带方案的编号，或数据文件（须加 --instrument 与 --sampling）。",
-        en="Check a study, a questionnaire, an index scheme, a codebook, or answers.\nREFERENCE is a scheme file such "
-        "as study.yaml, the id of a shipped scheme, or a data file (with --instrument and --sampling).",
+        zh="检查研究、问卷、指数方案、编码手册或答卷。",
+        en="Check a study, a questionnaire, an index scheme, a codebook, or answers.",
     ),
 )
-@click.argument("reference")
+@_argument(
+    "reference",
+    _REFERENCE,
+    Text(
+        zh="study.yaml 等方案文件、自带方案的编号，或数据文件（须加 --instrument 与 --sampling）。",
+        en="A scheme file such as study.yaml, the id of a shipped scheme, or a data file (with --instrument and "
+        "--sampling).",
+    ),
+)
 @_option(
     "--instrument", words=Text(zh="数据文件所用的问卷（编号或文件）。", en="Questionnaire of a data file (id or file).")
 )
@@ -175,7 +191,7 @@ def _validate(reference: str, **settings: Any) -> int:
         en="Measure the scales of a study: reliability, dimensions, factor models, validity, publishable scores.",
     ),
 )
-@click.argument("study")
+@_argument("study", *_STUDY_FILE)
 @_option("--part", "parts", words=_PART, multiple=True)
 @_option("--by", words=Text(zh="比较各组是否等值的分类变量。", en="Category variable whose groups are compared."))
 def _measure(study: str, parts: tuple[str, ...], by: str | None) -> None:
@@ -189,7 +205,7 @@ def _measure(study: str, parts: tuple[str, ...], by: str | None) -> None:
         en="Run a study and write its report (page and Word files, both languages).",
     ),
 )
-@click.argument("study")
+@_argument("study", *_STUDY_FILE)
 @_option("--output", words=_REPORT)
 @_option("--hypotheses", words=_HYPOTHESES, multiple=True)
 def _run(study: str, output: str | None, hypotheses: tuple[str, ...]) -> None:
@@ -205,7 +221,7 @@ def _run(study: str, output: str | None, hypotheses: tuple[str, ...]) -> None:
         en="Freeze the plan and the choices of a study before its data; run lists every departure.",
     ),
 )
-@click.argument("study")
+@_argument("study", *_STUDY_FILE)
 @_option("--registered", words=Text(zh="摘要登记在哪里（文字或网址）。", en="Where the digest is deposited."))
 def _freeze(study: str, registered: str | None) -> None:
     click.echo(str(frozen_words(freeze(study, registered=registered))))
@@ -218,7 +234,11 @@ def _freeze(study: str, registered: str | None) -> None:
         en="Compute every number of a document again from the data and compare each.",
     ),
 )
-@click.argument("document")
+@_argument(
+    "document",
+    Text(zh="报告文件", en="DOCUMENT"),
+    Text(zh="run 写出的 .docx 或 .html 文件。", en="A .docx or .html file that run has written."),
+)
 @_option("--study", words=Text(zh="研究文件 study.yaml。", en="The study file, study.yaml."), required=True)
 def _verify(document: str, study: str) -> int:
     found = verify(document, study)
@@ -229,13 +249,18 @@ def _verify(document: str, study: str) -> int:
 @_command(
     "explain",
     Text(
-        zh="说明一个编号：它是什么，依据哪些论文条目，由它算出什么。\n"
-        "NAME 是题、条目、得分、指标、编码、假设等的编号，例如 W_LAW1_3、S3-017、K34、H1a。",
-        en="Say what an id is, which entries of the papers it rests on, and what is computed of it.\nNAME is the id of "
-        "an item, an entry, a score, an indicator, a code, a hypothesis: W_LAW1_3, S3-017, K34, H1a.",
+        zh="说明一个编号：它是什么，依据哪些论文条目，由它算出什么。",
+        en="Say what an id is, which entries of the papers it rests on, and what is computed of it.",
     ),
 )
-@click.argument("name")
+@_argument(
+    "name",
+    Text(zh="编号", en="NAME"),
+    Text(
+        zh="题、条目、得分、指标、编码、假设等的编号，例如 W_LAW1_3、S3-017、K34、H1a。",
+        en="The id of an item, an entry, a score, an indicator, a code, a hypothesis: W_LAW1_3, S3-017, K34, H1a.",
+    ),
+)
 @_option("--plan", words=_PLAN, default=SHIPPED_PLAN, show_default=True)
 def _explain(name: str, plan: str) -> None:
     click.echo(str(explain(name, plan)))
@@ -245,7 +270,11 @@ def _explain(name: str, plan: str) -> None:
     "simulate",
     Text(zh="为一份问卷生成模拟答卷（CSV）。", en="Write simulated answers to a questionnaire (CSV)."),
 )
-@click.argument("instrument")
+@_argument(
+    "instrument",
+    Text(zh="问卷", en="INSTRUMENT"),
+    Text(zh="自带问卷的编号，或 .yaml、.xlsx 文件。", en="Id of a shipped questionnaire, or a .yaml or .xlsx file."),
+)
 @_option("--output", words=Text(zh="要写的 CSV 文件。", en="CSV file to write."), required=True)
 @_option("--seed", words=Text(zh="随机种子（必须写明）。", en="Seed (always explicit)."), type=_SEED, required=True)
 @_option("--scheme", words=_SCHEME)
@@ -262,13 +291,20 @@ def _simulate(instrument: str, output: str, **settings: Any) -> None:
 @_command(
     "print",
     Text(
-        zh="把问卷、台账或编码手册印成 Word 或网页。\nREFERENCE 是自带方案的编号，或 .yaml、.xlsx 文件。",
-        en="Print a questionnaire, record form or codebook as a Word file or page.\nREFERENCE is a shipped id, or a "
-        ".yaml or .xlsx file.",
+        zh="把问卷、台账或编码手册印成 Word 或网页。",
+        en="Print a questionnaire, record form or codebook as a Word file or page.",
     ),
 )
-@click.argument("reference")
-@click.argument("output")
+@_argument(
+    "reference",
+    _REFERENCE,
+    Text(zh="自带方案的编号，或 .yaml、.xlsx 文件。", en="A shipped id, or a .yaml or .xlsx file."),
+)
+@_argument(
+    "output",
+    Text(zh="输出文件", en="OUTPUT"),
+    Text(zh="要写的 .docx 或 .html 文件。", en="The .docx or .html file to write."),
+)
 @_option("--both", words=_BOTH, is_flag=True)
 @_option("--form", words=_FORM, multiple=True)
 def _print(reference: str, output: str, **settings: Any) -> None:
@@ -279,7 +315,12 @@ def _print(reference: str, output: str, **settings: Any) -> None:
     "lab",
     Text(zh="把笔记本复制到文件夹并打开 JupyterLab。", en="Copy the notebooks into a folder and open JupyterLab."),
 )
-@click.argument("folder", default="notebooks")
+@_argument(
+    "folder",
+    Text(zh="文件夹", en="FOLDER"),
+    Text(zh="复制到哪个文件夹；不写则为 notebooks。", en="Folder to copy into; default: notebooks."),
+    default="notebooks",
+)
 @_option("--no-open", "open_lab", words=Text(zh="只复制，不打开。", en="Copy only."), flag_value=False, default=True)
 def _lab(folder: str, open_lab: bool) -> None:
     click.echo(str(lab(folder, open_lab=open_lab)))

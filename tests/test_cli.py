@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from click.testing import CliRunner, Result
 import governance_survey as gs
 from governance_survey import cli
 from governance_survey.cli import shell
+from governance_survey.words.table import width
 
 STUDY = """\
 schema_version: 1
@@ -55,7 +57,7 @@ def run(*words: object, code: int) -> Result:
 
 
 def process(*words: object, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "governance_survey.cli", *(str(word) for word in words)]
+    command = [sys.executable, "-m", "governance_survey", *(str(word) for word in words)]
     return subprocess.run(command, capture_output=True, env={**os.environ, **(env or {})}, timeout=120, check=False)
 
 
@@ -71,6 +73,23 @@ def test_help_is_said_in_the_language_asked_for(command: str | None, language: s
     assert chinese == ("用法：" in shown) != ("Usage:" in shown)
     assert all(text in shown for text in (("--language", "选项") if chinese else ("--language", "Options")))
     assert chinese == (language == "zh")
+
+
+@pytest.mark.parametrize("command", [None, *COMMANDS])
+def test_chinese_help_has_no_english_placeholder_and_its_columns_stand_under_each_other(command: str | None) -> None:
+    shown = run(*([] if command is None else [command]), "--help", "--language", "zh", code=0).output
+    assert not re.search(r"OPTIONS|COMMAND|ARGS|TEXT|INTEGER|FOLDER|STUDY|NAME|REFERENCE", shown)
+    options = shown.split("选项：")[1].split("命令：")[0].splitlines()
+    starts = {width(found[1]) for line in options if (found := re.match(r"(  --\S+(?: \S+)?\s{2,})\S", line))}
+    assert len(starts) == 1 and max(map(width, shown.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    "words", [("verify", "a.html", "b.html"), ("run", "s.yaml", "--output"), ("simulate", "bfi", "--seed", "two")]
+)
+def test_what_click_says_in_english_is_not_passed_on(words: tuple[str, ...]) -> None:
+    said = run("--language", "zh", *words, code=2).stderr
+    assert not re.search(r"Got|unexpected|requires|valid", said), said
 
 
 def test_help_lists_every_command() -> None:
@@ -110,7 +129,7 @@ def test_chinese_comes_out_under_any_locale(encoding: str) -> None:
         (("simulate", "bfi", "--output", "x.csv", "--seed", "two"), "bad_parameter", ("--seed", "two")),
         (("simulate", "bfi", "--output", "x.csv", "--seed", "-1"), "bad_parameter", ("--seed", "-1")),
         (("simulate", "bfi", "--output", "x.csv"), "missing_parameter", ("--seed",)),
-        (("run",), "missing_parameter", ("STUDY",)),
+        (("run",), "missing_parameter", ("study.yaml",)),
         (("verify", "a.html", "b.html", "--study", "s.yaml"), "bad_command_line", ("b.html",)),
         (("validate", "nothing_like_it"), "unknown_scheme", ("community_worker",)),
         (("validate", "answers.csv"), "answers_need_instrument", ("--instrument", "--sampling")),
@@ -292,7 +311,7 @@ def test_ctrl_c_in_a_real_shell_leaves_no_traceback_and_no_file(tmp_path: Path) 
     watching.mkdir()
     (watching / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
     words = ["simulate", "community_worker", "--output", str(out / "a.csv"), "--seed", "1", "--communities", "90000"]
-    command = [sys.executable, "-m", "governance_survey.cli", *words]
+    command = [sys.executable, "-m", "governance_survey", *words]
     path = os.pathsep.join(filter(None, (str(watching), os.environ.get("PYTHONPATH"))))
     env = {**os.environ, "PYTHONPATH": path}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env) as started:

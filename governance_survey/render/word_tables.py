@@ -37,28 +37,40 @@ def columns_of(rows: list[tuple[Cell, ...]], numeric: tuple[bool, ...], language
     Numbers and single words stay on one line as long as there is room; what is left goes to the columns that
     have most to say.
     """
-    least, wanted = [], []
+    least, wanted, whole = [], [], []
     for place, number in enumerate(numeric):
         head, *body = ["" if row[place] is None else say(row[place], language) for row in rows]
         heading = max(len(word) for word in re.findall(r"[!-~]+|$", head)) * 1.25 if number else 0
         heading = heading or min(width(head), 10)
         unbroken = max([_unbroken(text, whole=number) for text in body] + [heading])
         least.append(min(max(unbroken, 5), _LONGEST_WORD) + _PADDING)
+        # Chinese words may break anywhere; an id of Latin letters is read wrongly when it does.
+        letters = max((_letters(text) for text in body), default=0)
+        kept = min(max(letters, 5), _LONGEST_WORD) + _PADDING
+        whole.append(least[-1] if number else max(kept, _NARROWEST * least[-1]))
         longest = least[-1] if number else max(width(text) for text in (head, *body)) + _PADDING
         wanted.append(max(least[-1], min(longest, _LONGEST_CELL)))
     wide = sum(least) > _CROWDED * _CHARACTERS
     inches, line = (WIDE, _CHARACTERS * WIDE / WIDTH) if wide else (WIDTH, _CHARACTERS)
     size = max(min(line / sum(least), 1.0), _SMALLEST) if wide else 1.0
     line /= size
-    least = _spared(least, numeric, line)
+    least = _spared(least, whole, numeric, line)
     room = (line - sum(least)) / max(sum(wanted) - sum(least), 1e-9)
     share = min(max(room, 0.0), 1.0)
     sizes = [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
     return Columns(tuple(round(inches * 1440 * one / sum(sizes)) for one in sizes), wide, size)
 
 
-def _spared(least: list[float], numeric: tuple[bool, ...], line: float) -> list[float]:
-    """Where the page is too narrow, words give way to numbers: a broken word can be read, a broken number misleads."""
+def _spared(least: list[float], whole: list[float], numeric: tuple[bool, ...], line: float) -> list[float]:
+    """Where the page is too narrow, Chinese words give way first, then all words, and numbers never.
+
+    A broken word can be read, a broken number misleads.
+    """
+    excess, give = sum(least) - line, sum(least) - sum(whole)
+    if excess <= 0:
+        return least
+    share = min(excess / give, 1.0) if give > 0 else 0.0
+    least = [low - share * (low - kept) for low, kept in zip(least, whole, strict=True)]
     numbers = sum(size for size, number in zip(least, numeric, strict=True) if number)
     words = sum(least) - numbers
     if numbers + words <= line or not words:
@@ -72,8 +84,13 @@ def _unbroken(text: str, *, whole: bool) -> int:
     if whole and any(character.isdigit() for character in text):
         # Digits and signs are wider than the average letter.
         return math.ceil(1.15 * width(text))
-    # Ids are mostly capitals, which are wide; Chinese text may break anywhere but should not stand as a pillar.
-    return max([min(width(text), 14), *(math.ceil(1.25 * len(word)) for word in re.findall(r"[!-~]+", text))])
+    # Chinese text may break anywhere but should not stand as a pillar.
+    return max(min(width(text), 14), _letters(text))
+
+
+def _letters(text: str) -> int:
+    """Width of the longest Latin word. Ids are mostly capitals, which are wide."""
+    return max((math.ceil(1.25 * len(word)) for word in re.findall(r"[!-~]+", text)), default=0)
 
 
 def frame(table: Any, widths: list[int], label: str, title: str) -> None:

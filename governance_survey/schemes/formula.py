@@ -74,6 +74,7 @@ _BACKTICKS = Text(zh="含点或以数字开头的变量名请放在反引号里�
 _SUBTRACTED = Text(zh="公式不能减去项：只写需要的项。", en="Nothing can be subtracted: write only the terms wanted.")
 _INSTEAD = {"-": _SUBTRACTED, "^": _CURVE, "/": _CURVE, ".": _BACKTICKS}
 _EXAMPLE = same("R_SAT ~ W_LAW + urban")
+_TILDE = Text(zh="结果变量与自变量之间用“~”，不用“=”。", en="Between outcome and predictors stands “~”, not “=”.")
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,7 @@ class _Parser:
         self._known_functions()
         start = self.token
         if self._is(start, "~") or not any(self._is(token, "~") for token in self.tokens):
-            self._fail("no_outcome", start, expected=_EXAMPLE)
+            self._fail("no_outcome", start, expected=_EXAMPLE, fix=_TILDE if "=" in self.text else None)
         outcome = self._factor()
         if outcome.functions not in ((), ("log",)):
             self._fail("bad_nesting", start, what=_OUTCOME_LOG)

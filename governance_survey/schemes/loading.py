@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -111,7 +112,13 @@ def scheme_of(located: Located, kind: str | Kinds | None = None) -> Scheme:
     try:
         return KINDS[found].model_validate(content)
     except ValidationError as problem:
-        raise SchemeInvalid(name, tuple(_failure(row, located) for row in problem.errors())) from problem
+        raise SchemeInvalid(name, tuple(_failure(row, located) for row in _causes(problem.errors()))) from problem
+
+
+def _causes(rows: Sequence[Any]) -> list[Any]:
+    # A list whose only entry is faulty counts as empty too: that is no second fault.
+    inner = {tuple(row["loc"][: place + 1]) for row in rows for place in range(len(row["loc"]) - 1)}
+    return [row for row in rows if row["type"] != "too_short" or tuple(row["loc"]) not in inner]
 
 
 def scheme_from(reference: str | Path | Kind, kind: str | Kinds, base: Path | None = None) -> Any:
@@ -175,6 +182,17 @@ def _shipped_files(kind: str) -> tuple[tuple[str, str, str], ...]:
 
 
 def _text_of(path: Path) -> str:
+    if path.is_dir():
+        inside = sorted(entry.name for entry in path.glob("*.y*ml"))
+        raise FileError(
+            "file_not_found",
+            Text(zh="这是文件夹，不是方案文件。", en="This is a folder, not a scheme file."),
+            where=same(path),
+            expected=listed(inside) if inside else None,
+            fix=Text(zh="写出文件夹里的文件，如 {p}。", en="Name a file in it, such as {p}.").fill(
+                p=path / ("study.yaml" if "study.yaml" in inside or not inside else inside[0])
+            ),
+        )
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as problem:

@@ -146,10 +146,10 @@ class Study(Scheme):
     sources are joined; `plan` and `hypotheses` say what is tested, `adjust_for` replaces the plan's control sets,
     `robustness` names hypotheses (or tiers) whose evidence is graded by every check of the plan, `goalposts`
     freezes indicators' scales, `name_communities` allows tables that name them. `measure` lists the parts of the
-    measurement to report, `quality` the limits of careless answering; `accept` holds written reasons against rules
-    of misuse. `weights` and `aggregate` say how the parts of the indices are weighed and joined. `coupling`,
-    `obstacles` and `importance` list what the verbs of these names are asked; a finding may take the D of a
-    coupling as its outcome (``D_W_URG_W_LAW ~ K45``).
+    measurement to report (invariance: between the groups of the first of `by`), `quality` the limits of careless
+    answering; `accept` holds written reasons against rules of misuse. `weights` and `aggregate` say how the parts
+    of the indices are weighed and joined. `coupling`, `obstacles` and `importance` list what the verbs of these
+    names are asked; a finding may take the D of a coupling as its outcome (``D_W_URG_W_LAW ~ K45``).
 
     Examples
     --------

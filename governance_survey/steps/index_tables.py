@@ -21,7 +21,7 @@ def estimates_table(indices: Indices, *, whole: bool = False) -> Table:
     """Mean, SE, interval and counts of every index; by group for dimensions and composite, unless `whole`."""
     grouped = any(estimate.group for estimate in indices.estimates)
     shown = [e for e in indices.estimates if whole or e.group is None or e.node.level != "subdimension"]
-    order = _reading_order(indices)
+    order = reading_order(indices)
     # Groups keep their own order; inside each, a dimension stands above its sub-dimensions.
     blocks = {(e.group.variable, e.group.code) if e.group else None: None for e in shown}
     place = {block: number for number, block in enumerate(blocks)}
@@ -58,7 +58,8 @@ def titled(indices: Indices, title: Text | None = None) -> Text:
     return Text(zh="{t}（{s}）", en="{t} ({s})").fill(t=title, s=own)
 
 
-def _reading_order(indices: Indices) -> dict[str, int]:
+def reading_order(indices: Indices) -> dict[str, int]:
+    """Place of every score in a table: a dimension, then its parts."""
     nodes = indices.scheme.nodes(indices.responses.source)
     parts = {node.id: node.parts for node in nodes if node.level == "dimension"}
     ids = [name for node in nodes if node.level != "subdimension" for name in (node.id, *parts.get(node.id, ()))]
@@ -112,7 +113,7 @@ def reliability_table(indices: Indices) -> Table:
         if indices.missing == "listwise"
         else Text(zh="α 采用成对删除，区间为 Feldt 区间。", en="Alpha on pairwise complete answers, Feldt interval.")
     ]
-    order = _reading_order(indices)
+    order = reading_order(indices)
     for entry in sorted(indices.reliability, key=lambda entry: order[entry.node.id]):
         node, alpha, omega = entry.node, entry.alpha, entry.omega
         indent = _INDENT[node.level]

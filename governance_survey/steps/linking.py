@@ -146,7 +146,11 @@ def _check_arguments(on: str, unmatched: str, duplicates: str, sources: Mapping[
                 "key_not_found",
                 Text(zh="来源“{s}”没有列 {c}。", en="The source “{s}” has no column {c}.").fill(s=name, c=on),
                 where=same(source.origin.name),
-                fix=closest(on, source.table.columns),
+                expected=listed(source.table.columns, most=12),
+                fix=closest(on, source.table.columns)
+                or Text(
+                    zh='写明社区编号所在的列：on="列名"。', en='Say which column holds the community: on="column".'
+                ),
             )
 
 

@@ -100,6 +100,9 @@ def entries_behind(provenance: Provenance) -> tuple[str, ...]:
     return tuple(dict.fromkeys(behind))
 
 
+_WHAT = Text(zh="文件", en="File")
+
+
 def provenance_table(provenance: Provenance) -> Table:
     """Files with their SHA-256, and the entries of the papers that the indices rest on."""
     rows = [(same(label), same(digest)) for label, digest in provenance.all_inputs().items()]
@@ -108,4 +111,4 @@ def provenance_table(provenance: Provenance) -> Table:
         rows.append((Text(zh="题目依据的论文条目数", en="entries of the papers behind the items"), same(len(rests_on))))
     rows.append((Text(zh="本报告指纹", en="digest of this report"), same(provenance.digest)))
     title = Text(zh="数据文件与指纹（{h}）", en="Data files and digests ({h})").fill(h=_HASH)
-    return Table("provenance", title, ("key", "got"), tuple(rows), headings={"got": same(_HASH)})
+    return Table("provenance", title, ("key", "got"), tuple(rows), headings={"key": _WHAT, "got": same(_HASH)})

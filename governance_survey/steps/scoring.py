@@ -276,13 +276,18 @@ def _estimate(
 def _group_labels(responses: Responses, name: str) -> tuple[np.ndarray, dict[float, Text]]:
     codes = responses.instrument.codes_of(name)
     if codes is None:
+        known = responses.instrument.variable_by_id
+        coded = [variable for variable in known if responses.instrument.codes_of(variable) is not None]
+        what = (
+            Text(zh="分组变量 {name} 没有选项表。", en="The grouping variable {name} has no code list.")
+            if name in known or name in responses.table.columns
+            else Text(zh="没有分组变量 {name}。", en="There is no grouping variable {name}.")
+        )
         raise UsageError(
             "group_needs_codes",
-            Text(zh="分组变量 {name} 没有选项表。", en="The grouping variable {name} has no code list.").fill(
-                name=name
-            ),
-            fix=closest(name, responses.instrument.variable_by_id)
-            or Text(zh="请用分类变量分组。", en="Group by a category variable."),
+            what.fill(name=name),
+            expected=listed(coded, most=12) if coded else None,
+            fix=closest(name, coded) or Text(zh="请用分类变量分组。", en="Group by a category variable."),
         )
     rule = responses.column(name)
     from_number = {

@@ -17,6 +17,7 @@ from ..words.errors import SchemeError, UsageError, closest
 from ..words.text import Text, listed, same
 from .reading import read_instrument, read_responses
 from .study_place import StudyPlace, read_answers
+from .study_words import in_study_words
 
 _SCHEME_FILES = (".yaml", ".yml", ".json")
 _CHECKED = ("instrument", "index_scheme", "codebook")
@@ -97,13 +98,18 @@ def check(
 def _scheme(found: Any, folder: Path) -> Checked:
     if isinstance(found, Study):
         place = StudyPlace(found, folder)
-        answers = read_answers(place)
-        schemes = tuple(scheme_from(name, "index_scheme", folder) for name in found.index_schemes)
-        forms = tuple(entry.instrument for entry in answers)
-        study, index = validate(found, schemes=schemes), validate(schemes[0], instruments=forms)
-        return Checked((study, index, *(validate(entry) for entry in answers)))
+        with in_study_words():
+            return _study(place)
     scheme: Instrument | IndexScheme | Codebook = found
     return Checked((validate(scheme),))
+
+
+def _study(place: StudyPlace) -> Checked:
+    answers = read_answers(place)
+    schemes = tuple(scheme_from(name, "index_scheme", place.folder) for name in place.study.index_schemes)
+    forms = tuple(entry.instrument for entry in answers)
+    study, index = validate(place.study, schemes=schemes), validate(schemes[0], instruments=forms)
+    return Checked((study, index, *(validate(entry) for entry in answers)))
 
 
 def _any_scheme(path: Path) -> Any:

@@ -20,6 +20,7 @@ from ..words.errors import EstimationError, FormulaError
 from ..words.progress import progress
 from ..words.table import Cell, Table
 from ..words.text import Text, same
+from .study_words import in_part
 
 Scored = tuple[Indices, ...] | LinkedIndices
 Request = CouplingRequest | ObstaclesRequest | ImportanceRequest
@@ -68,11 +69,14 @@ def composed(study: Study, scored: Scored) -> Composed:
     for one in progress(asked, Text(zh="协调、差距与重要性", en="coordination, shortfall, importance")):
         try:
             if isinstance(one, CouplingRequest):
-                couplings.append(_coupling(one, scored, study, reasons))
+                with in_part("coupling"):
+                    couplings.append(_coupling(one, scored, study, reasons))
             elif isinstance(one, ObstaclesRequest):
-                others.append(_obstacles(one, scored, study, reasons))
+                with in_part("obstacles"):
+                    others.append(_obstacles(one, scored, study, reasons))
             else:
-                others.append(_importance(one, scored, study, reasons))
+                with in_part("importance"):
+                    others.append(_importance(one, scored, study, reasons))
         except EstimationError as problem:
             refused.append((_asked(one), problem.what))
     return Composed(tuple(couplings), tuple(others), tuple(refused))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from ..steps.interpretation import Finding, interpret, refused_finding
 from ..steps.linked_scoring import LinkedIndices, score
 from ..steps.linking import link
 from ..steps.measurement.measuring import Measurement, measure
+from ..steps.measurement.quality import check_limits
+from ..steps.misuse.linter import hold
 from ..steps.modelling import Model, fit
 from ..steps.reporting import Entry, Report, report
 from ..steps.scoring import Indices
@@ -30,6 +33,7 @@ from .freezing import departures
 from .grading import graded
 from .saving import save
 from .study_place import StudyPlace, open_study, plan_of, responses_of
+from .study_words import in_part, in_study_words
 from .weighing import replaced, weighing_of
 
 
@@ -112,20 +116,22 @@ def score_study(
             tuple(checks),
         )
     choices = study.link or LinkChoices()
-    joined = link(
-        on=choices.on,
-        unmatched=choices.unmatched,
-        duplicates=choices.duplicates,
-        **{source.source: source for source in sources},
-    )
+    with in_part("link"):
+        joined = link(
+            on=choices.on,
+            unmatched=choices.unmatched,
+            duplicates=choices.duplicates,
+            **{source.source: source for source in sources},
+        )
     return score(joined, schemes, by=study.by, **how), tuple(checks)
 
 
 def measure_study(study: str | Path, parts: Sequence[str] | None = None, *, by: str | None = None) -> Measurements:
     """Measure the scales of a study file: every part of `measure` asked for, source by source."""
     place = open_study(study)
-    scored, _ = score_study(place)
-    return Measurements(_measured(place.study, scored, parts, by))
+    with in_study_words():
+        scored, _ = score_study(place)
+        return Measurements(_measured(place.study, scored, parts, by))
 
 
 @dataclass(frozen=True)
@@ -141,8 +147,9 @@ class Measurements:
 def _measured(
     study: Study, scored: tuple[Indices, ...] | LinkedIndices, parts: Sequence[str] | None, by: str | None = None
 ) -> tuple[Measurement, ...]:
-    reasons = {entry.rule: entry.reason for entry in study.accept}
-    limits = {entry.rule: entry.limit for entry in study.quality}
+    reasons, limits = _reasons(study), _limits(study)
+    if by is None and study.by and "invariance" in (parts or ()):
+        by = study.by[0]  # it compares the groups that scores are shown by
     each: Sequence[Indices | LinkedIndices] = (scored,) if isinstance(scored, LinkedIndices) else scored
     named = study.name_communities
     return tuple(
@@ -152,12 +159,15 @@ def _measured(
 
 
 def report_of(place: StudyPlace, hypotheses: Sequence[str] | None = None) -> Report:
-    """All steps of a study in memory."""
+    """All steps of a study in memory; whatever goes wrong is told in the words of its file."""
+    with in_study_words():
+        return _report_of(place, hypotheses)
+
+
+def _report_of(place: StudyPlace, hypotheses: Sequence[str] | None) -> Report:
     study = place.study
     wanted = tuple(study.hypotheses if hypotheses is None else hypotheses)
-    for names in (wanted, study.robustness) if wanted else ():
-        # A slip in an id is told before the long work, not after it.
-        chosen_hypotheses(plan_of(place), names)
+    _check_named(place, wanted, asked=hypotheses is not None)
     scored, checks = score_study(place, linked=bool(wanted or study.coupling))
     together = composed(study, scored)
     models: list[Model] = []
@@ -177,10 +187,31 @@ def report_of(place: StudyPlace, hypotheses: Sequence[str] | None = None) -> Rep
         shown = (examination, *checked, departed, *shown)
         heads = [finding.model for finding in examination.findings if finding.model is not None]
         models += [model for model in heads if all(model.provenance != known.provenance for known in models)]
-    measured = _measured(study, scored, study.measure) if study.measure else ()
+    with in_part("measure"):
+        measured = _measured(study, scored, study.measure) if study.measure else ()
     named = _named_communities(scored) if study.name_communities and isinstance(scored, LinkedIndices) else ()
     tables = (*shown, *measured, *named, *together.shown, *models, *checks)
     return report(findings, tables=tables, title=study.title.text)
+
+
+def _check_named(place: StudyPlace, wanted: tuple[str, ...], *, asked: bool) -> None:
+    # A slip in a name is told before the long work, not after it, nor passed over where nothing uses it.
+    study = place.study
+    with in_part("accept"):
+        hold((), _reasons(study))
+    with in_part("quality"):
+        check_limits(_limits(study))
+    for part, names in (("hypotheses", wanted), ("robustness", study.robustness)) if wanted else ():
+        with nullcontext() if asked and part == "hypotheses" else in_part(part):
+            chosen_hypotheses(plan_of(place), names)
+
+
+def _reasons(study: Study) -> dict[str, str]:
+    return {entry.rule: entry.reason for entry in study.accept}
+
+
+def _limits(study: Study) -> dict[str, float]:
+    return {entry.rule: entry.limit for entry in study.quality}
 
 
 def _named_communities(scored: LinkedIndices) -> tuple[Table, ...]:
@@ -226,12 +257,8 @@ def _indices_for(request: FindingRequest, indices: tuple[Indices, ...] | LinkedI
 def _placed(
     request: FindingRequest, scored: tuple[Indices, ...] | LinkedIndices, together: Composed, seed: int
 ) -> Finding:
-    # Of many findings in a file, the one with the slip.
-    try:
+    with in_part(f"findings {request.id}"):
         return _finding(request, scored, together, seed)
-    except UsageError as problem:
-        problem.where = problem.where or same(f"study.yaml: findings {request.id}")
-        raise
 
 
 def _finding(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from types import TracebackType
@@ -12,67 +13,16 @@ import click
 from ..words.errors import GovernanceSurveyError, UsageError, closest
 from ..words.text import LANGUAGES, Text, listed, same, set_language
 from .fault import fault_report
+from .speaking import SpeakingCommand, section
 
 FAULT = 3
 INTERRUPTED = 130
 
-_USAGE = Text(zh="用法：", en="Usage: ")
-_OPTIONS = Text(zh="选项", en="Options")
-_COMMANDS = Text(zh="命令", en="Commands")
-_HELP = Text(zh="显示本说明。", en="Show this message.")
-
-
-class SpeakingOption(click.Option):
-    """An option whose help is said in the language in force."""
-
-    def __init__(self, *args: Any, words: Text, **settings: Any) -> None:
-        super().__init__(*args, **settings)
-        self.words = words
-
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Spelling and help, with what is required and the default."""
-        record = super().get_help_record(ctx)
-        if record is None:
-            return None
-        extra = Text(zh="（必填）", en=" (required)") if self.required else None
-        if isinstance(self.show_default, bool) and self.show_default:
-            extra = Text(zh="（默认 {d}）", en=" (default {d})").fill(d=self.default)
-        return record[0], str(self.words + extra if extra is not None else self.words)
-
-
-class SpeakingCommand(click.Command):
-    """A command whose help is said in the language in force."""
-
-    words: Text
-
-    def get_short_help_str(self, limit: int = 45) -> str:
-        """The first line of the help."""
-        return str(self.words).splitlines()[0]
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The usage line."""
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=str(_USAGE))
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """What the command does."""
-        for line in str(self.words).splitlines():
-            formatter.write_paragraph()
-            with formatter.indentation():
-                formatter.write_text(line)
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options."""
-        options = [entry for entry in self.get_params(ctx) if isinstance(entry, click.Option)]
-        records = [record for option in options if (record := option.get_help_record(ctx)) is not None]
-        with formatter.section(str(_OPTIONS)):
-            formatter.write_dl(records)
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """The option ``--help``."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = str(_HELP)
-        return option
+_WHOLE = Text(zh="整数", en="a whole number")
+_WHOLE_FROM = Text(zh="不小于 {n} 的整数", en="a whole number, {n} or more")
+_MISSING = Text(zh="缺少 {n}。", en="{n} is missing.")
+_MISSING_WORD = Text(zh="缺少“{n}”。", en="{n} is missing.")
+_COMMANDS = Text(zh="命令：", en="Commands:")
 
 
 class Shell(SpeakingCommand, click.Group):
@@ -107,8 +57,7 @@ class Shell(SpeakingCommand, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Options, then commands."""
         super().format_options(ctx, formatter)
-        with formatter.section(str(_COMMANDS)):
-            formatter.write_dl([(name, self.commands[name].get_short_help_str()) for name in self.commands])
+        section(formatter, _COMMANDS, [(name, self.commands[name].get_short_help_str()) for name in self.commands])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Commands in the order a study goes."""
@@ -166,12 +115,24 @@ def _misuse(problem: click.ClickException) -> UsageError:
         name = option.opts[0] if isinstance(option, click.Option) else option.human_readable_name
         choices = listed(option.type.choices) if isinstance(option.type, click.Choice) else None
         words = getattr(option, "words", None) or help_
+        if isinstance(option.type, click.types.IntParamType):
+            least = getattr(option.type, "min", None)
+            choices = _WHOLE if least is None else _WHOLE_FROM.fill(n=least)
         if isinstance(problem, click.MissingParameter):
-            missing = Text(zh="缺少 {n}。", en="{n} is missing.").fill(n=name)
+            missing = (_MISSING if isinstance(option, click.Option) else _MISSING_WORD).fill(n=name)
             return UsageError("missing_parameter", missing, where=where, expected=choices, fix=words)
         wrong = Text(zh="{n} 的值不对。", en="The value of {n} is not right.").fill(n=name)
-        got = None if choices is not None else same(problem.message)
+        # click words it in English: of its message only what was given.
+        given = re.search(r"'([^']*)'|-?\d+", problem.message)
+        got = None if given is None or isinstance(option.type, click.Choice) else same(given[1] or given[0])
         return UsageError("bad_parameter", wrong, where=where, expected=choices, got=got, fix=words)
+    extra = re.search(r"unexpected extra arguments? \((.*)\)", problem.message)
+    if extra is not None:
+        what = Text(zh="多出了 {n}。", en="There is something too much: {n}.").fill(n=extra[1])
+        return UsageError("bad_command_line", what, where=where, fix=help_)
+    if isinstance(problem, click.BadOptionUsage):
+        what = Text(zh="选项 {n} 后面缺少它的值。", en="The option {n} lacks its value.").fill(n=problem.option_name)
+        return UsageError("bad_command_line", what, where=where, fix=help_)
     what = Text(zh="命令行有误。", en="The command line is not right.")
     return UsageError("bad_command_line", what, where=where, got=same(problem.format_message()), fix=help_)
 

@@ -18,7 +18,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from .text import Text, current_language, same, say
+from .remedies import spelled
+from .text import Text, current_language, listed, say
 
 _HEADINGS = (
     ("where", Text(zh="位置", en="where")),
@@ -26,6 +27,7 @@ _HEADINGS = (
     ("got", Text(zh="实为", en="got")),
     ("fix", Text(zh="怎么办", en="what to do")),
 )
+_COLON = Text(zh="：", en=": ")
 
 
 class GovernanceSurveyError(Exception):
@@ -61,7 +63,9 @@ class GovernanceSurveyError(Exception):
         fix: Text | None = None,
     ) -> None:
         self.code, self.what = code, what
-        self.where, self.expected, self.got, self.fix = where, expected, got, fix
+        self.where, self.got = where, got
+        self.expected = spelled(expected) if isinstance(expected, Text) else expected
+        self.fix = spelled(fix) if fix is not None else None
         super().__init__(code)
 
     def say(self, language: str | None = None) -> str:
@@ -71,7 +75,7 @@ class GovernanceSurveyError(Exception):
         for name, heading in _HEADINGS:
             value = getattr(self, name)
             if value is not None:
-                lines.append(f"  {heading.say(language)}: {say(value, language)}")
+                lines.append(f"  {heading.say(language)}{_COLON.say(language)}{say(value, language)}")
         return "\n".join(lines)
 
     def __str__(self) -> str:
@@ -125,4 +129,4 @@ def closest(name: object, known: Iterable[str]) -> Text | None:
     near = difflib.get_close_matches(str(name), list(dict.fromkeys(known)), n=3, cutoff=0.6)
     if not near:
         return None
-    return Text(zh="是不是想写：", en="Did you mean: ") + same(", ".join(near)) + Text(zh="？", en="?")
+    return Text(zh="是不是想写：", en="Did you mean: ") + listed(near) + Text(zh="？", en="?")

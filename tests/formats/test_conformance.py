@@ -99,7 +99,7 @@ def test_wrong_suffix_names_the_true_kind(true, claimed, tmp_path):
         return
     zh, en = refused_file("wrong_content", path)
     assert zh.startswith("文件内容与扩展名不符。 [wrong_content]")
-    assert f"实为: {KIND[true].zh}" in zh
+    assert f"实为：{KIND[true].zh}" in zh
     assert f"got: {KIND[true].en}" in en
     assert next(known.suffixes[0] for known in FORMATS if known.content == KIND[true]) in en
 

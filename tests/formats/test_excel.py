@@ -58,7 +58,7 @@ def test_which_sheet(tmp_path):
     zh, en = refused_file("several_sheets", path)
     assert zh.startswith("工作簿里有几个工作表，不知道读哪一个。")
     assert en.startswith("The workbook has several sheets; which to read?")
-    assert "应为: 答卷、选项\n" in zh
+    assert "应为：答卷、选项\n" in zh
     assert read_file(path, sheet="选项").table["c"].tolist() == [9]
     assert read_file(path, sheet="旧").table["q1"].tolist() == [5]
     assert "没有工作表 答。" in refused_file("unknown_sheet", path, sheet="答")[0]

@@ -40,6 +40,26 @@ def test_a_table_that_would_break_its_numbers_is_wide():
     assert min(wide.widths[2:]) > 4 * 100 * wide.size
 
 
+def test_where_a_page_is_narrow_chinese_words_give_way_before_an_id_is_broken():
+    heads = (
+        "指数",
+        "编号",
+        "社区数",
+        "ICC(1)",
+        "ICC(1) 下限",
+        "ICC(1) 上限",
+        "ICC(2)",
+        "可公布",
+        "只可报收缩得分",
+        "不可公布",
+    )
+    row = ("风险意识与自我保护", "W_AWR", 240, *(Number(f"k{n}", 0.19, "estimate") for n in range(4)), 120, 160, 80)
+    columns = columns_of([tuple(same(head) for head in heads), row], (False, False, *[True] * 8), "zh")
+    assert not columns.wide
+    # Five capitals of nine points (about 7 points, 140 twentieths, each) and the padding of a cell.
+    assert columns.widths[1] > 5 * 140 + 120
+
+
 def test_the_page_is_turned_for_wide_tables_and_their_headings_only():
     blocks = (
         Heading(same("One")),

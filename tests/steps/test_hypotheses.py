@@ -1,5 +1,6 @@
 """Hypotheses of the plan: each of the 43 ends in findings or in a stated reason."""
 
+import re
 from functools import cache
 
 import numpy as np
@@ -53,6 +54,12 @@ def test_every_finding_names_its_entries_and_its_remedy(everything):
         notes = " ".join(caveat.say("en") for caveat in test.finding.caveats)
         assert test.hypothesis.rests_on[0] in notes and "remedy" in notes
         assert test.finding.provenance.rests_on == test.hypothesis.rests_on
+
+
+def test_a_title_inside_an_english_sentence_starts_small(everything):
+    for finding in everything.findings:
+        said = finding.say("en")
+        assert not re.search(r"(?:\bin|,|with|by way of) [A-Z][a-z]+", said), said
 
 
 def test_no_causal_verb_for_one_wave(everything):

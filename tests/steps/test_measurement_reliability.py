@@ -37,6 +37,11 @@ def rows(part, name: str) -> pd.DataFrame:
     return next(table for table in part.tables if table.name == name).to_frame()
 
 
+def test_a_dimension_stands_above_its_parts():
+    found = rows(of_workers(), "reliability")["index_id"].tolist()
+    assert found.index("W_LAW") < found.index("W_LAW1") < found.index("W_LAW3") < found.index("W_COL")
+
+
 def row(part, name: str, index: str) -> pd.Series:
     frame = rows(part, name)
     return frame[frame["index_id"] == index].iloc[0]

@@ -81,7 +81,7 @@ def test_an_error_answers_in_both_languages():
     error = DataError(
         "bad", Text(zh="坏了。", en="Broken."), where=same("a.csv"), expected=1, got=2, fix=Text(zh="修", en="mend")
     )
-    assert error.say("zh").splitlines() == ["坏了。 [bad]", "  位置: a.csv", "  应为: 1", "  实为: 2", "  怎么办: 修"]
+    assert error.say("zh").splitlines() == ["坏了。 [bad]", "  位置：a.csv", "  应为：1", "  实为：2", "  怎么办：修"]
     assert error.say("en").splitlines()[0] == "Broken. [bad]"
     assert isinstance(error, GovernanceSurveyError)
 

@@ -166,7 +166,8 @@ CHECKS: tuple[Check[Responses], ...] = (
         Text(zh="每层至少两个抽样单元（或已选定处理规则）", en="two sampling units a stratum, or a rule chosen"),
         lonely_units,
         Text(
-            zh="读数据时写明 lonely_psu，或合并层。", en="Choose lonely_psu when reading the answers, or merge strata."
+            zh='读数据时写明 lonely_psu="adjust"（或 "certainty"、"remove"、"average"），或合并层。',
+            en='Say lonely_psu="adjust" (or "certainty", "remove", "average") when reading, or merge strata.',
         ),
     ),
     Check(

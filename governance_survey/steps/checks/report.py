@@ -11,6 +11,7 @@ from ...words.errors import DataError, GovernanceSurveyError, SchemeError, Usage
 from ...words.numbers import Number
 from ...words.printed import Printed
 from ...words.provenance import Provenance
+from ...words.remedies import spelled
 from ...words.table import Table
 from ...words.text import Text, listed, same
 from ..sample_design import simulated_note
@@ -103,7 +104,7 @@ class ValidationReport(Printed):
             if len(check.failures) > _PLACES_RAISED:
                 got = got + same("\n      ") + _MORE.fill(n=len(check.failures) - _PLACES_RAISED)
             if check.advice is not None:
-                got = got + same("\n      → ") + check.advice
+                got = got + same("\n      → ") + spelled(check.advice)
         kind, code = _RAISES[self.matter]
         raise kind(
             code,
@@ -217,7 +218,7 @@ class ValidationReport(Printed):
 
 _COUNTS = Text(
     zh="{n} 项检查：{error} 项错误，{warning} 项警告，{note} 项提示。",
-    en="{n} checks: {error} errors, {warning} warnings, {note} notes.",
+    en="{n} checks. Errors: {error}; warnings: {warning}; notes: {note}.",
 )
 _FIT: dict[Matter, Text] = {
     "scheme": Text(zh="方案可用。", en="The scheme is sound. ") + _COUNTS,

@@ -138,19 +138,22 @@ def _categories(scale: Scale, options: Options) -> Groups:
     return Groups(same(options.by or ""), titles, of)
 
 
+_NAME_GROUPS = Text(
+    zh='写明分类变量：by="变量名"；联结研究也可用 "source"。',
+    en='Name a category variable: by="variable"; in a linked study "source" will do too.',
+)
+
+
 def _labels(scale: Scale, options: Options) -> tuple[np.ndarray, dict[float, Text]]:
     responses = scale.indices.responses
     known = tuple(v.id for v in responses.instrument.variables if responses.instrument.codes_of(v.id) is not None)
     if options.by is None or responses.instrument.codes_of(options.by) is None:
         raise UsageError(
             "invariance_needs_groups",
-            Text(
-                zh='等值检验要比较两组以上：请写明 by=分类变量；联结研究也可写 by="source"。',
-                en='Invariance compares groups: name a category with by=, or by="source" in a linked study.',
-            ),
+            Text(zh="等值检验要比较两组以上。", en="Invariance compares two groups or more."),
             expected=listed(known, most=12),
             got=options.by,
-            fix=closest(options.by, known) if options.by else None,
+            fix=(closest(options.by, known) if options.by else None) or _NAME_GROUPS,
         )
     codes = responses.instrument.codes_of(options.by)
     assert codes is not None

@@ -14,7 +14,7 @@ from ...words.errors import EstimationError
 from ...words.numbers import Number
 from ...words.table import Table
 from ...words.text import Text
-from ..index_tables import titled
+from ..index_tables import reading_order, titled
 from ..linked_scoring import LinkedIndices
 from ..misuse.linter import Caution
 from ..person_scores import item_scores
@@ -83,10 +83,11 @@ class Scale:
 
     @cached_property
     def nodes(self) -> tuple[IndexNode, ...]:
-        """Scored nodes that items stand under, without the composite."""
-        held = self.indices.persons.items
+        """Scored nodes that items stand under, without the composite: a dimension, then its parts."""
+        held, place = self.indices.persons.items, reading_order(self.indices)
         own = self.indices.scheme.nodes(self.source)
-        return tuple(node for node in own if node.level != "composite" and node.id in held)
+        found = [node for node in own if node.level != "composite" and node.id in held]
+        return tuple(sorted(found, key=lambda node: place[node.id]))
 
     @cached_property
     def tops(self) -> tuple[IndexNode, ...]:

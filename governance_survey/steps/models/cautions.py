@@ -104,7 +104,7 @@ _INFLATION = Text(
     zh="有变量的方差膨胀因子超过 10：单个系数很不稳定。",
     en="A variance inflation factor is above 10: single coefficients are unstable.",
 )
-_NOBODY = Text(zh="{name}：没有人选{levels}，未进入模型。", en="{name}: nobody chose {levels}; left out.")
+_NOBODY = Text(zh="“{name}”：没有人选{levels}，未进入模型。", en="“{name}”: nobody chose {levels}; left out.")
 
 
 def cautions_of(
@@ -118,7 +118,8 @@ def cautions_of(
     found = [text for code in fit.warnings if (text := _word(code, asked, fit)) is not None]
     if max(getattr(fit, "vif", ()), default=1.0) > HIGH_INFLATION:
         found.append(_INFLATION)
-    found += [_NOBODY.fill(name=name, levels=listed(levels, most=3)) for name, levels in matrix.dropped_levels]
+    titles = matrix.built.titles
+    found += [_NOBODY.fill(name=titles[name], levels=listed(levels, most=3)) for name, levels in matrix.dropped_levels]
     found += nesting_cautions(asked, matrix, responses)
     weight, psu = responses.design.weight, responses.design.psu
     if weights_used(asked):

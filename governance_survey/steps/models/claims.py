@@ -100,7 +100,8 @@ def category_of(model: Model, wanted: str | float | None) -> int | None:
         raise UsageError(
             "unknown_category",
             Text(zh="结果变量没有类别“{w}”。", en="The outcome has no category “{w}”.").fill(w=wanted),
-            expected=offered,
+            expected=offered if codes else None,
+            fix=None if codes else Text(zh="结果变量不分类别：去掉 category。", en="It has none: leave category out."),
         )
     return found[0]
 

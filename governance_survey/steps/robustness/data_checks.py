@@ -76,7 +76,10 @@ def overlap_check(desk: Desk) -> tuple[Check, ...]:
     pairs = overlapping(subject.plan, subject.hypothesis, items) + ((desk.without,) if desk.without else ())
     if not pairs:
         why = (
-            Text(zh="计划没有列出对；可用 without= 写明题目", en="the plan lists no pair; name items with without=")
+            Text(
+                zh="计划没有列出成对的题目（Python 里的 robustness 可用 without= 指定）",
+                en="the plan lists no pair (in Python, robustness takes items with without=)",
+            )
             if subject.hypothesis is None
             else Text(zh="计划列出的题目对不同时在这个模型里", en="the model holds no pair that the plan lists")
         )

@@ -13,7 +13,7 @@ from ...schemes.theory_parts import Part
 from ...schemes.theory_walk import Walk
 from ...words.errors import UsageError, closest
 from ...words.provenance import Provenance
-from ...words.text import Text, same
+from ...words.text import Text, listed, same
 from .explanation import Explanation, Head
 from .finding import explained_finding, map_of_finding
 from .papers import facts_of, measures_of
@@ -113,7 +113,7 @@ def _parts(known: TheoryMap, name: str) -> tuple[Part, ...]:
             "unknown_id",
             Text(zh="没有编号 {n}。", en="There is no id {n}.").fill(n=same(name)),
             where=known.plan.title.text,
-            expected=same("W_LAW1_3, S3-017, W_LAW, LAW, K34, A_CMP, PB.LAW.1, H1a, S3"),
+            expected=listed(["W_LAW1_3", "S3-017", "W_LAW", "LAW", "K34", "A_CMP", "PB.LAW.1", "H1a", "S3"], most=9),
             fix=closest(wanted, known.parts) or closest(wanted.upper(), known.parts),
         )
     return found
