@@ -126,7 +126,7 @@ def test_most_caps_the_frame_not_the_count():
 @pytest.mark.parametrize(
     ("language", "verdict", "row"),
     [
-        ("en", "The answers cannot be scored yet. {n} checks: 1 errors", "q1: 99 (row 1)"),
+        ("en", "The answers cannot be scored yet. {n} checks. Errors: 1", "q1: 99 (row 1)"),
         ("zh", "数据有误，不能计分。{n} 项检查：1 项错误", "q1：99（第 1 行）"),
     ],
 )
