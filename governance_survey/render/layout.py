@@ -26,7 +26,7 @@ FIGURE_DATA_ELSEWHERE = Text(
 )
 FIGURE_DATA_SECTION = Text(zh="附：图中数据", en="Appendix: data of the figures")
 NOTE = Text(zh="注：", en="Note. ")
-LIMITS = Text(zh="解读限度", en="What this cannot show")
+LIMITS = Text(zh="依据与限度", en="Basis and limits")
 WARNING = Text(zh="警告", en="Warning")
 EMPTY = Text(zh="（无）", en="(none)")
 SIMULATED = Text(zh="模拟数据", en="Simulated data")
