@@ -91,7 +91,9 @@ class Directions(Model):
 class Hypothesis(Model):
     """One claim of the papers, and what would refute it.
 
-    `headline` is the pair the sentence speaks of: a cross-source or record pair where there is one.
+    `headline` is the pair the sentence speaks of: a cross-source or record pair where there is one. `compares` says
+    whom its paths compare where all variables of one come from the same persons: communities, by their means, or
+    persons of one community.
     """
 
     id: Id
@@ -106,6 +108,7 @@ class Hypothesis(Model):
     models: Annotated[tuple[Id, ...], Field(min_length=1)]
     controls: tuple[str, ...] = ()
     effect: Literal["direct", "interaction", "indirect", "joint", "gap"]
+    compares: Literal["communities", "persons"] = "communities"
     expected: Sign
     pairs: tuple[Pair, ...]
     headline: Pair | None = None

@@ -4,11 +4,15 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import governance_survey as gs
 from governance_survey.steps.hypotheses.examination import examine
+from governance_survey.steps.hypotheses.indirect import product_of
+from governance_survey.steps.hypotheses.path_findings import disagreement_note
 from governance_survey.steps.hypotheses.tested import ALPHA
+from governance_survey.steps.hypotheses.words import indirect_sentence
 
 from .test_hypotheses import PLAN, full
 
@@ -104,10 +108,71 @@ def test_an_item_within_other_words_is_quoted_without_its_full_stop():
         assert ". (residents)" not in test.finding.say("en") and ". (community" not in test.finding.say("en")
 
 
-def test_a_path_says_that_it_is_one_between_communities():
-    test = examine(PLAN, "H4d", full(), adjust_for=("urban",)).test("H4d")
-    assert {part.level for part in test.headline.path.found.found.parts} >= {"between", "within"}
-    assert "在社区之间，" in test.finding.say("zh") and "between communities, " in test.finding.say("en")
+@cache
+def paths():
+    return examine(PLAN, ["H4a", "H4d", "H4e"], full(), adjust_for=("urban",))
+
+
+def test_a_path_says_which_level_it_is_of():
+    cross, persons = paths().test("H4a"), paths().test("H4d")
+    assert "在社区之间，" in cross.finding.say("zh") and "between communities, " in cross.finding.say("en")
+    assert "在同一社区的居民之间，" in persons.finding.say("zh")
+    assert "between residents of the same community, " in persons.finding.say("en")
+
+
+def test_a_path_of_persons_is_read_within_communities_with_the_other_level_beside():
+    found = paths().test("H4d").headline
+    mediation = found.path.found.found
+    within, between = (product_of(mediation.part(level).asked) for level in ("within", "between"))
+    assert mediation.kind == "1-1-1" and found.finding.claim.estimate == within.estimate
+    assert found.estimate.value == pytest.approx(within.estimate * found.estimate.step)
+    assert found.path.across == pytest.approx(np.array([between.estimate, *between.percentile]) * found.estimate.step)
+    assert found.estimate.contrast.say("en") == "one standard deviation within communities"
+    held = {number.key: number.value for number in paths().test("H4d").finding.numbers()}
+    assert held["H4d.across"] == found.path.across[0]
+    # The spread of persons around their own community, not of communities.
+    variables = found.path.found.variables
+    table = pd.DataFrame({"x": variables.table[:, 0], "c": variables.scope.responses.key_column("community")}).dropna()
+    apart = table["x"] - table.groupby("c")["x"].transform("mean")
+    wanted = np.sqrt((apart**2).sum() / (len(table) - table["c"].nunique()))
+    assert found.estimate.step == pytest.approx(wanted)
+    assert paths().test("H4e").headline.path.across is None
+
+
+def test_the_plans_own_form_of_a_path_says_its_level():
+    for name, words in (
+        ("H4a", ("社区与社区", "Communities are compared")),
+        ("H4d", ("同一社区的居民", "of the same")),
+    ):
+        test = paths().test(name)
+        head = test.headline
+        settled = replace(
+            head,
+            estimate=replace(head.estimate, value=2.0, low=1.0, high=3.0),
+            path=replace(head.path, share=0.4),
+        )
+        said = indirect_sentence(settled, test.hypothesis, name)
+        assert "40" in said.say("en") and words[0] in said.say("zh") and words[1] in said.say("en")
+
+
+def test_a_path_whose_corrected_row_differs_about_nought_points_to_it():
+    path = paths().test("H4e").headline.path
+    assert path.corrected is not None and disagreement_note(path) == ()
+
+    def of(part, low, high):
+        product = product_of(part.asked)
+        effects = tuple(replace(e, percentile=(low, high)) if e is product else e for e in part.asked.effects)
+        return replace(part, asked=replace(part.asked, effects=effects))
+
+    def changed(own, corrected):
+        part, other = of(path.part, *own), of(path.corrected, *corrected)
+        found = replace(path.found, found=replace(path.found.found, parts=(part, other)))
+        return disagreement_note(replace(path, part=part, found=found))
+
+    assert changed((0.1, 0.2), (0.1, 0.3)) == ()
+    (holds,), (holds_not,) = changed((0.1, 0.2), (-0.1, 0.3)), changed((-0.1, 0.2), (0.1, 0.3))
+    assert "the direction is not settled" in holds.say("en") and "sampling error taken out" in holds.say("en")
+    assert "含零" in holds.say("zh") and "read both" in holds_not.say("en")
 
 
 def test_too_many_controls_for_the_sampling_units_are_said_with_what_to_do():

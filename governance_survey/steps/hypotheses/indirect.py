@@ -17,16 +17,19 @@ from ..mediation.mediating import mediate
 from ..model_variables import Scope
 from ..models.claims import inside
 from .pairs import MISSING_HERE, controls_of, is_time, left_out_note, locate, with_detail
-from .scaled import Scaled, contrast_of, in_words, is_share, spread_of
+from .scaled import Scaled, contrast_of, in_words, is_share, spread_of, spread_within
 
 DRAWS = 2000
+_SD_WITHIN = Text(zh="社区内一个标准差", en="one standard deviation within communities")
 
 
 @dataclass(frozen=True)
 class Path:
     """A pair ``x>m`` on y as `mediate` found it.
 
-    `part` is the level the sentence speaks of: between communities where persons answered, else the only one.
+    `part` is the level the sentence speaks of: between communities where persons answered (within, where the
+    hypothesis compares persons and all three variables are theirs), else the only one. `across` holds the same product
+    between communities (value, low, high, for the contrast) beside one within.
     """
 
     pair: Pair
@@ -35,6 +38,7 @@ class Path:
     scaled: Scaled
     share: float | None
     note: Text | None
+    across: tuple[float, float, float] | None = None
 
     @property
     def via(self) -> Text:
@@ -45,6 +49,24 @@ class Path:
     def between(self) -> bool:
         """Whether communities are compared: their means, or their records."""
         return self.part.level == "between" or self.found.variables.scope.responses.instrument.unit == "community"
+
+    @property
+    def who(self) -> Text:
+        """Whom the rows are."""
+        source = self.found.responses.source
+        named = (own.title.text for own in self.found.variables.scope.own[0].scheme.sources if own.id == source)
+        return next(named, Text(zh="答卷者", en="respondents"))
+
+    @property
+    def within(self) -> bool:
+        """Whether persons of one community are compared."""
+        return self.part.level == "within"
+
+    @property
+    def corrected(self) -> Part | None:
+        """A path between communities with sampling error taken out, where that could be estimated."""
+        own = (part for part in self.found.found.parts if part.level == "between_corrected")
+        return next(own, None) if self.part.level == "between" else None
 
     @property
     def reverse(self) -> Effect:
@@ -91,16 +113,23 @@ def path_of(
     except GovernanceSurveyError as problem:
         return with_detail(problem)
     levels = {part.level: part for part in found.found.parts}
-    part = levels.get("between", levels.get("single"))
+    persons = hypothesis.compares == "persons" and found.found.kind == "1-1-1"
+    part = levels.get("within") if persons else levels.get("between", levels.get("single"))
+    if part is None and persons:
+        return Text(zh="社区内没有可估计的路径", en="no path within communities could be estimated")
     if part is None:
         return Text(zh="社区之间没有可估计的路径", en="no path between communities could be estimated")
+    own = _scaled(hypothesis, pair, found, part, indices)
+    beside = levels.get("between") if persons else None
+    ends = None if beside is None else _ends(product_of(beside.asked), own.step, pair, found, indices)[0]
     return Path(
         pair=pair,
         found=found,
         part=part,
-        scaled=_scaled(hypothesis, pair, found, part, indices),
+        scaled=own,
         share=_share(part.asked),
         note=left_out_note(left_out),
+        across=None if ends is None else (ends[0], ends[1], ends[2]),
     )
 
 
@@ -115,25 +144,24 @@ def _scaled(
     first = pair.x.split(">")[0]
     named = variables.scope.resolve(variables.formula)
     contrast = contrast_of(hypothesis, pair.model_copy(update={"x": first}), indices)
-    step = contrast.value or 1.0
-    if contrast.kind == "sd":
-        step = spread_of(variables.table[:, 0], variables.scope.responses.key_column("community"))
+    step, said = contrast.value or 1.0, contrast.title.text
+    keys = variables.scope.responses.key_column("community")
+    if contrast.kind == "sd" and part.level == "within" and keys is not None:
+        step, said = spread_within(variables.table[:, 0], keys), _SD_WITHIN
+    elif contrast.kind == "sd":
+        step = spread_of(variables.table[:, 0], keys)
     elif contrast.kind == "ratio":
         step = float(np.log(step))
     place = next(k for k, effect in enumerate(part.asked.effects) if effect.kind == "indirect")
     effect, draws = part.asked.effects[place], part.asked.draws[:, place]
-    unit = named[variables.formula.outcome.name].unit
-    logged = is_time(indices, pair.y)
-    ends = np.array([effect.estimate, *effect.percentile]) * step
-    ends, unit = in_words(ends, unit, logged=logged, share=is_share(indices, pair.y))
-    low, high = sorted(float(end) for end in ends[1:])
+    (value, low, high), unit = _ends(effect, step, pair, found, indices)
     return Scaled(
-        contrast=contrast.title.text,
+        contrast=said,
         step=step,
-        value=float(ends[0]),
+        value=value,
         low=low,
         high=high,
-        percent=logged,
+        percent=is_time(indices, pair.y),
         unit=unit,
         # A factor is one of the number itself, not of its logarithm.
         label=inside(named[first].title if contrast.kind == "ratio" else variables.labels[0]),
@@ -142,6 +170,17 @@ def _scaled(
         n_obs=found.found.n_obs,
         level=found.found.level,
     )
+
+
+def _ends(
+    effect: Effect, step: float, pair: Pair, found: IndirectAssociations, indices: LinkedIndices
+) -> tuple[tuple[float, float, float], Text]:
+    variables = found.variables
+    unit = variables.scope.resolve(variables.formula)[variables.formula.outcome.name].unit
+    ends = np.array([effect.estimate, *effect.percentile]) * step
+    ends, unit = in_words(ends, unit, logged=is_time(indices, pair.y), share=is_share(indices, pair.y))
+    low, high = sorted(float(end) for end in ends[1:])
+    return (float(ends[0]), low, high), unit
 
 
 def two_sided(draws: np.ndarray) -> float:

@@ -27,6 +27,16 @@ _BOTH = Text(
     en="The reversed order stands in the table: both orders fit the same covariances alike, and one wave cannot choose "
     "between them.",
 )
+_HOLDS = Text(
+    zh="句中的区间不含零，扣除社区均值的抽样误差后却含零：方向因此未定，见间接关联表“{l}”一行。",
+    en="The interval of the sentence leaves zero out, but with the sampling error of community means taken out it "
+    "holds zero, so the direction is not settled: see the row “{l}” in the table of indirect associations.",
+)
+_HOLDS_NOT = Text(
+    zh="句中的区间含零，扣除社区均值的抽样误差后不含零：见间接关联表“{l}”一行，两种都要看。",
+    en="The interval of the sentence holds zero; with the sampling error of community means taken out it does not: see "
+    "the row “{l}” in the table of indirect associations, and read both.",
+)
 _NOTES = (
     Text(
         zh="估计值为两条路径之积，以结果变量的单位（取对数者以对数）为一个单位的预测变量；区间为抽样单元自助法的百分位区间。",
@@ -69,7 +79,12 @@ def path_finding(path: Path, sentence: Sentence, indices: LinkedIndices, key: st
         verdict=verdict_of(low, high, None),
         refusal=None,
         sentence=sentence,
-        caveats=(_BOTH, *(() if path.note is None else (path.note,)), *simulated_note(found.simulated)),
+        caveats=(
+            *disagreement_note(path),
+            _BOTH,
+            *(() if path.note is None else (path.note,)),
+            *simulated_note(found.simulated),
+        ),
         provenance=Provenance(
             step="interpret",
             arguments={"term": path.pair.x, "key": key},
@@ -77,6 +92,16 @@ def path_finding(path: Path, sentence: Sentence, indices: LinkedIndices, key: st
             counts={"used": found.found.n_obs, "missing": found.found.n_missing},
         ),
     )
+
+
+def disagreement_note(path: Path) -> tuple[Text, ...]:
+    """A word where the product and the one freed of sampling error do not say the same of nought."""
+    if path.corrected is None:
+        return ()
+    held = [low <= 0 <= high for low, high in (product_of(p.asked).percentile for p in (path.part, path.corrected))]
+    if held[0] == held[1]:
+        return ()
+    return (_HOLDS.fill(l=LEVELS["between_corrected"]) if held[1] else _HOLDS_NOT.fill(l=LEVELS["between_corrected"]),)
 
 
 def paths_table(examination: Examination) -> Table | None:

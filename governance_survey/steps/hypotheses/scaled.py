@@ -165,6 +165,15 @@ def spread_of(values: np.ndarray, communities: np.ndarray | None) -> float:
     return float(np.std(means, ddof=1))
 
 
+def spread_within(values: np.ndarray, communities: np.ndarray) -> float:
+    """One standard deviation within communities: of persons around the mean of their own community."""
+    known = ~np.isnan(values)
+    _, codes = np.unique(communities[known].astype(str), return_inverse=True)
+    size = np.bincount(codes)
+    apart = values[known] - (np.bincount(codes, weights=values[known]) / size)[codes]
+    return float(np.sqrt(np.sum(apart**2) / (len(apart) - len(size))))
+
+
 def _step(contrast: Contrast, model: Model, term: str) -> float:
     if contrast.kind == "sd":
         place = place_of(model, term)

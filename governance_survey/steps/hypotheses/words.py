@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from ...schemes.analysis_plan import AnalysisPlan, Hypothesis, Pair
 from ...words.document import Sentence, compose
 from ...words.numbers import Number
-from ...words.text import Text, listed
+from ...words.text import Text, listed, same
 from ..modelling import Model
 from ..models.claims import inside
 from .labels import EVIDENCE, REMEDIES, RULES, VERDICTS
 from .scaled import Scaled
 
 if TYPE_CHECKING:
+    from .indirect import Path
     from .tested import PairTest
 
 _TAIL = Text(
@@ -185,14 +186,39 @@ def indirect_sentence(test: PairTest, hypothesis: Hypothesis, key: str) -> Sente
     values = _numbers(key, found.value, found.low, found.high)
     values["level"] = Number(f"{key}.level", 100 * found.level, "level")
     if path.share is not None and verdict in ("as_expected", "opposite") and hypothesis.sentence is not None:
-        return compose(hypothesis.sentence.text, p=Number(f"{key}.share", 100 * path.share, "estimate"), **values)
+        first = compose(hypothesis.sentence.text, p=Number(f"{key}.share", 100 * path.share, "estimate"), **values)
+        # The plan's own form names no level.
+        return _with(_with(first, compose(_SAME if path.within else _OTHERS, who=path.who)), _across(path, key))
     values |= {"x": found.label, "m": path.via, "y": found.outcome, "contrast": found.contrast, "unit": found.unit}
-    form = _begun(verdict) + _BETWEEN if path.between else _begun(verdict)
-    return compose(form + _INDIRECT, claim=bare(hypothesis.claim.text), **values)
+    form = _begun(verdict) + (_WITHIN if path.within else _BETWEEN if path.between else same(""))
+    first = compose(form + _INDIRECT, claim=bare(hypothesis.claim.text), who=path.who, **values)
+    return _with(first, _across(path, key))
+
+
+def _across(path: Path, key: str) -> Sentence | None:
+    # What is read within communities has the product between them beside it.
+    if path.across is None:
+        return None
+    ends = dict(zip(("", "_low", "_high"), path.across, strict=True))
+    numbers = {name or "b": Number(f"{key}.across{name}", value, "estimate") for name, value in ends.items()}
+    return compose(_ACROSS, unit=path.scaled.unit, **numbers)
+
+
+def _with(first: Sentence, then: Sentence | None) -> Sentence:
+    if then is None:
+        return first
+    return Sentence(zh=(*first.zh, *then.zh), en=(*first.en, " ", *then.en))
 
 
 # A path of persons has two levels, and the one that is read is said.
 _BETWEEN = Text(zh="在社区之间，", en="between communities, ")
+_WITHIN = Text(zh="在同一社区的{who}之间，", en="between {who} of the same community, ")
+_OTHERS = Text(zh="比较的是社区与社区。", en="Communities are compared with one another.")
+_SAME = Text(zh="比较的是同一社区的{who}。", en="Compared are {who} of the same community.")
+_ACROSS = Text(
+    zh="相差同样多时，社区之间的间接关联为{b}{unit}（{_low}至{_high}）。",
+    en="For the same difference between communities it is estimated at {b} {unit} ({_low} to {_high}).",
+)
 _INDIRECT = Text(
     zh="{x}相差{contrast}时，经由{m}与{y}的间接关联（统计意义上的）估计为{b}{unit}（{level}%CI {lo}至{hi}）。",
     en="for a difference of {contrast} in {x}, the indirect association (in the statistical sense) with {y} by way of "

@@ -35,6 +35,12 @@ _EFFECT = {
     "joint": Text(zh="联合检验", en="joint test"),
     "gap": Text(zh="来源之间的差距", en="gap between sources"),
 }
+_COMPARES = {
+    "communities": Text(zh="社区与社区（社区间）", en="communities with one another (between communities)"),
+    "persons": Text(
+        zh="同一社区的人（社区内）；社区间的估计并列", en="persons of one community (within); communities stand beside"
+    ),
+}
 _PAIR = Text(zh="{x} → {y}：预期{s}，{e}", en="{x} → {y}: expected {s}, {e}")
 _HEADLINE = Text(zh="（结论句说的是它）", en=" (the sentence speaks of it)")
 _BLANK = Text(zh="〔{n}〕", en="[{n}]")
@@ -132,6 +138,8 @@ def _hypothesis(seen: Seen, hypothesis: Hypothesis) -> Iterator[Fact]:
     kind = Text(zh="{t}；{e}；预期方向：{s}", en="{t}; {e}; expected sign: {s}")
     said = kind.fill(t=TIER[hypothesis.tier], e=_EFFECT[hypothesis.effect], s=SIGNS[hypothesis.expected])
     yield Fact(Text(zh="类别", en="Kind"), said)
+    if hypothesis.effect == "indirect":
+        yield Fact(Text(zh="比较谁", en="Compares"), _COMPARES[hypothesis.compares])
     yield from _tests(hypothesis)
     for label, name in (
         (Text(zh="中介", en="Mediator"), hypothesis.mediator),
@@ -178,6 +186,8 @@ def _offered(model: ModelKind) -> Text:
 def _with_places(sentence: str, hypothesis: Hypothesis, language: str) -> str:
     # The blanks of a sentence in words; the contrast and the directions as the plan gives them.
     own = dict(_PLACES)
+    if hypothesis.effect == "indirect":
+        own["p"] = Text(zh="〔占比〕", en="[share]")
     if isinstance(hypothesis.contrast, Contrast):
         own["contrast"] = hypothesis.contrast.title.text
     if hypothesis.directions is not None:
