@@ -16,6 +16,9 @@ from ..words.table import Table
 from ..words.text import Text, listed, same
 from .argument_checks import check_name
 from .finding_words import refusal_sentence, sentence_of
+from .imputing.pooled_findings import pooled_caveats, pooled_claim, pooled_refusal, pooled_sentence, speaking
+from .imputing.pooled_tables import pooled_glance
+from .imputing.pooling import PooledModel
 from .interviews.evidence import Evidence
 from .interviews.evidence_units import evidence_given
 from .model_tables import fit_table
@@ -44,7 +47,8 @@ class Finding(Printed):
     Estimate, SE, interval and p are read from the model's one covariance matrix; nothing can be handed
     in separately. `refusal` says why no number is reported; then there are no numbers at all. `turned` is
     the sentence with the opposite direction, where `verify` must know it when it sees it; `beside` holds the
-    other coefficients of a finding about several terms together. `evidence` lists what interviews say of it, for and
+    other coefficients of a finding about several terms together; `pooled` is what a finding of several completed data
+    sets rests on, in place of one model. `evidence` lists what interviews say of it, for and
     against: it stands beside the number and never changes it.
 
     Examples
@@ -74,6 +78,7 @@ class Finding(Printed):
     turned: Sentence | None = None
     beside: tuple[Claim, ...] = ()
     evidence: Evidence | None = None
+    pooled: PooledModel | None = None
 
     def say(self, language: str | None = None) -> str:
         """The sentence in one language."""
@@ -91,6 +96,8 @@ class Finding(Printed):
 
     def glance(self) -> pandas.DataFrame:
         """One row about the model behind the finding."""
+        if self.pooled is not None:
+            return pooled_glance(self.pooled).to_frame()
         return (self.table() if self.model is None else fit_table(self.model)).to_frame()
 
     def table(self) -> Table:
@@ -128,7 +135,7 @@ class Finding(Printed):
 
 
 def interpret(
-    model: Model,
+    model: Model | PooledModel,
     term: str,
     *,
     key: str = "F1",
@@ -141,12 +148,13 @@ def interpret(
 
     Of a linear model it is the coefficient. Of other families it is the average marginal difference (percentage
     points, counts), or, for counts over an exposure and for the mixed logit, a ratio; with the interval of the model's
-    one covariance.
+    one covariance. Of a model pooled over imputations it is what Rubin's rules make of the same, with the information
+    lost and the estimate of available cases in the sentence.
 
     Parameters
     ----------
-    model : Model
-        From `fit`.
+    model : Model or PooledModel
+        From `fit`, or from `pool`.
     term : str
         A column of the model, for example ``"W_RSK"`` or ``"C(edu)[3]"``.
     key : str
@@ -190,13 +198,16 @@ def interpret(
     >>> finding.verdict, finding.say("en")[:60]
     ('positive', 'Among community workers, each additional point of rule of la')
     """
+    pooled = model if isinstance(model, PooledModel) else None
+    if isinstance(model, PooledModel):
+        model = speaking(model)
     check_model(model, "interpret")
     check_name(key, "key", '"F1"')
     place = _known_place(model, term)
     bound = _bound(model, smallest_meaningful, bound_source)
     chosen = category_of(model, category)
-    refusal = refusal_of(model, place, chosen)
-    claim = Claim.of(model, place, chosen) if refusal is None else None
+    refusal = refusal_of(model, place, chosen) if pooled is None else pooled_refusal(pooled, place, chosen)
+    claim = _claim(model, pooled, place, chosen) if refusal is None else None
     verdict = "refused" if claim is None else verdict_of(claim.low, claim.high, bound)
     if claim is None:
         assert refusal is not None
@@ -205,6 +216,8 @@ def interpret(
         sentence = sentence_of(
             key, model, claim, verdict, bound.value if bound else None, bound.source if bound else None
         )
+        if pooled is not None:
+            sentence = pooled_sentence(key, sentence, pooled, place, chosen)
     others = () if claim is None or chosen is None else range(len(model.matrix.categories))
     heard = evidence_given(evidence)
     return Finding(
@@ -212,13 +225,13 @@ def interpret(
         formula=model.formula.canonical(),
         term=term,
         indices=model.indices,
-        model=model,
+        model=model if pooled is None else None,
         claim=claim,
         bound=bound,
         verdict=verdict,
         refusal=refusal,
         sentence=sentence,
-        caveats=caveats_of(model, place) if claim is not None else (),
+        caveats=(*caveats_of(model, place), *pooled_caveats(pooled)) if claim is not None else (),
         provenance=Provenance(
             step="interpret",
             arguments={
@@ -228,12 +241,17 @@ def interpret(
                 "bound_source": bound_source,
                 **({} if chosen is None else {"category": model.matrix.codes[chosen]}),
             },
-            parents=(model.provenance, *(() if heard is None else (heard.provenance,))),
+            parents=((model if pooled is None else pooled).provenance, *(() if heard is None else (heard.provenance,))),
             counts={"used": model.fit.n_obs, "missing": model.fit.n_missing},
         ),
-        beside=tuple(Claim.of(model, place, other) for other in others if other != chosen),
+        beside=tuple(_claim(model, pooled, place, other) for other in others if other != chosen),
         evidence=heard,
+        pooled=pooled,
     )
+
+
+def _claim(model: Model, pooled: PooledModel | None, place: int, category: int | None) -> Claim:
+    return Claim.of(model, place, category) if pooled is None else pooled_claim(pooled, place, category)
 
 
 def _known_place(model: Model, term: str) -> int:

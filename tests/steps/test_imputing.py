@@ -377,6 +377,57 @@ def test_the_pooled_model_shows_itself():
     assert {"pool", "fit", "score", "impute"} <= steps
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_pooled_model_becomes_a_finding(language):
+    found, whole = gs.interpret(pooled(), "W_LAW", key="P1"), pooled()
+    place = whole.names.index("W_LAW")
+    claim, p = found.claim, whole.pooled
+    low, high = p.conf_int(whole.level)
+    mine = (claim.estimate, claim.std_error, claim.dof, claim.p_value, claim.low, claim.high)
+    theirs = (p.coef[place], p.std_error[place], p.dof[place], p.p_value[place], low[place], high[place])
+    assert np.allclose(mine, theirs, rtol=1e-12)
+    held = {number.key: number.value for number in found.numbers()}
+    assert held["P1.m_sets"] == p.m and np.isclose(held["P1.fmi"], p.fmi[place])
+    assert held["P1.available"] == whole.available.fit.coef[place]
+    assert held["P1.n"] == min(one.fit.n_obs for one in whole.models)
+    said = found.say(language)
+    assert {"zh": "鲁宾规则", "en": "Rubin's rules"}[language] in said
+    assert {"zh": "可用个案", "en": "available cases"}[language] in said
+    caveats = " ".join(caveat.say(language) for caveat in found.caveats)
+    assert {"zh": "随机缺失", "en": "missing at random"}[language] in caveats
+    steps = [record.step for record in found.provenance.trail()]
+    assert steps[:3] == ["interpret", "pool", "fit"] and "impute" in steps
+    assert found.glance().shape[0] == 1 and gs.explain(found).table() is not None
+
+
+def test_a_pooled_finding_without_available_cases_says_how_to_get_them():
+    found = gs.interpret(gs.pool(models()), "W_LAW")
+    assert "available=fit(" in " ".join(caveat.say("en") for caveat in found.caveats)
+    assert not any("available" in number.key for number in found.numbers())
+    with pytest.raises(gs.errors.UsageError) as problem:
+        gs.interpret(pooled(), "W_LAWS")
+    assert problem.value.code == "unknown_term"
+
+
+def test_a_pooled_finding_of_another_family_speaks_of_the_pooled_difference():
+    sets = [gs.score(one, SCHEME) for one in made()]
+    each = [gs.fit("W_BG_2 ~ W_LAW", one, family="logit") for one in sets]
+    claim = gs.interpret(gs.pool(each), "W_LAW").claim
+    place = each[0].effects.place("W_LAW")
+    own = [one.effects.scale * one.effects.found.estimate[place, 0] for one in each]
+    errors = [one.effects.scale * one.effects.found.std_error[place, 0] for one in each]
+    right = pool_estimates(np.array(own), np.square(errors), dof_complete=each[0].effects.found.dof)
+    theirs = (right.coef[0], right.std_error[0], right.dof[0])
+    assert np.allclose((claim.estimate, claim.std_error, claim.dof), theirs)
+
+
+def test_a_report_holds_a_pooled_finding(tmp_path):
+    found = gs.interpret(pooled(), "W_LAW")
+    for name in ("pooled.html", "pooled.docx"):
+        gs.save(gs.report([found], tables=[pooled()]), tmp_path / name, language="zh")
+        assert (tmp_path / name).stat().st_size > 0
+
+
 def test_a_report_holds_imputation_and_pooled_model(tmp_path):
     # Three variables: a page that draws what was imputed into every one of 144 is no other page, but a long one.
     few = gs.impute(workers(), m=2, seed=3, iterations=2, variables=["W_LAW1_1", "W_RSK1_1", "W_BG_1"])

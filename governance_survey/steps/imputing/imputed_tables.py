@@ -13,7 +13,7 @@ from ...words.reasons import REASONS
 from ...words.table import Cell, Table
 from ...words.text import Text
 from ..sample_design import simulated_note
-from .left_words import LEFT, METHODS, NOT_KNOWN, TWO_LEVELS
+from .left_words import AT_RANDOM, LEFT, METHODS, NOT_KNOWN, TWO_LEVELS
 
 if TYPE_CHECKING:
     import pandas
@@ -25,10 +25,6 @@ _NOTE = Text(
     "没有问到的、不适用的题不插补。",
     en="Multiple imputation by chained equations: {m} sets, {i} iterations each, seed {s}; {levels}; weight, strata "
     "and PSU are in the models. What was not asked or does not apply is not imputed.",
-)
-_AT_RANDOM = Text(
-    zh="前提是：给定模型里的变量，缺不缺与缺的答案无关（随机缺失）；数据本身检验不了这一点。",
-    en="It rests on answers being missing at random given what is in the models, which data alone cannot show.",
 )
 _SILENT = Text(zh="整份没有作答的 {n} 行未插补。", en="Rows without one answer, not imputed: {n}.")
 _YES = Text(zh="已收敛", en="converged")
@@ -224,7 +220,7 @@ def notes_of(made: Imputed) -> tuple[Text, ...]:
     silent = sum(source.cells.silent for source in made.parts.values())
     return (
         _NOTE.fill(m=made.m, i=made.iterations, s=made.seed, levels=TWO_LEVELS[levels.pop()]),
-        _AT_RANDOM,
+        AT_RANDOM,
         *((_SILENT.fill(n=silent),) if silent else ()),
         *((NOT_KNOWN,) if not made.converged else ()),
         *_simulated(made),

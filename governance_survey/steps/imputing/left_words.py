@@ -24,3 +24,7 @@ NOT_KNOWN = Text(
     zh="有变量的链未见收敛（见收敛表）：增加 iterations 后再用。",
     en="The chains of some variables are not seen to converge (see the table): raise iterations before using them.",
 )
+AT_RANDOM = Text(
+    zh="前提是：给定模型里的变量，缺不缺与缺的答案无关（随机缺失）；数据本身检验不了这一点。",
+    en="It rests on answers being missing at random given what is in the models, which data alone cannot show.",
+)

@@ -75,6 +75,9 @@ def _facts(finding: Finding) -> Iterator[Fact]:
         yield Fact(Text(zh="不报数字的原因", en="Why no number is given"), finding.refusal[1])
     yield from _estimate(finding)
     yield Fact(Text(zh="模型", en="Model"), same(finding.formula))
+    if finding.pooled is not None:
+        sets = Text(zh="合并 {m} 份插补数据的模型", en="pooled over completed data sets: {m}")
+        yield Fact(Text(zh="插补", en="Imputation"), sets.fill(m=finding.pooled.pooled.m))
     if finding.model is not None:
         fit = finding.model.fit
         used = Text(zh="用了 {n} 份，因缺失未用 {m} 份", en="used: {n}; left out because something is missing: {m}")
