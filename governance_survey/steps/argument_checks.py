@@ -100,6 +100,9 @@ def check_name(value: object, argument: str, example: str) -> None:
         )
 
 
+_NO_NAME = Text(zh="{a} 是空的：至少要有一个名称。", en="{a} is empty: it takes one name at least.")
+
+
 def check_names(value: object, argument: str, example: str, least: int = 0) -> None:
     """Refuse what is no sequence of names; a lone string too, whose letters would be taken for names."""
     names = value if isinstance(value, Sequence) and not isinstance(value, str) else None
@@ -107,7 +110,9 @@ def check_names(value: object, argument: str, example: str, least: int = 0) -> N
         return
     raise UsageError(
         "not_names",
-        Text(zh="{a} 须为若干名称。", en="{a} is a sequence of names.").fill(a=argument),
+        _NO_NAME.fill(a=argument)
+        if names is not None and not names
+        else Text(zh="{a} 须为若干名称。", en="{a} is a sequence of names.").fill(a=argument),
         expected=same(example),
         got=_shown(value),
     )

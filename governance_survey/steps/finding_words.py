@@ -24,21 +24,21 @@ if TYPE_CHECKING:
 DIRECTIONS = (Text(zh="平均高", en="higher"), Text(zh="平均低", en="lower"))
 _ASSOCIATED = Text(
     zh="在{who}中，{contrast}，{outcome}{direction} {size} {unit}（{level}% 置信区间 [{low}, {high}]，p {p}；"
-    "n = {n}{clusters}；横断面{sampling}）。这是相关关系，不代表因果。",
+    "n = {n}{clusters}；横截面{sampling}）。这是相关关系，不代表因果。",
     en="Among {who}, {contrast} was associated with {size} {unit} {direction} {outcome} on average "
     "({level}% CI [{low}, {high}], p {p}; n = {n}{clusters}; cross-sectional {sampling}). "
     "This is an association, not cause.",
 )
 _UNDETERMINED = Text(
     zh="在{who}中，现有数据不能判断{topic}与{outcome}的相关方向：{contrast}，估计相差 {signed} {unit}"
-    "（{level}% 置信区间 [{signed_low}, {signed_high}]，p {p}；n = {n}{clusters}；横断面{sampling}）。",
+    "（{level}% 置信区间 [{signed_low}, {signed_high}]，p {p}；n = {n}{clusters}；横截面{sampling}）。",
     en="Among {who}, the data do not settle the direction of the association between {topic} and {outcome}: "
     "the estimate for {contrast} is {signed} {unit} "
     "({level}% CI [{signed_low}, {signed_high}], p {p}; n = {n}{clusters}; cross-sectional {sampling}).",
 )
 _NEGLIGIBLE = Text(
     zh="在{who}中，{contrast}，{outcome}的估计差异为 {signed} {unit}（{level}% 置信区间 [{signed_low}, {signed_high}]，"
-    "p {p}；n = {n}{clusters}；横断面{sampling}），整个区间小于最小有意义差异 {bound}（{bound_source}）。",
+    "p {p}；n = {n}{clusters}；横截面{sampling}），整个区间小于最小有意义差异 {bound}（{bound_source}）。",
     en="Among {who}, the difference in {outcome} for {contrast} is {signed} {unit} "
     "({level}% CI [{signed_low}, {signed_high}], p {p}; n = {n}{clusters}; cross-sectional {sampling}); "
     "the whole interval is smaller than the smallest meaningful difference of {bound} ({bound_source}).",
@@ -53,7 +53,7 @@ _SIZE_OPEN = Text(
 )
 _RATIO = Text(
     zh="在{who}中，{contrast}，{outcome}{direction}，为原来的 {ratio} 倍"
-    "（{level}% 置信区间 [{ratio_low}, {ratio_high}]，p {p}；n = {n}{clusters}；横断面{sampling}）。"
+    "（{level}% 置信区间 [{ratio_low}, {ratio_high}]，p {p}；n = {n}{clusters}；横截面{sampling}）。"
     "这是相关关系，不代表因果。",
     en="Among {who}, {contrast} was associated with {direction} {outcome}, {ratio} times as large "
     "({level}% CI [{ratio_low}, {ratio_high}], p {p}; n = {n}{clusters}; cross-sectional {sampling}). "
@@ -61,7 +61,7 @@ _RATIO = Text(
 )
 _RATIO_UNDETERMINED = Text(
     zh="在{who}中，现有数据不能判断{topic}与{outcome}的相关方向：{contrast}，估计为原来的 {ratio} 倍"
-    "（{level}% 置信区间 [{ratio_low}, {ratio_high}]，p {p}；n = {n}{clusters}；横断面{sampling}）。",
+    "（{level}% 置信区间 [{ratio_low}, {ratio_high}]，p {p}；n = {n}{clusters}；横截面{sampling}）。",
     en="Among {who}, the data do not settle the direction of the association between {topic} and {outcome}: "
     "the estimate for {contrast} is {ratio} times as large "
     "({level}% CI [{ratio_low}, {ratio_high}], p {p}; n = {n}{clusters}; cross-sectional {sampling}).",

@@ -11,8 +11,9 @@ from governance_survey.errors import UsageError
 from governance_survey.schemes.loading import read_shipped
 from governance_survey.steps.hypotheses.examination import chosen_hypotheses, examine
 from governance_survey.steps.hypotheses.indirect import two_sided
-from governance_survey.steps.hypotheses.pairs import Specified, specify
+from governance_survey.steps.hypotheses.pairs import Specified, left_out_note, specify
 from governance_survey.studio.simulation.study import simulate_study
+from governance_survey.words.text import Text
 
 from ..linked_study import linked, read, scored
 
@@ -156,6 +157,20 @@ def test_tiers_and_spelling():
     with pytest.raises(UsageError) as problem:
         chosen_hypotheses(PLAN, ["H1z"])
     assert problem.value.code == "unknown_hypothesis" and "H1" in problem.value.say("en")
+
+
+def test_no_hypothesis_at_all_is_refused():
+    with pytest.raises(UsageError) as problem:
+        gs.examine(PLAN, [], scored())
+    assert problem.value.code == "not_names"
+    assert "empty" in problem.value.say("en") and "是空的" in problem.value.say("zh")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_control_that_is_left_out_is_called_by_its_name(language):
+    note = left_out_note((("C(province)", Text(zh="为何", en="why")), ("log(A_POP)", Text(zh="x", en="x"))), scored())
+    assert {"zh": "省份（为何）", "en": "province (why)"}[language] in note.say(language)
+    assert "C(province)" not in note.say(language) and "A_POP" not in note.say(language)
 
 
 def test_a_study_of_residents_alone_says_what_it_cannot_test():

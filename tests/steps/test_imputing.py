@@ -327,6 +327,20 @@ def test_variables_of_a_linked_study_find_their_source():
         gs.impute(linked(), m=2, seed=1, variables=["W_LAW1_1", "nothing"])
 
 
+def test_convergence_says_how_it_is_judged_and_shows_the_largest_rhat():
+    glance, _, _, table = made().tables()
+    found = next(iter(made().parts.values())).convergence
+    shown = made().glance()["largest_rhat"][0]
+    assert shown == np.nanmax([found.rhat_mean, found.rhat_sd])
+    assert "by chance alone" in table.say("en") and f"{found.limit:.2f}" in table.say("en")
+    assert "仅凭偶然" in table.say("zh") and "最大 R-hat" in glance.say("zh")
+
+
+def test_a_source_is_called_by_its_name():
+    for table in made().tables():
+        assert "worker" not in table.say("zh") and "工作者" in table.say("zh")
+
+
 # ---- pooling
 
 

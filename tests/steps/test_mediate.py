@@ -155,7 +155,7 @@ def test_no_word_says_more_than_one_wave_can(language):
         text = "\n".join(table.say(language) for table in (*found.tables(),))
         assert not re.search({"zh": CAUSAL_ZH, "en": CAUSAL_EN}[language], text.replace("应急成效", ""))
         assert {"zh": "统计意义上的中介", "en": "mediation in the statistical sense"}[language] in text
-        assert {"zh": "一次横断面调查不能说明", "en": "One wave cannot show"}[language] in text
+        assert {"zh": "一次横截面调查不能说明", "en": "One wave cannot show"}[language] in text
         assert {"zh": "对调次序", "en": "turned round"}[language] in text
 
 

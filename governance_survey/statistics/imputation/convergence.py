@@ -28,7 +28,7 @@ class Convergence:
         That the chains' means moved one way from the third to the fourth quarter by chance alone (paired t), times the
         variables.
     converged : ndarray of bool (variables,)
-        No R-hat above the limit, and no drift. With fewer than four iterations nothing can be told: none.
+        No R-hat above the limit, and no drift. With fewer than three iterations nothing can be told: none.
     """
 
     names: tuple[str, ...]

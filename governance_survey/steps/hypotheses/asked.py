@@ -52,7 +52,7 @@ def chosen_hypotheses(plan: AnalysisPlan, wanted: Sequence[str] | str) -> tuple[
         ``not_names``, ``unknown_hypothesis``.
     """
     wanted = (wanted,) if isinstance(wanted, str) else wanted
-    check_names(wanted, "hypotheses", '"H1a", ("H1a", "H2a"), "primary", "all"')
+    check_names(wanted, "hypotheses", '"H1a", ("H1a", "H2a"), "primary", "all"', least=1)
     tiers = {hypothesis.tier for hypothesis in plan.hypotheses}
     known = (*plan.hypothesis_by_id, *sorted(tiers), "all")
     by_case = {name.casefold(): name for name in known}

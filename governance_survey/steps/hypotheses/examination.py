@@ -176,7 +176,7 @@ def _read(
     finding = interpret(model, term, key=key)
     if finding.claim is None:
         return PairTest(pair, finding, None, finding.refusal[1] if finding.refusal else None)
-    note = left_out_note(specified.left_out)
+    note = left_out_note(specified.left_out, indices)
     if note is not None:
         finding = replace(finding, caveats=(*finding.caveats, note))
     estimate = scaled(hypothesis, specified, finding, pair, indices)

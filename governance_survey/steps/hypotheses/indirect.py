@@ -128,7 +128,7 @@ def path_of(
         part=part,
         scaled=own,
         share=_share(part.asked),
-        note=left_out_note(left_out),
+        note=left_out_note(left_out, indices),
         across=None if ends is None else (ends[0], ends[1], ends[2]),
     )
 

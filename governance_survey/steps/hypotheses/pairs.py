@@ -17,6 +17,7 @@ from ...words.errors import GovernanceSurveyError, UsageError
 from ...words.text import Text, listed, same
 from ..linked_scoring import LinkedIndices
 from ..model_variables import Named, Scope
+from ..models.claims import inside
 
 # A control missing on more rows than this would cost more than it adjusts for.
 MOST_MISSING = 0.2
@@ -203,11 +204,20 @@ def with_detail(problem: GovernanceSurveyError) -> Text:
     return problem.what if got is None else problem.what + Text(zh="（{g}）", en=" ({g})").fill(g=got)
 
 
-def left_out_note(left_out: tuple[tuple[str, Text], ...]) -> Text | None:
-    """Which planned controls are not in the model, and why."""
+def left_out_note(left_out: tuple[tuple[str, Text], ...], indices: LinkedIndices) -> Text | None:
+    """Which planned controls are not in the model, by what their forms call them, and why."""
     if not left_out:
         return None
     line = Text(zh="{t}（{why}）", en="{t} ({why})")
     return Text(zh="未调整的计划控制变量：{l}。", en="Planned controls left out: {l}.").fill(
-        l=listed([line.fill(t=same(term), why=why) for term, why in left_out], most=12)
+        l=listed([line.fill(t=_called(term, indices), why=why) for term, why in left_out], most=12)
     )
+
+
+def _called(term: str, indices: LinkedIndices) -> Text:
+    names = parse_formula(f"outcome_ ~ {term}").names[1:]
+    forms = [source.instrument for source in indices.linked.sources.values()]
+    titles = [
+        next((t for form in forms if (t := form.title_of(name).text) != same(name)), same(name)) for name in names
+    ]
+    return Text(zh=" × ".join(inside(t).zh for t in titles), en=" × ".join(inside(t).en for t in titles))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .tested import Examination
 
 _BOTH = Text(
-    zh="反向次序列在表中：两种次序对同一批协方差拟合得一样好，一次横断面调查不能在其间选择。",
+    zh="反向次序列在表中：两种次序对同一批协方差拟合得一样好，一次横截面调查不能在其间选择。",
     en="The reversed order stands in the table: both orders fit the same covariances alike, and one wave cannot choose "
     "between them.",
 )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .tested import PairTest
 
 _TAIL = Text(
-    zh="（{evidence}；{verdict}{p}n\u00a0=\u00a0{n}；一次横断面调查，只说明相关。）",
+    zh="（{evidence}；{verdict}{p}n\u00a0=\u00a0{n}；一次横截面调查，只说明相关。）",
     en=" ({evidence}; {verdict}{p}n\u00a0=\u00a0{n}; one cross-sectional wave: an association only.)",
 )
 _P = Text(zh="p\u00a0{p}；", en="p\u00a0{p}; ")

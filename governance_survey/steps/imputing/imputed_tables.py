@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...statistics.imputation.convergence import LEVEL
+from ...statistics.imputation.convergence import LEVEL, MOST_RHAT
 from ...words.numbers import Number
 from ...words.reasons import REASONS
 from ...words.table import Cell, Table
 from ...words.text import Text
 from ..sample_design import simulated_note
+from ..source_words import source_title
 from .left_words import AT_RANDOM, LEFT, METHODS, NOT_KNOWN, TWO_LEVELS
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _row(
     return (
         variable,
         source.responses.instrument.title_of(variable).text,
-        name,
+        source_title(name),
         Number(f"{key}.n_obs", int((~np.isnan(answered)).sum()), "count"),
         Number(f"{key}.n_imputed", n, "count") if n else None,
         _listed(why),
@@ -112,7 +113,7 @@ def compared_table(made: Imputed) -> Table:
             (
                 variable,
                 source.responses.instrument.title_of(variable).text,
-                name,
+                source_title(name),
                 Number(f"{key}.mean_observed", seen.mean(), "estimate"),
                 Number(f"{key}.mean_imputed", cells.mean(), "estimate"),
                 Number(f"{key}.sd_observed", seen.std(ddof=1), "estimate"),
@@ -141,7 +142,7 @@ def convergence_table(made: Imputed) -> Table:
             rows.append(
                 (
                     variable,
-                    name,
+                    source_title(name),
                     Number(f"{key}.rhat_mean", found.rhat_mean[place], "estimate"),
                     Number(f"{key}.rhat_sd", found.rhat_sd[place], "estimate"),
                     Number(f"{key}.drift_p", found.drift_p[place], "p"),
@@ -153,10 +154,14 @@ def convergence_table(made: Imputed) -> Table:
         for source in made.parts.values()
     )
     note = Text(
-        zh="R-hat 不超过 {r}、且链的均值没有单向移动（乘以变量数的 p 值不小于 {p}）为收敛；看后一半迭代。",
+        zh="R-hat 不超过 {r}、且链的均值没有单向移动（乘以变量数的 p 值不小于 {p}）为收敛；看后一半迭代。界限按链的长短"
+        "而定：长链用 {k}，短链仅凭偶然就会更高，因此放宽到偶然所及（F 分布，全部变量合计 {p}）；“已收敛”只表示看不出与"
+        "偶然不同。",
         en="Converged: no R-hat above {r}, and chains' means that do not move one way (p, times the variables, not "
-        "below {p}); from the second half of the iterations.",
-    ).fill(r=", ".join(limits), p=f"{LEVEL:g}")
+        "below {p}); from the second half of the iterations. The limit goes by the length of the chains: {k} for long "
+        "ones, and for short ones, which exceed it by chance alone, as far as chance reaches (F, {p} for all variables "
+        "together); “converged” says no more than that nothing beyond chance is seen.",
+    ).fill(r=", ".join(limits), p=f"{LEVEL:g}", k=f"{MOST_RHAT:g}")
     title = Text(zh="链的收敛", en="Convergence of the chains")
     return Table(
         "imputed_convergence",
@@ -175,13 +180,14 @@ def glance_table(made: Imputed) -> Table:
         asked = sum(int((~np.isnan(_observed(source, one))).sum()) for one in source.names) + n
         rows.append(
             (
-                name,
+                source_title(name),
                 Number(f"{key}.n_rows", source.responses.n_rows, "count"),
                 Number(f"{key}.n_variables", len(source.names), "count"),
                 Number(f"{key}.n_imputed", n, "count"),
                 Number(f"{key}.share_imputed", 100 * n / asked if asked else 0.0, "percent"),
                 Number(f"{key}.m", made.m, "count"),
                 Number(f"{key}.iterations", made.iterations, "count"),
+                _largest(f"{key}.largest_rhat", source),
                 Number(f"{key}.n_not_converged", int((~source.convergence.converged).sum()), "count"),
             )
         )
@@ -193,9 +199,17 @@ def glance_table(made: Imputed) -> Table:
         "share_imputed",
         "m_sets",
         "iterations",
+        "largest_rhat",
         "n_not_converged",
     )
     return Table("imputed", Text(zh="插补概况", en="The imputation"), columns, tuple(rows), notes_of(made))
+
+
+def _largest(key: str, source: ImputedSource) -> Number | None:
+    found = source.convergence
+    every = np.concatenate([found.rhat_mean, found.rhat_sd])
+    known = every[~np.isnan(every)]
+    return Number(key, float(known.max()), "estimate") if known.size else None
 
 
 def trace_table(made: Imputed) -> pandas.DataFrame:

@@ -22,8 +22,9 @@ from ..community_scores import strain_pairs
 from ..composites.community_parts import part_of
 from ..composites.leaves import leaves_of
 from ..sample_design import simulated_note
+from ..source_words import source_title
 from .joint_quotes import quoted, typical
-from .joint_tables import score_cell, source_title
+from .joint_tables import score_cell
 
 if TYPE_CHECKING:
     import pandas

@@ -11,6 +11,7 @@ from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
 from ..sample_design import simulated_note
+from ..source_words import source_title
 from .joint_quotes import marks_note, quoted, reliability_of, typical
 from .joint_sides import DISCORD, NEAR, RELATIONS, Scored, Side
 from .joint_talk import AGAINST, FOR
@@ -18,11 +19,6 @@ from .joint_talk import AGAINST, FOR
 if TYPE_CHECKING:
     from .joint_displaying import JointDisplay
 
-_SOURCES = {
-    "worker": Text(zh="工作者", en="worker"),
-    "resident": Text(zh="居民", en="resident"),
-    "record": Text(zh="台账", en="record"),
-}
 _STANDING = {-1: Text(zh="弱", en="weak"), 0: Text(zh="中", en="middling"), 1: Text(zh="强", en="strong")}
 _ORDER = Text(
     zh="不一致多的在前；不一致的一律保留，由作者解释或说明尚无解释。",
@@ -71,11 +67,6 @@ _SHORT = {
     "coder_agreement": Text(zh="一致性", en="Agreement"),
 }
 _COUNTED = Text(zh="{r} {n} 个", en="{r} ({n})")
-
-
-def source_title(source: str) -> Text:
-    """A source in words."""
-    return _SOURCES.get(source, same(source))
 
 
 def sides_table(found: JointDisplay) -> Table:

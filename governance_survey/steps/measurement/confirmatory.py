@@ -45,7 +45,7 @@ RULES = Text(
     "SRMR to .08; conventions, not tests.",
 )
 ROBUST = Text(
-    zh="完全信息最大似然（FIML），稳健标准误与检验（MLR）：缺答不填补，凡有作答的答卷都用上（使用数），不限于完整的"
+    zh="完全信息最大似然（FIML），稳健标准误与检验（MLR）：缺答不插补，凡有作答的答卷都用上（使用数），不限于完整的"
     "答卷（完整数）；前提是缺答为随机缺失，即已有的作答足以说明谁会缺答。χ² 为 Yuan-Bentler 校正值，CFI、TLI、RMSEA "
     "为校正缺答后的稳健值（Zhang & Savalei 2023，doi 10.1037/met0000445）。",
     en="Full-information maximum likelihood (FIML) with robust errors and test (MLR): nothing is filled in, every "

@@ -31,7 +31,7 @@ _ORDER = Text(
     "them. Turned round, the outcome stands first and the predictor last.",
 )
 _CANNOT = Text(
-    zh="一次横断面调查不能说明：谁在先；改变一个变量后另一个会怎样；中介与结果有没有共同的、未测到的来源。",
+    zh="一次横截面调查不能说明：谁在先；改变一个变量后另一个会怎样；中介与结果有没有共同的、未测到的来源。",
     en="One wave cannot show which came first, what would happen to one if another were changed, or whether something "
     "unmeasured goes with both the mediator and the outcome.",
 )

@@ -247,18 +247,47 @@ def contrast_of(model: Model, place: int) -> Text:
             title = _TRANSFORMED[function].fill(t=title)
     if model.asked.corrected:
         return _BETWEEN.fill(t=title)
-    one = Text(zh=unit.zh, en=_SINGULAR.get(unit.en, unit.en))
-    return Text(zh="{title}每高一{unit}", en="each additional {unit} of {title}").fill(title=title, unit=one)
+    return Text(zh="{title}每高一{unit}", en="{more}").fill(title=title, unit=unit, more=_one_more(title.en, unit.en))
 
 
+def _one_more(title: str, unit: str) -> str:
+    """One more unit of a variable, in English, where a title may name its own unit.
+
+    Examples
+    --------
+    >>> _one_more("rule of law", "points"), _one_more("days of reserves", "days")
+    ('each additional point of rule of law', 'each additional day of reserves')
+    >>> _one_more("supply-gap days", "days"), _one_more("drills per year", "times per year")
+    ('each additional supply-gap day', 'each additional time per year of drills per year')
+    >>> _one_more("volunteers", "per 100 residents"), _one_more("residents per worker", "residents per worker")
+    ('each additional unit (per 100 residents) of volunteers', 'each additional unit of residents per worker')
+    """
+    # Of "square metres" and "log units" the second word is the one.
+    place = 1 if unit.startswith(("square ", "log ")) else 0
+    words = unit.split(" ")
+    one = " ".join((*words[:place], _SINGULAR.get(words[place], words[place]), *words[place + 1 :]))
+    if unit == title:
+        return f"each additional unit of {title}"
+    if words[0] == "per" or unit[0].isdigit():
+        return f"each additional unit ({unit}) of {title}"
+    if title.startswith(f"{unit} of "):
+        return f"each additional {one} of {title.removeprefix(f'{unit} of ')}"
+    if title.endswith(f" {unit}"):
+        return f"each additional {title.removesuffix(unit)}{one}"
+    return f"each additional {one} of {title}"
+
+
+# By the first word of a unit: what one of them is called.
 _SINGULAR = {
-    "units (0 to 1)": "unit (0 to 1)",
-    "points": "point",
-    "units": "unit",
-    **{f"{one}s": one for one in ("year", "month", "day", "hour", "household", "worker", "resident", "time")},
-    "persons": "person",
+    **{
+        f"{one}s": one
+        for one in (
+            *("point", "unit", "year", "month", "day", "hour", "household", "worker", "resident", "time", "person"),
+            *("level", "kind", "metre", "system", "grid", "member", "session", "message", "event"),
+        )
+    },
     "people": "person",
-    "log units": "log unit",
+    "person-days": "person-day",
 }
 # What a function makes of a title, innermost first, inside a sentence.
 _TRANSFORMED = {

@@ -25,6 +25,7 @@ _SAID = Text(
     zh="{v}；{m} 道题中 {k} 道同向，平均对数几率 {b}{lost}", en="{v}; {k} of {m} items agree, mean log odds {b}{lost}"
 )
 _LOST = Text(zh="；{n} 道题不能拟合", en="; {n} items could not be fitted")
+_ONE_LOST = Text(zh="；{n} 道题不能拟合", en="; {n} item could not be fitted")
 
 
 def ordinal_check(desk: Desk) -> tuple[Check, ...]:
@@ -56,7 +57,7 @@ def ordinal_check(desk: Desk) -> tuple[Check, ...]:
         m=len(found),
         k=int(sum(odds * headline > 0 for odds in found)),
         b=Number("", mean, "estimate"),
-        lost=_LOST.fill(n=lost) if lost else "",
+        lost=(_ONE_LOST if lost == 1 else _LOST).fill(n=lost) if lost else "",
     )
     return (Check("ordinal", _TITLE, _DONE, "held" if mean * headline > 0 else "failed", said),)
 

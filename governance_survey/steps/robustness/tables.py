@@ -30,7 +30,7 @@ _STANDS_IN = Text(
     en="The plan's model of this outcome is one for shares or counts; the checks are made on the linear model of the "
     "same formula.",
 )
-_WAVE = Text(zh="一次横断面调查，只说明相关。", en="One cross-sectional wave: associations only.")
+_WAVE = Text(zh="一次横截面调查，只说明相关。", en="One cross-sectional wave: associations only.")
 _CURVE_NOTE = Text(
     zh="聚类标准误（CR1，按初级抽样单元）；联合检验：每种设定都施加零假设，共用一组随机数，{d} 次，随机种子 {s} "
     "（Simonsohn、Simmons 与 Nelson 2020，doi 10.1038/s41562-020-0912-z；聚类自助法）。",

@@ -34,7 +34,7 @@ _CROSSED = Text(zh="两向聚类没有可逐个重抽的单元", en="clusters th
 _CENSUS = Text(zh="总体全部在样本中，没有抽样误差", en="every sampling unit of the population is in the sample")
 _COMPLETE = Text(zh="模型用到的变量没有缺失", en="no variable of the model has a missing answer")
 _NOT_IMPUTED = Text(
-    zh="因缺失未用的行：{n}；未提供填补后的得分（imputed=），不能说明缺失带来的不确定性",
+    zh="因缺失未用的行：{n}；未提供插补后的得分（imputed=），不能说明缺失带来的不确定性",
     en="rows left out because something is missing: {n}; no scores of completed answers are given (imputed=), so "
     "nothing can be said of what the missing answers may have been",
 )
@@ -191,7 +191,7 @@ def _like(world: World, observed: World) -> World:
     raise UsageError(
         "imputations_do_not_match",
         Text(
-            zh="填补后的得分与原来的得分不是同一批行或同一些指数。",
+            zh="插补后的得分与原来的得分不是同一批行或同一些指数。",
             en="Scores of the completed answers are not of the same rows or the same indices.",
         ),
         expected=observed.scope.responses.n_rows,

@@ -48,7 +48,7 @@ _SHARES = Text(
     "or over 1.",
 )
 _ALONE = Text(
-    zh="单独偏移、单独标准差：只变动该来源时，系数的平均偏移与标准差；其余同原模型，有填补数据时取第一份，缺失一"
+    zh="单独偏移、单独标准差：只变动该来源时，系数的平均偏移与标准差；其余同原模型，有插补数据时取第一份，缺失一"
     "行的偏移与原模型比。",
     en="Shift and SD alone: with that source varied and all else as in the fit, on the first completed set where "
     "there are "
@@ -66,24 +66,24 @@ _SAMPLING = Text(
     zh="抽样：层内重抽初级抽样单元（Rao–Wu 自助法）。",
     en="Sampling: sampling units drawn again within strata (Rao-Wu bootstrap).",
 )
-_MISSING = Text(zh="缺失：{m} 份填补后的数据。", en="Missing answers: {m} completed sets.")
+_MISSING = Text(zh="缺失：{m} 份插补后的数据。", en="Missing answers: {m} completed sets.")
 _MEASURED = Text(
-    zh="测量误差：由各构念的 alpha 合成得分的误差方差（分层 alpha，{low} 至 {high}），在模型全部变量已知的条件下"
+    zh="测量误差：由各构念的 alpha 合成得分的误差方差（分层 alpha，{range}），在模型全部变量已知的条件下"
     "抽取真分数"
     "（多变量 Kelley 公式，设为正态）；alpha 偏低时误差会被高估。",
-    en="Measurement: error variances of scores from the alphas of their constructs (stratified alpha, {low} to "
-    "{high}); "
+    en="Measurement: error variances of scores from the alphas of their constructs (stratified alpha, "
+    "{range}); "
     "true scores drawn given every variable of the model (Kelley's formula for several scores, taken as normal). "
     "Where "
     "alpha is a low bound, error is overstated.",
 )
 _MEANS = Text(
-    zh="测量误差：另一来源的社区均值有误差（换几个人作答就会不同；社区均值的信度 {low} 至 {high}），在模型"
+    zh="测量误差：另一来源的社区均值有误差（换几个人作答就会不同；社区均值的信度 {range}），在模型"
     "全部变量已知的条件下"
     "抽取社区的真分数；本来源因变量的误差已在残差中。",
     en="Measurement: means of communities in another source have error (other persons, other answers; "
-    "reliabilities of "
-    "the means {low} to {high}); true scores of communities are drawn given every variable of the model. "
+    "reliability of "
+    "the means {range}); true scores of communities are drawn given every variable of the model. "
     "Error of "
     "an outcome of the people themselves is in the residual already.",
 )
@@ -173,7 +173,9 @@ def _measured(found: Uncertainty) -> list[Text]:
     assert draws is not None  # the source is perturbed
     known = draws.reliability.values()
     said_so = _MEANS if isinstance(draws, CommunityDraws) else _MEASURED
-    notes = [said_so.fill(low=f"{min(known):.2f}", high=f"{max(known):.2f}")]
+    low, high = f"{min(known):.2f}", f"{max(known):.2f}"
+    ends = same(low) if low == high else Text(zh="{a} 至 {b}", en="{a} to {b}").fill(a=low, b=high)
+    notes = [said_so.fill(range=ends)]
     weak = [found.model.titles.get(name, same(name)) for name, own in draws.reliability.items() if own < HALF]
     if weak:
         notes.append(_WEAK.fill(l=listed(weak, most=_MOST)))
