@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ..words.errors import FormulaError
 from ..words.text import Text, same
@@ -68,6 +68,30 @@ class Pair(Model):
     kind: Kind
 
 
+class Condition(Model):
+    """One thing that is held against the estimates of a pair of the hypothesis, named by its `x` and `y`.
+
+    ``no_relation``: the plan's equivalence test passes (or the interval lies within `within`, in the unit of the
+    sentence); ``relation``: the interval leaves zero out and that test does not pass; ``holds_zero``: the interval
+    holds zero; ``against``: it lies at zero or on the side that was not expected. Without a pair:
+    ``pooled_holds_zero`` of the pooled interaction of the family, ``not_significant`` of the joint test, and
+    ``elsewhere`` for what is written but cannot be worked out from these estimates.
+    """
+
+    holds: Literal[
+        "no_relation", "relation", "holds_zero", "against", "pooled_holds_zero", "not_significant", "elsewhere"
+    ]
+    x: str | None = None
+    y: str | None = None
+    within: Annotated[float, Field(gt=0)] | None = None
+
+
+class Refutation(Model):
+    """Conditions that together refute a hypothesis."""
+
+    all_of: Annotated[tuple[Condition, ...], Field(min_length=1)]
+
+
 class Contrast(Model):
     """The difference in the predictor a sentence speaks of.
 
@@ -93,7 +117,8 @@ class Hypothesis(Model):
 
     `headline` is the pair the sentence speaks of: a cross-source or record pair where there is one. `compares` says
     whom its paths compare where all variables of one come from the same persons: communities, by their means, or
-    persons of one community.
+    persons of one community. `refuted_if` says `refuted_when` once more for the estimates, any one of its entries
+    refuting the hypothesis; without it nothing is evaluated.
     """
 
     id: Id
@@ -114,12 +139,22 @@ class Hypothesis(Model):
     headline: Pair | None = None
     remedies: tuple[str, ...] = ()
     refuted_when: Wording
+    refuted_if: tuple[Refutation, ...] = ()
     sentence: Wording | None = None
     contrast: Contrast | None = None
     directions: Directions | None = None
     codes: tuple[str, ...] = ()
     rests_on: tuple[str, ...] = ()
     note: Wording | None = None
+
+    @model_validator(mode="after")
+    def _of_its_pairs(self) -> Hypothesis:
+        pairs = {(pair.x, pair.y) for pair in self.pairs}
+        for condition in (one for refutation in self.refuted_if for one in refutation.all_of):
+            paired = condition.holds not in ("pooled_holds_zero", "not_significant", "elsewhere")
+            if paired != ((condition.x, condition.y) in pairs) or (not paired and (condition.x or condition.y)):
+                raise ValueError("refuted_by_a_pair")
+        return self
 
 
 class Family(Model):

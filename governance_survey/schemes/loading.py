@@ -246,6 +246,11 @@ _MESSAGES: dict[str, Text] = {
         zh="每个指数的权重只用一种写法：kind、parts 或 judgements。",
         en="the weights of an index are given in one way: kind, parts or judgements.",
     ),
+    "refuted_by_a_pair": Text(
+        zh="refuted_if 的 x、y 须是本假设 pairs 里的一对；pooled_holds_zero、not_significant、elsewhere 不写 x、y。",
+        en="x and y of refuted_if name one of the hypothesis's own pairs; pooled_holds_zero, not_significant and "
+        "elsewhere take none.",
+    ),
     "stated_or_outcome": Text(
         zh="没有说明重要性从哪里来：写 stated、outcome 或两者。",
         en="nothing says where importance comes from: give stated, outcome or both.",

@@ -74,7 +74,7 @@ def beside(specified: Specified, tested: Model, indices: LinkedIndices) -> tuple
     one_number = len(specified.terms) == 1 and not set(":[") & set(term)
     if not person or specified.family != "linear" or not one_number:
         return ()
-    scale = _scale(tested, term)
+    scale = scale_between(tested, term)
     community = tested.responses.instrument.keys.community
     found = [_read("tested", tested, term, scale)]
     asked: dict[str, Any] = {"level": specified.level, "groups": community}
@@ -118,8 +118,8 @@ def _read(kind: str, model: Model, term: str, scale: float) -> Standardised:
     return Standardised(kind, estimate, low, high, float(model.fit.p_value[place]), model.fit.n_obs)
 
 
-def _scale(model: Model, term: str) -> float:
-    # Standard deviation of the predictor over that of the outcome, both of community means over the rows used.
+def scale_between(model: Model, term: str) -> float:
+    """Standard deviation of the predictor over that of the outcome, both of community means over the rows used."""
     place = place_of(model, term)
     keys = model.responses.key_column("community")
     assert place is not None and keys is not None

@@ -22,6 +22,7 @@ from .indirect import path_of
 from .pairs import Specified, Untestable, left_out_note, specify, with_detail
 from .path_findings import path_finding
 from .pooled import pooled_families
+from .refuting import with_refutations
 from .scaled import scaled
 from .tested import Examination, HypothesisTest, PairTest
 from .words import basis_notes, headline_sentence, indirect_sentence, joint_sentence, tailed, untested_sentence
@@ -79,7 +80,9 @@ def examine(
     check_controls(adjust_for, indices)
     bar = progress(chosen, Text(zh="检验假设", en="testing hypotheses"))
     tests = [_examine(plan, hypothesis, indices, adjust_for) for hypothesis in bar]
-    whole = tuple(adjusted(plan, tests, indices, adjust_for))
+    tests = adjusted(plan, tests, indices, adjust_for)
+    pooled = pooled_families(plan, tests)
+    whole = with_refutations(plan.equivalence, tests, pooled)
     provenance = Provenance(
         step="examine",
         arguments={
@@ -90,7 +93,7 @@ def examine(
         parents=tuple(test.finding.provenance for test in whole),
         rests_on=tuple(dict.fromkeys(entry for hypothesis in chosen for entry in hypothesis.rests_on)),
     )
-    return Examination(plan, whole, indices.linked.simulated, provenance, pooled_families(plan, whole))
+    return Examination(plan, whole, indices.linked.simulated, provenance, pooled)
 
 
 def _examine(

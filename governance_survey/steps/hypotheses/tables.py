@@ -37,6 +37,18 @@ _NOTES = (
     ),
 )
 
+_REFUTED_NOTES = (
+    Text(
+        zh="否证条件事先写定，这里按估计逐条核对：“无关联”指等效检验通过（90% 区间在计划的界限之内），“有关联”指区间"
+        "不含零且等效检验不通过；两者都不成立为“不能判断”。“区间含零”按计划的字面核对，满足时也不等于没有关联。区间未作"
+        "同族校正。不能由这些估计算出的条件写明“此处未评估”。",
+        en="What would refute a hypothesis was fixed beforehand and is held against the estimates: unrelated where the "
+        "equivalence test passes (90% interval within the plan's bounds), related where the interval leaves zero out "
+        "and it does not; otherwise it cannot be told. That an interval holds zero is taken as the plan words it, and "
+        "shows no absence even where it is met. Intervals are not adjusted in the family. What these estimates cannot "
+        "give is said to be not evaluated here.",
+    ),
+)
 _BECAUSE = Text(zh="：", en=": ")
 _JOINT_TEST = Text(zh="联合检验（F）", en="joint test (F)")
 _HEADS = {
@@ -143,7 +155,7 @@ def _joint(test: HypothesisTest, *, whole: bool) -> tuple[Cell, ...]:
 
 
 def basis_table(examination: Examination) -> Table:
-    """One row a hypothesis: its claim, its remedy, the entries of the papers, and what would refute it."""
+    """One row a hypothesis: claim, remedy, entries of the papers, what would refute it, and whether that came about."""
     rows = tuple(
         (
             test.hypothesis.id,
@@ -151,10 +163,11 @@ def basis_table(examination: Examination) -> Table:
             listed([REMEDIES.get(name, same(name)) for name in test.hypothesis.remedies]),
             listed(test.hypothesis.rests_on, most=60),
             test.hypothesis.refuted_when.text,
+            None if test.refutation is None else test.refutation.say(),
         )
         for test in examination.tests
     )
-    columns = ("hypothesis", "claim", "remedy", "basis", "refuted_when")
+    columns = ("hypothesis", "claim", "remedy", "basis", "refuted_when", "refuted")
     return Table(
         "basis",
         Text(
@@ -163,6 +176,7 @@ def basis_table(examination: Examination) -> Table:
         ),
         columns,
         rows,
+        _REFUTED_NOTES,
     )
 
 

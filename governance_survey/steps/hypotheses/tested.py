@@ -19,6 +19,7 @@ from .indirect import Path
 from .pairs import Specified
 from .path_findings import paths_table
 from .pooled import PooledFamily
+from .refuting import Refutation
 from .scaled import Scaled
 from .tables import basis_table, examination_glance, tests_table
 
@@ -65,7 +66,8 @@ def verdict_on(found: Scaled, pair: Pair) -> str:
 class HypothesisTest:
     """One hypothesis: every pair, the headline finding, and the p-value adjusted within its family.
 
-    `beside` holds the headline slope estimated in other ways, where it is one between communities.
+    `beside` holds the headline slope estimated in other ways, where it is one between communities; `refutation` what
+    came of the refutation the plan fixed beforehand.
     """
 
     hypothesis: Hypothesis
@@ -74,6 +76,7 @@ class HypothesisTest:
     p_value: float | None
     p_adjusted: float | None
     beside: tuple[Standardised, ...] = ()
+    refutation: Refutation | None = None
 
     @property
     def headline(self) -> PairTest | None:
@@ -185,7 +188,7 @@ class Examination(Printed):
         return tuple(table for table in made if table is not None)
 
     def basis_table(self) -> Table:
-        """Claims, remedies, entries of the papers, and what would refute each hypothesis."""
+        """Claims, remedies, entries of the papers, what would refute each hypothesis, and whether it did."""
         return basis_table(self)
 
     def _repr_html_(self) -> str:

@@ -232,7 +232,7 @@ def untested_sentence(hypothesis: Hypothesis, why: Text) -> Sentence:
 
 
 def basis_notes(hypothesis: Hypothesis, pair: Pair | None) -> tuple[Text, ...]:
-    """What a finding rests on, the remedy it speaks for, and what would refute it."""
+    """What a finding rests on, and the remedy it speaks for."""
     remedies = listed([REMEDIES.get(name, name) for name in hypothesis.remedies])
     found = [
         Text(
@@ -244,9 +244,6 @@ def basis_notes(hypothesis: Hypothesis, pair: Pair | None) -> tuple[Text, ...]:
             en="It bears on the remedy {r}; without a grade of evidence it supports “worth testing further” and no "
             "more.",
         ).fill(r=remedies),
-        Text(zh="事先写定的否证条件：{w}。", en="What would refute it, fixed in advance: {w}.").fill(
-            w=hypothesis.refuted_when
-        ),
     ]
     if pair is not None and pair.kind == "same_source":
         found.append(

@@ -12,6 +12,7 @@ from ...schemes.codebook import InterviewCode
 from ...schemes.index_scheme import Dimension, IndexNode, IndexScheme
 from ...schemes.theory_parts import PartKind
 from ...steps.hypotheses.labels import EVIDENCE, SIGNS
+from ...steps.hypotheses.refuting import condition_said
 from ...words.text import Text, same
 from .words import KIND, TIER, Fact, Seen, called, many
 
@@ -35,6 +36,7 @@ _EFFECT = {
     "joint": Text(zh="联合检验", en="joint test"),
     "gap": Text(zh="来源之间的差距", en="gap between sources"),
 }
+_HELD = Text(zh="按估计核对（同时成立）", en="Held against the estimates (all of)")
 _COMPARES = {
     "communities": Text(zh="社区与社区（社区间）", en="communities with one another (between communities)"),
     "persons": Text(
@@ -155,6 +157,8 @@ def _hypothesis(seen: Seen, hypothesis: Hypothesis) -> Iterator[Fact]:
             words = Text(zh="{v}：{w}", en="{v}: {w}").fill(v=many(bad.never), w=bad.why)
             yield Fact(Text(zh="不得控制", en="Never adjusted for"), words)
     yield Fact(Text(zh="何时算被否证", en="Refuted when"), hypothesis.refuted_when.text)
+    for refutation in hypothesis.refuted_if:
+        yield Fact(_HELD, many([condition_said(condition) for condition in refutation.all_of]))
     if hypothesis.sentence is not None:
         form = Text(
             zh=_with_places(hypothesis.sentence.text.zh, hypothesis, "zh"),
