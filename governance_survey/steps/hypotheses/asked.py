@@ -43,8 +43,8 @@ def plan_asked(plan: object) -> AnalysisPlan:
     return plan
 
 
-def chosen_hypotheses(plan: AnalysisPlan, wanted: Sequence[str] | str) -> tuple[Hypothesis, ...]:
-    """The hypotheses meant by ids and tiers, in the order of the plan.
+def chosen_hypotheses(plan: AnalysisPlan, wanted: Sequence[str] | str, least: int = 0) -> tuple[Hypothesis, ...]:
+    """The hypotheses meant by ids and tiers, in the order of the plan; no fewer names than `least`.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def chosen_hypotheses(plan: AnalysisPlan, wanted: Sequence[str] | str) -> tuple[
         ``not_names``, ``unknown_hypothesis``.
     """
     wanted = (wanted,) if isinstance(wanted, str) else wanted
-    check_names(wanted, "hypotheses", '"H1a", ("H1a", "H2a"), "primary", "all"', least=1)
+    check_names(wanted, "hypotheses", '"H1a", ("H1a", "H2a"), "primary", "all"', least)
     tiers = {hypothesis.tier for hypothesis in plan.hypotheses}
     known = (*plan.hypothesis_by_id, *sorted(tiers), "all")
     by_case = {name.casefold(): name for name in known}

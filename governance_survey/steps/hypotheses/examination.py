@@ -76,7 +76,7 @@ def examine(
     """
     check_linked(indices)
     plan = plan_asked(plan)
-    chosen = chosen_hypotheses(plan, wanted)
+    chosen = chosen_hypotheses(plan, wanted, least=1)
     check_controls(adjust_for, indices)
     bar = progress(chosen, Text(zh="检验假设", en="testing hypotheses"))
     tests = [_examine(plan, hypothesis, indices, adjust_for) for hypothesis in bar]
