@@ -246,6 +246,18 @@ _MESSAGES: dict[str, Text] = {
         zh="每个指数的权重只用一种写法：kind、parts 或 judgements。",
         en="the weights of an index are given in one way: kind, parts or judgements.",
     ),
+    "traits_for_nothing": Text(
+        zh="robustness_traits 只用于稳健性检查：另写 robustness（假设的编号）。",
+        en="robustness_traits serve the checks of robustness: write robustness (ids of hypotheses) too.",
+    ),
+    "imputed_for_nothing": Text(
+        zh="impute 只用于 robustness 与 uncertainty：至少写其中一个。",
+        en="impute serves robustness and uncertainty: write one of them too.",
+    ),
+    "power_of_two": Text(
+        zh="应为 2 的幂（128、256、512、1024、…），实为 {got}",
+        en="must be a power of two (128, 256, 512, 1024, ...), got {got}",
+    ),
     "refuted_by_a_pair": Text(
         zh="refuted_if 的 x、y 须是本假设 pairs 里的一对；pooled_holds_zero、not_significant、elsewhere 不写 x、y。",
         en="x and y of refuted_if name one of the hypothesis's own pairs; pooled_holds_zero, not_significant and "

@@ -10,6 +10,7 @@ from .base import AnswerCode, Id, Model, Sampling, Scheme, Wording
 from .composing import CouplingRequest, ImportanceRequest, ObstaclesRequest, PartWeight
 from .model_choices import Covariance, Estimator, Family, Scaling
 from .record import Goalposts
+from .sureness import ImputeRequest, UncertaintyRequest
 
 LonelyRule = Literal["fail", "adjust", "certainty", "remove", "average"]
 WeightKind = Literal["equal", "pca", "cfa", "entropy", "critic"]
@@ -144,7 +145,10 @@ class Study(Scheme):
 
     Paths are relative to the study file. `seed` is required even where nothing is drawn today. With `link` the
     sources are joined; `plan` and `hypotheses` say what is tested, `adjust_for` replaces the plan's control sets,
-    `robustness` names hypotheses (or tiers) whose evidence is graded by every check of the plan, `goalposts`
+    `robustness` names hypotheses (or tiers) whose evidence is graded by every check of the plan, with
+    `robustness_traits` as further traits of communities to adjust for; `uncertainty` lists coefficients that are
+    followed while sampling, missing answers, measurement and the making of the index are varied; `impute` completes
+    missing answers once for both. `goalposts`
     freezes indicators' scales, `name_communities` allows tables that name them. `measure` lists the parts of the
     measurement to report (invariance: between the groups of the first of `by`), `quality` the limits of careless
     answering; `accept` holds written reasons against rules of misuse. `weights` and `aggregate` say how the parts
@@ -184,6 +188,9 @@ class Study(Scheme):
     hypotheses: tuple[str, ...] = ()
     adjust_for: tuple[str, ...] | None = None
     robustness: tuple[str, ...] = ()
+    robustness_traits: tuple[str, ...] = ()
+    impute: ImputeRequest | None = None
+    uncertainty: tuple[UncertaintyRequest, ...] = ()
     goalposts: tuple[FrozenGoalposts, ...] = ()
     name_communities: bool = False
     measure: tuple[str, ...] = ()
@@ -192,6 +199,14 @@ class Study(Scheme):
     importance: tuple[ImportanceRequest, ...] = ()
     quality: tuple[QualityLimit, ...] = ()
     accept: tuple[AcceptedMisuse, ...] = ()
+
+    @model_validator(mode="after")
+    def _of_use(self) -> Study:
+        if self.robustness_traits and not self.robustness:
+            raise ValueError("traits_for_nothing")
+        if self.impute is not None and not (self.robustness or self.uncertainty):
+            raise ValueError("imputed_for_nothing")
+        return self
 
     @property
     def index_schemes(self) -> tuple[str, ...]:

@@ -30,10 +30,11 @@ from ..words.table import Table
 from ..words.text import LANGUAGES, Text, listed, same
 from .composing import Composed, composed
 from .freezing import departures
-from .grading import graded
+from .grading import check_traits, graded
 from .saving import save
 from .study_place import StudyPlace, open_study, plan_of, responses_of
 from .study_words import in_part, in_study_words
+from .sureness import imputed_of, uncertainties
 from .weighing import replaced, weighing_of
 
 
@@ -169,7 +170,10 @@ def _report_of(place: StudyPlace, hypotheses: Sequence[str] | None) -> Report:
     wanted = tuple(study.hypotheses if hypotheses is None else hypotheses)
     _check_named(place, wanted, asked=hypotheses is not None)
     scored, checks = score_study(place, linked=bool(wanted or study.coupling))
+    if isinstance(scored, LinkedIndices):
+        check_traits(study, scored)
     together = composed(study, scored)
+    imputed = imputed_of(study, scored)
     models: list[Model] = []
     findings: list[Finding] = []
     for request in progress(study.findings, Text(zh="建模与解读", en="fitting and reading")):
@@ -181,7 +185,7 @@ def _report_of(place: StudyPlace, hypotheses: Sequence[str] | None) -> Report:
     if wanted and isinstance(scored, LinkedIndices):
         plan = plan_of(place)
         examination = examine(plan, wanted, scored, adjust_for=study.adjust_for)
-        examination, checked = graded(study, examination, scored)
+        examination, checked = graded(study, examination, scored, imputed.get(""))
         findings += examination.findings
         departed = departures(place, plan, [test.hypothesis.id for test in examination.tests])
         shown = (examination, *checked, departed, *shown)
@@ -190,7 +194,8 @@ def _report_of(place: StudyPlace, hypotheses: Sequence[str] | None) -> Report:
     with in_part("measure"):
         measured = _measured(study, scored, study.measure) if study.measure else ()
     named = _named_communities(scored) if study.name_communities and isinstance(scored, LinkedIndices) else ()
-    tables = (*shown, *measured, *named, *together.shown, *models, *checks)
+    sure = uncertainties(study, scored, imputed)
+    tables = (*shown, *measured, *named, *together.shown, *models, *sure.shown, *imputed.values(), *checks)
     return report(findings, tables=tables, title=study.title.text)
 
 

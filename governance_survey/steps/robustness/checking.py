@@ -14,6 +14,7 @@ from ...words.provenance import Provenance
 from ...words.text import Text, same
 from ...words.threads import one_thread
 from ..argument_checks import check_choice, check_draws, check_level, check_names, check_seed
+from ..hypotheses.asked import check_controls
 from ..imputing.imputed import Imputed
 from ..linked_scoring import LinkedIndices
 from ..measurement.options import seed_of
@@ -118,8 +119,9 @@ def robustness(
     ------
     UsageError
         ``not_scored``, ``unknown_choice``, ``unknown_hypothesis``, ``not_testable``, ``unknown_pair``,
-        ``needs_linked``, ``not_linear``, ``not_read_alone``, ``unknown_term``, ``other_indices``, ``not_imputed``,
-        ``other_data``, ``too_few_draws``, ``unusable_seed``, ``level_outside_unit``.
+        ``needs_linked``, ``unknown_control`` (among `traits`), ``not_linear``, ``not_read_alone``, ``unknown_term``,
+        ``other_indices``, ``not_imputed``, ``other_data``, ``too_few_draws``, ``unusable_seed``,
+        ``level_outside_unit``.
     EstimationError
         The headline itself cannot be estimated (see `fit`).
 
@@ -152,6 +154,8 @@ def robustness(
     chosen = _chosen(checks)
     check_names(without, "without", '("W_SGL_4",)')
     check_names(traits, "traits", '("log(A_POP)",)')
+    if isinstance(indices, LinkedIndices):
+        check_controls(traits, indices)
     check_draws(draws, FEWEST_DRAWS)
     check_seed(seed)
     check_imputed(imputed, indices)

@@ -28,8 +28,8 @@ ENOUGH = 20
 _TITLE = Text(zh="缺失数据", en="missing data")
 _RECORD = Text(zh="都来自台账，缺失的台账不作插补", en="figures of the record: what is missing is not imputed")
 _NOT_GIVEN = Text(
-    zh="没有给出插补；先用 impute(…, m=20, seed=…)，再写 imputed=",
-    en="no imputation was given: impute(…, m=20, seed=…) first, then name it with imputed=",
+    zh="没有给出插补；先用 impute(…, m=20, seed=…)，再写 imputed=（研究文件里写 impute:）",
+    en="no imputation was given: impute(…, m=20, seed=…) first, then name it with imputed= (impute: in a study file)",
 )
 
 

@@ -42,8 +42,8 @@ def _more(desk: Desk) -> Check:
     )
     if not desk.traits:
         why = Text(
-            zh="台账没有这些字段（Python 里的 robustness 可用 traits= 指定别的字段）",
-            en="the record holds none of them (in Python, robustness takes others with traits=)",
+            zh="台账没有这些字段（别的字段：Python 里用 traits= 指定，研究文件里用 robustness_traits:）",
+            en="the record holds none of them (others: traits= in Python, robustness_traits: in a study file)",
         )
         return left_out("more_traits", _TRAITS, done, why)
     done = Text(zh="再加入社区特征：{t}", en="traits added: {t}").fill(t=listed(desk.traits))

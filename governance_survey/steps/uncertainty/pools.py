@@ -34,9 +34,9 @@ _CROSSED = Text(zh="两向聚类没有可逐个重抽的单元", en="clusters th
 _CENSUS = Text(zh="总体全部在样本中，没有抽样误差", en="every sampling unit of the population is in the sample")
 _COMPLETE = Text(zh="模型用到的变量没有缺失", en="no variable of the model has a missing answer")
 _NOT_IMPUTED = Text(
-    zh="因缺失未用的行：{n}；未提供插补后的得分（imputed=），不能说明缺失带来的不确定性",
-    en="rows left out because something is missing: {n}; no scores of completed answers are given (imputed=), so "
-    "nothing can be said of what the missing answers may have been",
+    zh="因缺失未用的行：{n}；未提供插补后的得分（imputed=；研究文件里写 impute:），不能说明缺失带来的不确定性",
+    en="rows left out because something is missing: {n}; no scores of completed answers are given (imputed=, or "
+    "impute: in a study file), so nothing can be said of what the missing answers may have been",
 )
 _ONE_METHOD = Text(
     zh="模型中没有可以换一种合成方法的指数，或只有一种方法可用",
