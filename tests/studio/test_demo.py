@@ -47,7 +47,7 @@ def test_each_finding_names_its_entries_its_remedy_and_its_data(made: Demo) -> N
     for finding, written in zip(made.report.findings, record["findings"], strict=True):
         hypothesis = plan.hypothesis_by_id[finding.key]
         assert written["rests_on"] == list(hypothesis.rests_on) and set(written["rests_on"]) <= papers
-        for language, remedies in (("zh", "所涉对策"), ("en", "bears on the remedy")):
+        for language, remedies in (("zh", "所涉对策"), ("en", "Remedies it bears on")):
             said = " ".join(caveat.say(language) for caveat in finding.caveats)
             assert remedies in said and hypothesis.rests_on[0] in said
         for name in ("workers.csv", "residents.csv", "records.csv"):

@@ -8,6 +8,7 @@ import pytest
 
 import governance_survey as gs
 from governance_survey.steps.hypotheses.examination import examine
+from governance_survey.steps.hypotheses.words import UNGRADED
 from governance_survey.studio.grading import graded
 
 PLAN = gs.read_scheme("community_emergency")
@@ -52,6 +53,7 @@ def test_the_grade_is_the_first_caveat_and_its_checks_stand_beside(language: str
 def test_a_hypothesis_is_graded_as_the_plan_has_it_unless_the_study_chose_its_controls() -> None:
     before = examine(PLAN, ["H6f"], scored())
     after, (found,) = graded(study(("H6f",)), before, scored())
+    assert UNGRADED in before.tests[0].finding.caveats and UNGRADED not in after.tests[0].finding.caveats
     assert found.subject.key == "H6f" and after.test("H6f").finding.caveats[0] == found.caveat
 
 

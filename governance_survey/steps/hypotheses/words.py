@@ -231,6 +231,12 @@ def untested_sentence(hypothesis: Hypothesis, why: Text) -> Sentence:
     return compose(_UNTESTED, claim=bare(hypothesis.claim.text), why=why)
 
 
+UNGRADED = Text(
+    zh="未评定证据等级：只支持“值得进一步检验”。",
+    en="No grade of evidence was given: it supports “worth testing further” and no more.",
+)
+
+
 def basis_notes(hypothesis: Hypothesis, pair: Pair | None) -> tuple[Text, ...]:
     """What a finding rests on, and the remedy it speaks for."""
     remedies = listed([REMEDIES.get(name, name) for name in hypothesis.remedies])
@@ -239,11 +245,8 @@ def basis_notes(hypothesis: Hypothesis, pair: Pair | None) -> tuple[Text, ...]:
             zh="假设 {h} 依据论文条目：{s}。访谈编码：{c}。",
             en="Hypothesis {h} rests on entries {s} of the papers; interview codes {c}.",
         ).fill(h=hypothesis.id, s=listed(hypothesis.rests_on, most=8), c=listed(hypothesis.codes)),
-        Text(
-            zh="所涉对策：{r}（未评定证据等级时，只支持“值得进一步检验”）。",
-            en="It bears on the remedy {r}; without a grade of evidence it supports “worth testing further” and no "
-            "more.",
-        ).fill(r=remedies),
+        Text(zh="所涉对策：{r}。", en="Remedies it bears on: {r}.").fill(r=remedies),
+        UNGRADED,
     ]
     if pair is not None and pair.kind == "same_source":
         found.append(

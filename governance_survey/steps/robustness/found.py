@@ -12,6 +12,7 @@ from ...words.provenance import Provenance
 from ...words.shown import Shown
 from ...words.table import Table
 from ...words.text import Text, same
+from ..hypotheses.words import UNGRADED
 from ..interpretation import Finding
 from ..linked_scoring import LinkedIndices
 from .check import Check
@@ -57,7 +58,7 @@ class Robustness(Shown):
         return self.grade.sentence
 
     def graded(self, finding: Finding) -> Finding:
-        """A finding of the same model with the grade as its first caveat.
+        """A finding of the same model with the grade as its first caveat, in place of the note that it has none.
 
         Raises
         ------
@@ -72,7 +73,8 @@ class Robustness(Shown):
                 expected=same(own),
                 got=same(finding.formula),
             )
-        return replace(finding, caveats=(self.caveat, *finding.caveats))
+        ungraded = tuple(said for said in finding.caveats if said != UNGRADED)
+        return replace(finding, caveats=(self.caveat, *ungraded))
 
     def check(self, id: str) -> Check:
         """One check by id."""
