@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
@@ -12,23 +11,26 @@ from ..words.document import Block, Document, Figure, Heading, Paragraph, TableB
 from ..words.errors import UsageError
 from ..words.numbers import Number
 from ..words.printed import Printed
-from ..words.provenance import Provenance, plain
+from ..words.provenance import Provenance
 from ..words.shown import Shown
 from ..words.table import Table
 from ..words.text import Text, same
+from .disclosure.profiles import Profile, least_of
 from .figures import coefficients_figure, gaps_figure, likert_figures, profile_figure
 from .hypotheses.figures import hypothesis_figures
 from .hypotheses.tested import Examination
 from .interpretation import Finding
 from .linked_scoring import LinkedIndices
 from .measurement.measuring import Measurement
-from .method_words import entries_behind, method_paragraphs, provenance_table, trace_table
-from .misuse.linter import cautions_told
+from .method_words import method_paragraphs, provenance_table, trace_table
+from .misuse.linter import Caution, Suspicion, cautions_told, hold
 from .modelling import Model
+from .report_record import record_of
 from .scoring import Indices
 from .validation import ValidationReport
 
-RECORD_VERSION = 1
+SMALL_CELLS = "small_cells"  # the rule that a written reason lets small counts pass
+_ALL = 1  # a threshold that withholds nothing
 Entry = Indices | LinkedIndices | Measurement | Examination | Model | ValidationReport | Shown | Table
 
 _SECTIONS = {
@@ -58,6 +60,24 @@ _VERIFY = Text(
 
 
 @dataclass(frozen=True)
+class Disclosure:
+    """Under which profile a report leaves, what it withholds, and the reason given where nothing is.
+
+    Attributes
+    ----------
+    withheld : tuple of (Text, int)
+        Title of a table and how many of its cells are not shown.
+    accepted : tuple of Caution
+        Small counts let through, with the written reason.
+    """
+
+    profile: str
+    least: int
+    withheld: tuple[tuple[Text, int], ...]
+    accepted: tuple[Caution, ...] = ()
+
+
+@dataclass(frozen=True)
 class Report(Printed):
     """Findings with their tables and figures; `save` writes it, `verify` computes it again.
 
@@ -67,6 +87,8 @@ class Report(Printed):
         The neutral document, both languages.
     findings, shown : tuple
         What it was made of.
+    disclosure : Disclosure
+        The threshold below which counts of persons are withheld, and what was withheld or let through.
 
     Examples
     --------
@@ -86,6 +108,7 @@ class Report(Printed):
     shown: tuple[Entry, ...]
     document: Document
     provenance: Provenance
+    disclosure: Disclosure
 
     def numbers(self) -> dict[str, Number]:
         """Every keyed number of the report, printed or only recorded."""
@@ -124,7 +147,14 @@ class Report(Printed):
         return f"<h3>{escape(str(self.title))}</h3>{said}"
 
 
-def report(findings: Sequence[Finding], *, tables: Sequence[Entry] = (), title: Text | str | None = None) -> Report:
+def report(
+    findings: Sequence[Finding],
+    *,
+    tables: Sequence[Entry] = (),
+    title: Text | str | None = None,
+    disclosure: Profile = "strict",
+    accept: Mapping[str, str] | None = None,
+) -> Report:
     """Put findings, tables and figures in order.
 
     Parameters
@@ -136,6 +166,12 @@ def report(findings: Sequence[Finding], *, tables: Sequence[Entry] = (), title: 
         validation reports, the result of any other verb (its tables and figures), or plain tables, in the order
         wanted.
     title : Text or str, optional
+    disclosure : {"strict", "5", "3"}
+        The fewest persons of a count that leaves: 10, 5 or 3. Groups and categories of fewer are withheld from the
+        tables and figures, and so is whatever would tell them; the results themselves stay as they are.
+    accept : mapping, optional
+        A written reason to publish every count, however small: ``accept={"small_cells": "..."}``. The report prints
+        it.
 
     Returns
     -------
@@ -145,7 +181,8 @@ def report(findings: Sequence[Finding], *, tables: Sequence[Entry] = (), title: 
     Raises
     ------
     UsageError
-        ``not_findings``, ``not_entries``, ``finding_keys_clash``, ``words_not_to_leave``.
+        ``not_findings``, ``not_entries``, ``finding_keys_clash``, ``words_not_to_leave``, ``unknown_choice``,
+        ``not_a_mapping``, ``unknown_misuse``, ``empty_reason``.
 
     Examples
     --------
@@ -170,19 +207,23 @@ def report(findings: Sequence[Finding], *, tables: Sequence[Entry] = (), title: 
         )
     shown = tuple(tables)
     wording = title if isinstance(title, Text) else same(title) if title is not None else _TITLE
+    protected = _protected(shown, disclosure, accept)
+    reasons = {caution.misuse.code: caution.reason for caution in protected.accepted}
     provenance = Provenance(
         step="report",
-        arguments={"findings": keys, "tables": len(shown)},
+        arguments={"findings": keys, "tables": len(shown), "disclosure": disclosure, "accept": reasons},
         parents=(*(f.provenance for f in findings), *(t.provenance for t in shown if not isinstance(t, Table))),
     )
-    blocks = (*_finding_blocks(findings), *_method_blocks(findings, shown), *_table_blocks(shown))
+    blocks = (*_finding_blocks(findings), *_method_blocks(findings, shown))
+    blocks += (*([Paragraph(cautions_told(protected.accepted), "caution")] if protected.accepted else []),)
+    blocks += _table_blocks(shown, _ALL if protected.accepted else protected.least)
     blocks += (Heading(_SECTIONS["trace"]), Paragraph((_VERIFY,), "note"))
     blocks += (*([TableBlock(trace_table(findings))] if findings else []),)
     blocks += (TableBlock(_keyed(provenance_table(provenance), "P")),)
     heard = [finding.evidence for finding in findings if finding.evidence is not None]
     simulated = any(e.simulated for entries in (_sources(findings, shown), _of_verbs(shown), heard) for e in entries)
     document = Document(wording, blocks, b"", simulated=simulated)
-    made = Report(wording, tuple(findings), shown, document, provenance)
+    made = Report(wording, tuple(findings), shown, document, provenance, protected)
     return replace(made, document=replace(document, record=record_of(made)))
 
 
@@ -217,38 +258,16 @@ def _check_entries(findings: object, tables: object) -> None:
             )
 
 
-def record_of(made: Report) -> bytes:
-    """The content of findings.json: every number at full precision, the findings, the whole trail."""
-    numbers = {key: {"value": number.value, "style": number.style} for key, number in made.numbers().items()}
-    content = {
-        "record_version": RECORD_VERSION,
-        "kind": "governance_survey_record",
-        "title": made.title,
-        "simulated": made.document.simulated,
-        "inputs": made.provenance.all_inputs(),
-        "digest": made.provenance.digest,
-        "numbers": numbers,
-        "hypotheses": [t.hypothesis.id for e in made.shown if isinstance(e, Examination) for t in e.tests],
-        "findings": [_finding_record(finding) for finding in made.findings],
-        "provenance": made.provenance.to_dict(),
-    }
-    return json.dumps(plain(content), ensure_ascii=False, indent=1).encode("utf-8")
-
-
-def _finding_record(finding: Finding) -> dict[str, object]:
-    return {
-        "key": finding.key,
-        "formula": finding.formula,
-        "term": finding.term,
-        "verdict": finding.verdict,
-        "refusal": finding.refusal[0] if finding.refusal else None,
-        "text": {"zh": finding.say("zh"), "en": finding.say("en")},
-        "caveats": list(finding.caveats),
-        **({} if finding.evidence is None else {"evidence": finding.evidence.record()}),
-        "inputs": finding.provenance.all_inputs(),
-        "rests_on": list(entries_behind(finding.provenance)),
-        "digest": finding.provenance.digest,
-    }
+def _protected(shown: Sequence[Entry], profile: str, accept: Mapping[str, str] | None) -> Disclosure:
+    least = least_of(profile)
+    blocks = _table_blocks(shown, least)
+    tables = [block.table for block in blocks if isinstance(block, TableBlock | Figure)]
+    withheld = tuple((table.title, table.withheld) for table in tables if table.withheld)
+    found = [Suspicion(SMALL_CELLS, title) for title, _ in withheld]
+    if SMALL_CELLS not in (accept or {}):
+        hold((), accept)
+        return Disclosure(profile, least, withheld)
+    return Disclosure(profile, least, (), hold(found, accept))
 
 
 def _sources(findings: Sequence[Finding], shown: Sequence[Entry]) -> tuple[Responses, ...]:
@@ -290,7 +309,7 @@ def _method_blocks(findings: Sequence[Finding], shown: Sequence[Entry]) -> tuple
     return (Heading(_SECTIONS["methods"]), *paragraphs)
 
 
-def _table_blocks(shown: Sequence[Entry]) -> tuple[Block, ...]:
+def _table_blocks(shown: Sequence[Entry], least: int) -> tuple[Block, ...]:
     blocks: list[Block] = []
     section: Text | None = None
     tested = {f.model.provenance.digest for e in shown if isinstance(e, Examination) for f in e.findings if f.model}
@@ -298,7 +317,7 @@ def _table_blocks(shown: Sequence[Entry]) -> tuple[Block, ...]:
         stem = f"T{number}"
         # Models of tested hypotheses are drawn together, test beside test, not each with all its controls.
         drawn = not (isinstance(entry, Model) and entry.provenance.digest in tested)
-        heading, found = _blocks_of(entry, stem, drawn=drawn)
+        heading, found = _blocks_of(entry, stem, least, drawn=drawn)
         if heading is not None and heading != section:
             blocks.append(Heading(heading))
             section = heading
@@ -306,27 +325,28 @@ def _table_blocks(shown: Sequence[Entry]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _blocks_of(entry: Entry, stem: str, *, drawn: bool = True) -> tuple[Text | None, list[Block]]:
+def _blocks_of(entry: Entry, stem: str, least: int, *, drawn: bool = True) -> tuple[Text | None, list[Block]]:
     if isinstance(entry, Table):
         return None, [TableBlock(_keyed(entry, stem))]
     if isinstance(entry, ValidationReport):
         looked = replace(entry, checks=tuple(check for check in entry.checks if check.n_checked))
         return _SECTIONS["checks"], [TableBlock(_keyed(looked.table(), stem))]
     if isinstance(entry, Model):
-        figures = (coefficients_figure(entry),) if drawn else ()
+        drawings = (coefficients_figure(entry),) if drawn else ()
         first, *more = entry.tables()
-        tables = [TableBlock(_keyed(table, f"{stem}.{table.name}")) for table in more]
-        return _SECTIONS["models"], [TableBlock(_keyed(first, stem)), *_pictures(figures, stem), *tables]
+        others = [TableBlock(_keyed(table, f"{stem}.{table.name}")) for table in more]
+        return _SECTIONS["models"], [TableBlock(_keyed(first, stem)), *_pictures(drawings, stem), *others]
     if isinstance(entry, Examination):
-        head, *others = [TableBlock(_keyed(table, stem)) for table in entry.tables()]
-        return _SECTIONS["hypotheses"], [head, *_pictures(hypothesis_figures(entry), stem), *others]
+        head, *rest = [TableBlock(_keyed(table, stem)) for table in entry.tables()]
+        return _SECTIONS["hypotheses"], [head, *_pictures(hypothesis_figures(entry), stem), *rest]
     if isinstance(entry, LinkedIndices):
         return _SECTIONS["indices"], _linked_blocks(entry, stem)
     if isinstance(entry, Measurement):
         return _SECTIONS["measurement"], _measurement_blocks(entry, stem)
     if isinstance(entry, Shown):
-        found = [TableBlock(_keyed(table, f"{stem}.{table.name}")) for table in entry.tables()]
-        return _SECTIONS[entry.section], [*found, *_pictures(entry.figures(), stem)]
+        tables, figures = entry.protected(least)
+        found = [TableBlock(_keyed(table, f"{stem}.{table.name}")) for table in tables]
+        return _SECTIONS[entry.section], [*found, *_pictures(figures, stem)]
     answers = () if entry.record is not None else likert_figures(entry)
     return _SECTIONS["indices"], _indices_blocks(entry, stem, (profile_figure(entry), *answers))
 

@@ -35,6 +35,13 @@ class Shown(Printed):
         """Every figure, in the order shown."""
         return ()
 
+    def protected(self, least: int) -> tuple[tuple[Table, ...], tuple[Figure, ...]]:
+        """Tables and figures as they may leave: no count of fewer than `least` persons can be told from them.
+
+        Here: as they are. A result that counts persons in cells withholds its small ones.
+        """
+        return self.tables(), self.figures()
+
     def sources(self) -> tuple[Any, ...]:
         """The answers behind it, for what a report says of its data."""
         return ()

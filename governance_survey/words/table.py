@@ -26,7 +26,8 @@ class Table(Printed):
 
     A `Cell` is a `Number` (printed by its style, found again by its key), a `Text`, a plain name,
     a whole number, or None (prints empty). The first column is the row's heading. What is `inside` holds words that
-    passed no gate: no report takes it.
+    passed no gate: no report takes it. `withheld` counts the cells that are not shown because they would tell of few
+    persons.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Table(Printed):
     notes: tuple[Text, ...] = ()
     headings: dict[str, Text] = field(default_factory=dict)
     inside: bool = False
+    withheld: int = 0
 
     def __post_init__(self) -> None:
         for name in self.columns:

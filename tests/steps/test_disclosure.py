@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from governance_survey.steps.disclosure import hidden_parts
+from governance_survey.steps.disclosure.parts import hidden_parts
 
 
 @pytest.mark.parametrize("seed", range(40))

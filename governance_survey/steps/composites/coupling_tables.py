@@ -11,7 +11,7 @@ from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
 from ..community_reliability import VERDICTS
-from ..disclosure import hidden_parts
+from ..disclosure.parts import hidden_parts
 from ..misuse.limits import FEWEST_COMMUNITIES
 from ..misuse.linter import cautions_told
 from ..sample_design import simulated_note

@@ -11,7 +11,7 @@ from ...schemes.instrument import CodeList
 from ...statistics.composites.obstacles import Obstacles, obstacle_degree
 from ...words.errors import EstimationError, UsageError, closest
 from ...words.text import Text, listed, same
-from ..disclosure import hidden_parts
+from ..disclosure.parts import hidden_parts
 from ..linked_scoring import LinkedIndices
 from ..misuse.limits import SMALLEST_CELL
 from ..scoring import Indices

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...data.responses import Responses
 from ...statistics.distributions import Distribution, Share, category_share, distribution
+from ...words.document import Figure
 from ...words.errors import DesignError, EstimationError
 from ...words.provenance import Provenance
 from ...words.shown import Shown
@@ -18,6 +19,7 @@ from ...words.text import Text, listed, same
 from ..argument_checks import check_level
 from .asked import Group, check_names, groups_by
 from .description_tables import categories_table, description_glance, numbers_table
+from .protected_description import protected_description
 from .sample import Column, Data, Sample, sample_of
 
 if TYPE_CHECKING:
@@ -84,6 +86,10 @@ class Description(Shown):
         """Numbers; then categories, where there are any."""
         made = (numbers_table(self), categories_table(self))
         return tuple(table for table in made if table.rows)
+
+    def protected(self, least: int) -> tuple[tuple[Table, ...], tuple[Figure, ...]]:
+        """Without the groups and categories of fewer than `least` persons, nor what would tell them."""
+        return (protected_description(self, least) if self.sample.of_persons else self.tables()), self.figures()
 
     def table(self) -> Table:
         """The first table."""

@@ -182,10 +182,12 @@ def _missing_note(made: Description) -> tuple[Text, ...]:
 
 
 def _refusal_notes(made: Description) -> tuple[Text, ...]:
-    return tuple(
-        Text(zh="{t}（{g}）未能计算：{w}。", en="{t} ({g}) was not computed: {w}.").fill(
-            t=entry.column.title, g=_group(entry), w=entry.refusal.what
-        )
-        for entry in made.described
-        if entry.refusal is not None
+    return tuple(refusal_note(entry) for entry in made.described if entry.refusal is not None)
+
+
+def refusal_note(entry: Described) -> Text:
+    """Why a variable has no numbers in a group."""
+    assert entry.refusal is not None
+    return Text(zh="{t}（{g}）未能计算：{w}。", en="{t} ({g}) was not computed: {w}.").fill(
+        t=entry.column.title, g=_group(entry), w=entry.refusal.what
     )

@@ -18,17 +18,16 @@ _SIMPLE = Text(
     zh="没有声明权重、层或抽样单元：误差按简单随机样本计算。",
     en="No weight, stratum or sampling unit was declared: errors are those of a simple random sample.",
 )
-_SMALL_CELLS = Text(
+SMALL_CELLS = Text(
     zh="少于 {n} 人的格子可能指向个人：发表前请合并类别。",
     en="Counts of fewer than {n} may point to single persons: merge categories before publishing.",
-)
+).fill(n=SMALLEST_CELL)
 
 
 def small_cells_note(sample: Sample, counts: Iterable[int]) -> tuple[Text, ...]:
     """The warning that a count of persons is small enough to point to one of them."""
-    people = sample.responses.instrument.unit == "person"
-    small = people and any(0 < count < SMALLEST_CELL for count in counts)
-    return (_SMALL_CELLS.fill(n=SMALLEST_CELL),) if small else ()
+    small = sample.of_persons and any(0 < count < SMALLEST_CELL for count in counts)
+    return (SMALL_CELLS,) if small else ()
 
 
 def error_note(sample: Sample) -> Text:

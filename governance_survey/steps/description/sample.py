@@ -74,6 +74,11 @@ class Sample:
         return self.design.weighted or self.design.clustered or self.design.stratified
 
     @property
+    def of_persons(self) -> bool:
+        """Whether a row is a person, whom a small count may point to; a community is not."""
+        return self.responses.instrument.unit == "person"
+
+    @property
     def simulated(self) -> bool:
         """Whether a seed gave the answers (of any source of a linked study)."""
         return any(source.simulated for source in self.sources())

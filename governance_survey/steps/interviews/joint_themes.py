@@ -11,7 +11,7 @@ from ...statistics.small_samples import permuted_differences
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, same
-from ..disclosure import hidden_parts
+from ..disclosure.parts import hidden_parts
 from ..linked_scoring import LinkedIndices
 from ..sample_design import simulated_note
 from .joint_quotes import group_title

@@ -178,6 +178,23 @@ _ROWS = (
         Text(zh="用经典测验的系数，或增加样本。", en="Use the classical coefficients, or collect more answers."),
     ),
     Misuse(
+        "small_cells",
+        Text(zh="公布少数几个人的格子", en="Publishing counts of a few persons"),
+        Text(
+            zh="格子里人数太少时，知道其中一人的读者可以认出此人，读出他的回答。",
+            en="Where a cell holds few persons, a reader who knows one of them can find that person and read off the "
+            "answer.",
+        ),
+        Text(
+            zh="Safe Data Access Professionals (2019)《Handbook on Statistical Disclosure Control for Outputs》",
+            en="Safe Data Access Professionals (2019), Handbook on Statistical Disclosure Control for Outputs",
+        ),
+        Text(
+            zh="合并类别，或用 disclosure= 选定有依据的门槛。",
+            en="Merge categories, or choose a threshold you can defend with disclosure=.",
+        ),
+    ),
+    Misuse(
         "pca_weights_signs",
         Text(zh="主成分权重有正有负", en="Principal-component weights of both signs"),
         Text(

@@ -1,0 +1,115 @@
+"""A description as it may leave: groups and categories of few persons are withheld, and all that would tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...words.table import Cell, Table
+from ..disclosure.cells import hidden_cells
+from ..disclosure.parts import hidden_parts
+from ..disclosure.withholding import GONE, gone, said, without
+from .description_tables import categories_table, numbers_table, refusal_note
+from .notes import SMALL_CELLS
+
+if TYPE_CHECKING:
+    from .describing import Described, Description
+
+# Of an item these, the shares shown and the number of answers give the hidden shares back.
+_MOMENTS = (
+    *("estimate", "std_error", "conf_low", "conf_high", "sd", "skewness", "kurtosis", "unweighted", "deff"),
+    "n_effective",
+)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What is withheld of one variable in the whole sample or a group: all of it, or some categories."""
+
+    whole: bool
+    categories: np.ndarray
+
+
+def protected_description(made: Description, least: int) -> tuple[Table, ...]:
+    """The tables of a description without the cells that tell of fewer than `least` persons."""
+    kept = _withheld(made, least)
+    silent = [SMALL_CELLS]
+    silent += [refusal_note(e) for e, own in zip(made.described, kept, strict=True) if own.whole and e.refusal]
+    tables = (
+        without(numbers := numbers_table(made), _numbers(made, kept, numbers, least), least, silent=silent),
+        without(shares := categories_table(made), _categories(made, kept, shares, least), least, silent=silent),
+    )
+    return tuple(table for table in tables if table.rows)
+
+
+def _withheld(made: Description, least: int) -> list[_Kept]:
+    found: dict[int, _Kept] = {}
+    entries = list(enumerate(made.described))
+    for name in dict.fromkeys(entry.column.name for entry in made.described):
+        own = [(place, entry) for place, entry in entries if entry.column.name == name]
+        top, whole = next((place, entry) for place, entry in own if entry.group is None)
+        counts = _counts(whole)
+        few = 0 < whole.n_obs < least
+        columns = hidden_parts(counts, least) | (few & (counts > 0))
+        found[top] = _Kept(few, columns)
+        for variable in dict.fromkeys(entry.group.variable for _, entry in own if entry.group):
+            groups = [(place, e) for place, e in own if e.group is not None and e.group.variable == variable]
+            found |= _by_group(groups, whole, columns, least)
+    return [found[place] for place, _ in entries]
+
+
+def _by_group(
+    groups: list[tuple[int, Described]], whole: Described, columns: np.ndarray, least: int
+) -> dict[int, _Kept]:
+    sizes = np.array([entry.n_obs for _, entry in groups], dtype=int)
+    rows = hidden_parts(sizes, least, apart=whole.n_obs - int(sizes.sum()))
+    rows |= (0 < whole.n_obs < least) & (sizes > 0)
+    if not whole.shares:
+        none = np.zeros(0, dtype=bool)
+        return {place: _Kept(bool(off), none) for (place, _), off in zip(groups, rows, strict=True)}
+    codes = [code for code, _, _ in whole.shares]
+    cells = np.array([_counts(entry, codes) for _, entry in groups])
+    apart = _counts(whole) - cells.sum(axis=0)
+    hidden = hidden_cells(cells, least, rows=rows, columns=columns, apart=apart if apart.any() else None)
+    return {
+        place: _Kept(bool(off), own if len(own) == len(entry.shares) else _of(entry, codes, own))
+        for (place, entry), off, own in zip(groups, rows, hidden, strict=True)
+    }
+
+
+def _counts(entry: Described, codes: Iterable[float] | None = None) -> np.ndarray:
+    held = {code: share.count for code, _, share in entry.shares}
+    return np.array([held.get(code, 0) for code in (held if codes is None else codes)], dtype=int)
+
+
+def _of(entry: Described, codes: list[float], hidden: np.ndarray) -> np.ndarray:
+    own = dict(zip(codes, hidden.tolist(), strict=True))
+    return np.array([own.get(code, False) for code, _, _ in entry.shares], dtype=bool)
+
+
+def _numbers(made: Description, kept: list[_Kept], table: Table, least: int) -> dict[int, dict[str, Cell]]:
+    hidden: dict[int, dict[str, Cell]] = {}
+    measured = [(e, own) for e, own in zip(made.described, kept, strict=True) if e.column.measured]
+    for row, (entry, own) in enumerate(measured):
+        if own.whole:
+            hidden[row] = gone(table, "term", "group") | {"n_obs": said(entry.n_obs, least)}
+        elif own.categories.any():
+            hidden[row] = dict.fromkeys(_MOMENTS, GONE)
+    return hidden
+
+
+def _categories(made: Description, kept: list[_Kept], table: Table, least: int) -> dict[int, dict[str, Cell]]:
+    hidden: dict[int, dict[str, Cell]] = {}
+    row = 0
+    for entry, own in zip(made.described, kept, strict=True):
+        for (_, _, share), off in zip(entry.shares, own.categories.tolist(), strict=True):
+            if off:
+                hidden[row] = gone(table, "term", "group", "category") | {"count": said(share.count, least)}
+            elif own.whole:
+                # The interval around a share of 0 would tell how many persons it is of.
+                hidden[row] = gone(table, "term", "group", "category", "count", "percent")
+            row += 1
+    return hidden

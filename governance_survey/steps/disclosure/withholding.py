@@ -1,0 +1,78 @@
+"""How a table is shown without its protected cells, and what it then says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ...words.numbers import NARROW
+from ...words.table import Cell, Table
+from ...words.text import Text, same
+from .profiles import profile_name
+
+BESIDE = Text(zh="隐去", en="hidden")  # a count that would tell a small one
+GONE = same("—")  # whatever goes with a hidden count
+_WITHHELD = Text(
+    zh="少于 {n} 人的格子（“{s}”）、能由合计推出它们的格子（“{b}”），连同随之而来的比例、均值、区间等（“—”），"
+    "按公布门槛 {p} 隐去；0 人照印。",
+    en="Under the disclosure profile {p} counts of fewer than {n} persons (“{s}”), counts that would tell them by "
+    "subtraction (“{b}”), and the shares, means and intervals that go with either (“—”) are withheld; a count of 0 "
+    "stays.",
+)
+
+
+def below(least: int) -> Text:
+    """What stands in place of a small count."""
+    return same(f"<{NARROW}{least}")
+
+
+def said(count: float, least: int) -> Text:
+    """What stands in place of a hidden count: that it is small, or that it would tell a small one."""
+    return below(least) if 0 < count < least else BESIDE
+
+
+def withheld_note(least: int) -> Text:
+    """What a table says that shows less than it could."""
+    return _WITHHELD.fill(n=least, s=below(least), b=BESIDE, p=profile_name(least))
+
+
+def without(
+    table: Table, hidden: Mapping[int, Mapping[str, Cell]], least: int, *, silent: Sequence[Text] = ()
+) -> Table:
+    """The same table with cells replaced, the notes that would tell them left out, and one that says so.
+
+    Parameters
+    ----------
+    hidden : mapping
+        Place of a row -> column -> what stands there instead. Columns that the table has not are passed over, and
+        so is an empty cell, which tells nothing.
+    silent : sequence of Text
+        Notes that are not printed.
+    """
+    places = {name: place for place, name in enumerate(table.columns)}
+    rows, withheld = list(table.rows), 0
+    for number, cells in hidden.items():
+        row = list(rows[number])
+        for name, cell in cells.items():
+            if name in places and row[places[name]] is not None:
+                row[places[name]] = cell
+                withheld += 1
+        rows[number] = tuple(row)
+    kept = tuple(note for note in table.notes if note not in silent)
+    notes = (withheld_note(least), *kept) if withheld else kept
+    return replace(table, rows=tuple(rows), notes=notes, withheld=table.withheld + withheld)
+
+
+def gone(table: Table, *kept: str) -> dict[str, Cell]:
+    """Every column of a table but those kept, as hidden."""
+    return {name: GONE for name in table.columns if name not in kept}
+
+
+def hidden_groups(counts: Sequence[int], whole: int, hide: np.ndarray, least: int) -> tuple[Cell | None, ...]:
+    """What stands in place of the count of each group; None where it is shown."""
+    small = 0 < whole < least
+    return tuple(
+        said(count, least) if (off or small) and count else None for count, off in zip(counts, hide, strict=True)
+    )
