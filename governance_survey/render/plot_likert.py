@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ..words.document import Figure
@@ -27,7 +28,7 @@ def likert(drawing: Drawing, figure: Figure, language: str, top: float) -> None:
     half = len(options) // 2
     middle = options[half : len(options) - half]
     before, after = options[:half], options[len(options) - half :]
-    shares = {name: [0.0 if math.isnan(share) else share for share in rows.values(name)] for name in options}
+    shares = _shares(rows, options, before, after)
     reach_left, reach_right = (_tens(_stacked(shares, side)) for side in (before, after))
     reach = reach_left + reach_right
     aside = _tens(shares[middle[0]]) if middle else 0.0
@@ -55,6 +56,17 @@ def likert(drawing: Drawing, figure: Figure, language: str, top: float) -> None:
         heading = wrapped(figure.table.heading(name, language), 12)
         page.above(page.left + reach * point + gap, heading, "left")
     _legend(drawing, list(zip(names, [*shades[0][::-1], *[GREY for _ in middle], *shades[1]], strict=True)), per_line)
+
+
+def _shares(rows: Rows, options: list[str], before: list[str], after: list[str]) -> dict[str, list[float]]:
+    # An option that is withheld is not drawn; nor is one outward of it, which would begin at the wrong place.
+    shares = {name: rows.values(name) for name in options}
+    for outward in (before[::-1], after):
+        for inner, outer in pairwise(outward):
+            for place, share in enumerate(shares[inner]):
+                if math.isnan(share):
+                    shares[outer][place] = math.nan
+    return {name: [0.0 if math.isnan(share) else share for share in own] for name, own in shares.items()}
 
 
 def _stacked(shares: dict[str, list[float]], names: list[str]) -> list[float]:

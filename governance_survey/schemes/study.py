@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 from .base import AnswerCode, Id, Model, Sampling, Scheme, Wording
 from .composing import CouplingRequest, ImportanceRequest, ObstaclesRequest, PartWeight
@@ -14,6 +14,8 @@ from .sureness import ImputeRequest, UncertaintyRequest
 
 LonelyRule = Literal["fail", "adjust", "certainty", "remove", "average"]
 WeightKind = Literal["equal", "pca", "cfa", "entropy", "critic"]
+# Written without quotes, 5 and 3 are numbers to an editor and text to the loader: both are right.
+Disclosure = Annotated[Literal["strict", "5", "3"], WithJsonSchema({"enum": ["strict", "5", "3", 5, 3]})]
 
 
 class LogFile(Model):
@@ -151,9 +153,10 @@ class Study(Scheme):
     missing answers once for both. `goalposts`
     freezes indicators' scales, `name_communities` allows tables that name them. `measure` lists the parts of the
     measurement to report (invariance: between the groups of the first of `by`), `quality` the limits of careless
-    answering; `accept` holds written reasons against rules of misuse. `weights` and `aggregate` say how the parts
-    of the indices are weighed and joined. `coupling`, `obstacles` and `importance` list what the verbs of these
-    names are asked; a finding may take the D of a coupling as its outcome (``D_W_URG_W_LAW ~ K45``).
+    answering; `accept` holds written reasons against rules of misuse, `disclosure` the fewest persons of a count
+    that leaves in the report (``strict`` is 10). `weights` and `aggregate` say how the parts of the indices are
+    weighed and joined. `coupling`, `obstacles` and `importance` list what the verbs of these names are asked; a
+    finding may take the D of a coupling as its outcome (``D_W_URG_W_LAW ~ K45``).
 
     Examples
     --------
@@ -199,6 +202,7 @@ class Study(Scheme):
     importance: tuple[ImportanceRequest, ...] = ()
     quality: tuple[QualityLimit, ...] = ()
     accept: tuple[AcceptedMisuse, ...] = ()
+    disclosure: Disclosure = "strict"
 
     @model_validator(mode="after")
     def _of_use(self) -> Study:

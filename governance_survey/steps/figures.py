@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ..data.responses import Responses, numbers_of
@@ -10,12 +12,21 @@ from ..words.document import Figure
 from ..words.numbers import Number
 from ..words.table import Cell, Table
 from ..words.text import Text, same
+from .disclosure.parts import hidden_parts
+from .disclosure.profiles import profile_name
+from .disclosure.withholding import BESIDE, gone, in_place_of, without
 from .index_tables import titled
 from .linked_scoring import LinkedIndices
 from .modelling import Model
 from .models.kinds import scale_of
 from .sample_design import interval_note, simulated_note
 from .scoring import Indices
+
+_FEW = Text(
+    zh="不足 {n} 人的选项，以及能由合计推出它们的选项，按公布门槛 {p} 隐去：图中不画，其外侧的选项也不画；0 人照印。",
+    en="Options of fewer than {n} persons, and those that would tell them by subtraction, are withheld under the "
+    "disclosure profile {p}: neither they nor the options outward of them are drawn. Options of 0 stay.",
+)
 
 
 def profile_figure(indices: Indices) -> Figure:
@@ -52,17 +63,18 @@ def profile_figure(indices: Indices) -> Figure:
     )
 
 
-def likert_figures(indices: Indices) -> tuple[Figure, ...]:
+def likert_figures(indices: Indices, *, least: int = 1) -> tuple[Figure, ...]:
     """One figure per dimension: the share of each answer, options in scheme order, items as asked.
 
-    Items on another number of options get a figure of their own.
+    Items on another number of options get a figure of their own. Shares of fewer than `least` persons, and those
+    that would tell them, are withheld.
     """
     found = []
     for node in indices.scheme.nodes(indices.responses.source):
         if node.level == "dimension" and node.id in indices.persons.items:
             for place, items in enumerate(_by_options(indices.responses, indices.persons.items[node.id])):
                 name = node.id if place == 0 else f"{node.id}_{place + 1}"
-                found.append(_likert(indices.responses, name, node.title.text, items))
+                found.append(_likert(indices.responses, name, node.title.text, items, least))
     return tuple(found)
 
 
@@ -79,7 +91,7 @@ def _codes(responses: Responses, item: str) -> CodeList:
     return codes
 
 
-def _likert(responses: Responses, name: str, title: Text, items: tuple[str, ...]) -> Figure:
+def _likert(responses: Responses, name: str, title: Text, items: tuple[str, ...], least: int) -> Figure:
     options = [_option(responses, items, place) for place in range(len(_codes(responses, items[0]).codes))]
     columns = ("term", *(f"option_{i}" for i in range(1, len(options) + 1)), "n_obs", "n_missing")
     headings = {f"option_{i}": option for i, option in enumerate(options, 1)}
@@ -92,6 +104,10 @@ def _likert(responses: Responses, name: str, title: Text, items: tuple[str, ...]
         *simulated_note(responses.simulated),
     )
     rows = tuple(_answer_row(responses, item) for item in items)
+    table = Table(f"answers_{name}", heading, columns, rows, notes, headings)
+    hidden = {row: found for row, item in enumerate(items) if (found := _few(responses, item, columns, least))}
+    if hidden and responses.instrument.unit == "person":
+        table = without(table, hidden, least, said=_FEW.fill(n=least, p=profile_name(least)))
     return Figure(
         name=f"answers_{name}",
         title=heading,
@@ -101,9 +117,24 @@ def _likert(responses: Responses, name: str, title: Text, items: tuple[str, ...]
             "the numbers stand in the table beside it.",
         ),
         kind="likert",
-        table=Table(f"answers_{name}", heading, columns, rows, notes, headings),
+        table=table,
+        note=table.notes[0] if table.withheld else None,
         simulated=responses.simulated,
     )
+
+
+def _few(responses: Responses, item: str, columns: Sequence[str], least: int) -> dict[str, Cell]:
+    # What is withheld of an item: the options of few persons with those that would tell them, or all of it.
+    counts = _counts(responses, item)
+    whole = int(counts.sum())
+    if 0 < whole < least:
+        return gone(columns, "term") | {"n_obs": in_place_of(whole, least)}
+    return {columns[1 + place]: BESIDE for place in np.flatnonzero(hidden_parts(counts, least)).tolist()}
+
+
+def _counts(responses: Responses, item: str) -> np.ndarray:
+    answers = responses.column(item).values
+    return np.array([(answers == number).sum() for number in numbers_of(_codes(responses, item)).values()], dtype=int)
 
 
 def _option(responses: Responses, items: tuple[str, ...], place: int) -> Text:

@@ -20,13 +20,7 @@ _INDENT = {"composite": "", "dimension": "", "subdimension": "\u3000"}
 def estimates_table(indices: Indices, *, whole: bool = False) -> Table:
     """Mean, SE, interval and counts of every index; by group for dimensions and composite, unless `whole`."""
     grouped = any(estimate.group for estimate in indices.estimates)
-    shown = [e for e in indices.estimates if whole or e.group is None or e.node.level != "subdimension"]
-    order = reading_order(indices)
-    # Groups keep their own order; inside each, a dimension stands above its sub-dimensions.
-    blocks = {(e.group.variable, e.group.code) if e.group else None: None for e in shown}
-    place = {block: number for number, block in enumerate(blocks)}
-    shown.sort(key=lambda e: (place[(e.group.variable, e.group.code) if e.group else None], order[e.node.id]))
-    rows = tuple(_estimate_row(estimate, grouped) for estimate in shown)
+    rows = tuple(_estimate_row(estimate, grouped) for estimate in estimate_rows(indices, whole=whole))
     columns = ("index", "index_id", *(("group",) if grouped else ()))
     numbers = ("estimate", "std_error", "conf_low", "conf_high", "dof", "n_obs", "n_missing")
     notes = (
@@ -46,6 +40,17 @@ def estimates_table(indices: Indices, *, whole: bool = False) -> Table:
         *simulated_note(indices.responses.simulated),
     )
     return Table("indices", titled(indices), columns + numbers, rows, tuple(dict.fromkeys(notes)))
+
+
+def estimate_rows(indices: Indices, *, whole: bool = False) -> list[IndexEstimate]:
+    """The estimates of `estimates_table`, row by row."""
+    shown = [e for e in indices.estimates if whole or e.group is None or e.node.level != "subdimension"]
+    order = reading_order(indices)
+    # Groups keep their own order; inside each, a dimension stands above its sub-dimensions.
+    blocks = {(e.group.variable, e.group.code) if e.group else None: None for e in shown}
+    place = {block: number for number, block in enumerate(blocks)}
+    shown.sort(key=lambda e: (place[(e.group.variable, e.group.code) if e.group else None], order[e.node.id]))
+    return shown
 
 
 def titled(indices: Indices, title: Text | None = None) -> Text:

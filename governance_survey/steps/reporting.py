@@ -15,8 +15,8 @@ from ..words.provenance import Provenance
 from ..words.shown import Shown
 from ..words.table import Table
 from ..words.text import Text, same
-from .disclosure.profiles import Profile, least_of
-from .figures import coefficients_figure, gaps_figure, likert_figures, profile_figure
+from .disclosure.profiles import PROFILES, Profile, profile_of
+from .figures import coefficients_figure, gaps_figure, likert_figures
 from .hypotheses.figures import hypothesis_figures
 from .hypotheses.tested import Examination
 from .interpretation import Finding
@@ -25,6 +25,7 @@ from .measurement.measuring import Measurement
 from .method_words import method_paragraphs, provenance_table, trace_table
 from .misuse.linter import Caution, Suspicion, cautions_told, hold
 from .modelling import Model
+from .protected_indices import protected_estimates, protected_profile
 from .report_record import record_of
 from .scoring import Indices
 from .validation import ValidationReport
@@ -207,11 +208,11 @@ def report(
         )
     shown = tuple(tables)
     wording = title if isinstance(title, Text) else same(title) if title is not None else _TITLE
-    protected = _protected(shown, disclosure, accept)
+    protected = _protected(shown, profile_of(disclosure), accept)
     reasons = {caution.misuse.code: caution.reason for caution in protected.accepted}
     provenance = Provenance(
         step="report",
-        arguments={"findings": keys, "tables": len(shown), "disclosure": disclosure, "accept": reasons},
+        arguments={"findings": keys, "tables": len(shown), "disclosure": protected.profile, "accept": reasons},
         parents=(*(f.provenance for f in findings), *(t.provenance for t in shown if not isinstance(t, Table))),
     )
     blocks = (*_finding_blocks(findings), *_method_blocks(findings, shown))
@@ -258,8 +259,8 @@ def _check_entries(findings: object, tables: object) -> None:
             )
 
 
-def _protected(shown: Sequence[Entry], profile: str, accept: Mapping[str, str] | None) -> Disclosure:
-    least = least_of(profile)
+def _protected(shown: Sequence[Entry], profile: Profile, accept: Mapping[str, str] | None) -> Disclosure:
+    least = PROFILES[profile]
     blocks = _table_blocks(shown, least)
     tables = [block.table for block in blocks if isinstance(block, TableBlock | Figure)]
     withheld = tuple((table.title, table.withheld) for table in tables if table.withheld)
@@ -340,26 +341,26 @@ def _blocks_of(entry: Entry, stem: str, least: int, *, drawn: bool = True) -> tu
         head, *rest = [TableBlock(_keyed(table, stem)) for table in entry.tables()]
         return _SECTIONS["hypotheses"], [head, *_pictures(hypothesis_figures(entry), stem), *rest]
     if isinstance(entry, LinkedIndices):
-        return _SECTIONS["indices"], _linked_blocks(entry, stem)
+        return _SECTIONS["indices"], _linked_blocks(entry, stem, least)
     if isinstance(entry, Measurement):
         return _SECTIONS["measurement"], _measurement_blocks(entry, stem)
     if isinstance(entry, Shown):
         tables, figures = entry.protected(least)
         found = [TableBlock(_keyed(table, f"{stem}.{table.name}")) for table in tables]
         return _SECTIONS[entry.section], [*found, *_pictures(figures, stem)]
-    answers = () if entry.record is not None else likert_figures(entry)
-    return _SECTIONS["indices"], _indices_blocks(entry, stem, (profile_figure(entry), *answers))
+    answers = () if entry.record is not None else likert_figures(entry, least=least)
+    return _SECTIONS["indices"], _indices_blocks(entry, stem, (protected_profile(entry, least), *answers), least)
 
 
-def _linked_blocks(entry: LinkedIndices, stem: str) -> list[Block]:
+def _linked_blocks(entry: LinkedIndices, stem: str, least: int) -> list[Block]:
     # The first scheme is the study's own; of the others the means and the reliability are enough. Three sources
     # have too many items to draw the answers to each: `plot(indices, answers_to=...)` draws those wanted.
     blocks: list[Block] = []
     for place, part in enumerate(entry.parts, 1):
         if not part.estimates:
             continue
-        figures = (profile_figure(part),) if part.scheme is entry.schemes[0] else ()
-        blocks += _indices_blocks(part, f"{stem}.{place}", figures)
+        figures = (protected_profile(part, least),) if part.scheme is entry.schemes[0] else ()
+        blocks += _indices_blocks(part, f"{stem}.{place}", figures, least)
     blocks += [Heading(_SECTIONS["communities"]), TableBlock(_keyed(entry.gate_table(), stem))]
     if entry.gaps:
         blocks += [TableBlock(_keyed(entry.table(), stem)), *_pictures((gaps_figure(entry),), f"{stem}.gaps")]
@@ -379,9 +380,9 @@ def _measurement_blocks(entry: Measurement, stem: str) -> list[Block]:
     return blocks
 
 
-def _indices_blocks(entry: Indices, stem: str, figures: Sequence[Figure]) -> list[Block]:
+def _indices_blocks(entry: Indices, stem: str, figures: Sequence[Figure], least: int) -> list[Block]:
     pictures = _pictures(figures, stem)
-    blocks: list[Block] = [TableBlock(_keyed(entry.table(), stem)), *pictures[:1]]
+    blocks: list[Block] = [TableBlock(_keyed(protected_estimates(entry, least), stem)), *pictures[:1]]
     if entry.weighting is not None:
         blocks.append(TableBlock(_keyed(entry.weights_table(), stem)))
     if entry.reliability:

@@ -20,7 +20,7 @@ from ..steps.measurement.measuring import Measurement, measure
 from ..steps.measurement.quality import check_limits
 from ..steps.misuse.linter import hold
 from ..steps.modelling import Model, fit
-from ..steps.reporting import Entry, Report, report
+from ..steps.reporting import SMALL_CELLS, Entry, Report, report
 from ..steps.scoring import Indices
 from ..steps.validation import ValidationReport, validate
 from ..words.errors import EstimationError, UsageError
@@ -196,7 +196,9 @@ def _report_of(place: StudyPlace, hypotheses: Sequence[str] | None) -> Report:
     named = _named_communities(scored) if study.name_communities and isinstance(scored, LinkedIndices) else ()
     sure = uncertainties(study, scored, imputed)
     tables = (*shown, *measured, *named, *together.shown, *models, *sure.shown, *imputed.values(), *checks)
-    return report(findings, tables=tables, title=study.title.text)
+    # Of the reasons a study gives, the report's own is the one for small counts.
+    reasons = {rule: reason for rule, reason in _reasons(study).items() if rule == SMALL_CELLS}
+    return report(findings, tables=tables, title=study.title.text, disclosure=study.disclosure, accept=reasons)
 
 
 def _check_named(place: StudyPlace, wanted: tuple[str, ...], *, asked: bool) -> None:

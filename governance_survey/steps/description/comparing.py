@@ -10,6 +10,7 @@ import numpy as np
 
 from ...data.responses import Responses
 from ...statistics.multiplicity import adjust_p
+from ...words.document import Figure
 from ...words.errors import DesignError, EstimationError, UsageError
 from ...words.provenance import Provenance
 from ...words.shown import Shown
@@ -19,6 +20,7 @@ from ..argument_checks import check_choice, check_level
 from .asked import check_names, grouping
 from .difference_tables import crosstab_tables, differences_glance, groups_table, pairs_table, tests_table
 from .difference_tests import CHOICES, Choice, Difference, difference
+from .protected_differences import protected_differences
 from .sample import Column, Data, Sample, sample_of
 
 if TYPE_CHECKING:
@@ -79,6 +81,10 @@ class Differences(Shown):
         """Tests; groups; pairs of groups; cross tables. Empty ones are left out."""
         made = (tests_table(self), groups_table(self), pairs_table(self), *crosstab_tables(self))
         return tuple(table for table in made if table.rows)
+
+    def protected(self, least: int) -> tuple[tuple[Table, ...], tuple[Figure, ...]]:
+        """Without the groups and cells of fewer than `least` persons, nor the tests that would tell them."""
+        return (protected_differences(self, least) if self.sample.of_persons else self.tables()), self.figures()
 
     def table(self) -> Table:
         """The tests."""

@@ -12,6 +12,7 @@ import numpy as np
 from ...data.responses import Responses
 from ...statistics.associations import Association
 from ...statistics.multiplicity import adjust_p
+from ...words.document import Figure
 from ...words.errors import DesignError, EstimationError
 from ...words.provenance import Provenance
 from ...words.shown import Shown
@@ -23,7 +24,7 @@ from ..misuse.own_parts import made_of
 from .asked import check_names
 from .comparing import ADJUSTMENTS, Adjust
 from .correlation_pairs import KINDS, Kind, Pairing, held_constant, pairing
-from .correlation_tables import correlations_glance, matrix_table, pairs_table
+from .correlation_tables import correlations_glance, matrix_table, pairs_table, protected_correlations
 from .sample import Column, Data, Sample, sample_of
 
 if TYPE_CHECKING:
@@ -107,6 +108,10 @@ class Correlations(Shown):
     def tables(self) -> tuple[Table, ...]:
         """The matrix, of three variables or more; every pair with its interval."""
         return (*((matrix_table(self),) if len(self.columns) > 2 else ()), pairs_table(self))
+
+    def protected(self, least: int) -> tuple[tuple[Table, ...], tuple[Figure, ...]]:
+        """Without the pairs that rest on fewer than `least` persons."""
+        return (protected_correlations(self, least) if self.sample.of_persons else self.tables()), self.figures()
 
     def table(self) -> Table:
         """Every pair with its interval."""

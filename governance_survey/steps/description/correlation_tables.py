@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
+from ..disclosure.withholding import GONE, below, gone, without
 from ..sample_design import simulated_note
 from .difference_words import METHODS
 from .notes import design_cautions, error_note
@@ -102,6 +104,23 @@ def matrix_table(made: Correlations) -> Table:
     columns = ("term", *(f"correlation_{place + 1}" for place in range(k - 1)))
     heads = {f"correlation_{place + 1}": same(place + 1) for place in range(k - 1)}
     return Table("correlation_matrix", _title(made), columns, rows, _common(made), heads)
+
+
+def protected_correlations(made: Correlations, least: int) -> tuple[Table, ...]:
+    """The tables of correlations without the pairs that rest on fewer than `least` persons."""
+    few = [pair.found is not None and pair.found.n_obs < least for pair in made.found]
+    pairs = pairs_table(made)
+    rows: dict[int, dict[str, Cell]] = {
+        row: gone(pairs.columns, "first", "second", "test", "why") | {"n_obs": below(least)}
+        for row, off in enumerate(few)
+        if off
+    }
+    cells: dict[int, dict[str, Cell]] = {}
+    for (first, second), off in zip(combinations(range(len(made.columns)), 2), few, strict=True):
+        if off:
+            cells.setdefault(second, {})[f"correlation_{first + 1}"] = GONE
+    matrix = (without(matrix_table(made), cells, least),) if len(made.columns) > 2 else ()
+    return (*matrix, without(pairs, rows, least))
 
 
 def correlations_glance(made: Correlations) -> Table:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...statistics.comparisons import Effect
+from ...statistics.comparisons import Effect, Pair
 from ...statistics.multiplicity import adjust_p
 from ...words.numbers import Number
 from ...words.table import Cell, Table
@@ -91,35 +92,46 @@ def groups_table(made: Differences) -> Table:
 def pairs_table(made: Differences) -> Table:
     """Every pair of groups, of outcomes with more than two."""
     rows: list[tuple[Cell, ...]] = []
-    for one in made.found:
-        if len(one.groups) < 3 or not one.pairs:
-            continue
-        raw = np.array([pair.p for pair in one.pairs])
-        together = one.pairs[0].kind in ("tukey", "games_howell")
-        adjusted = raw if together else adjust_p(raw, made.adjust)
-        for pair, p in zip(one.pairs, adjusted.tolist(), strict=True):
-            first, second = one.groups[pair.first], one.groups[pair.second]
-            stem = f"{one.outcome.name}.{made.by.name}{first.code:g}_{second.code:g}"
-            style = "coefficient" if one.test is not None and one.test.kind == "design_rank" else "estimate"
-            rows.append(
-                (
-                    one.outcome.title,
-                    first.title,
-                    second.title,
-                    words.PAIRS[pair.kind],
-                    Number(f"{stem}.estimate", pair.estimate, style),
-                    _number(f"{stem}.conf_low", pair.low, style),
-                    _number(f"{stem}.conf_high", pair.high, style),
-                    Number(f"{stem}.p_adjusted", p, "p"),
-                    *_effect(made, pair.effect, stem),
-                )
+    adjusted = [p for one in made.found if _paired(one) for p in _adjusted_pairs(made, one)]
+    for (one, pair), p in zip(pair_rows(made), adjusted, strict=True):
+        first, second = one.groups[pair.first], one.groups[pair.second]
+        stem = f"{one.outcome.name}.{made.by.name}{first.code:g}_{second.code:g}"
+        style = "coefficient" if one.test is not None and one.test.kind == "design_rank" else "estimate"
+        rows.append(
+            (
+                one.outcome.title,
+                first.title,
+                second.title,
+                words.PAIRS[pair.kind],
+                Number(f"{stem}.estimate", pair.estimate, style),
+                _number(f"{stem}.conf_low", pair.low, style),
+                _number(f"{stem}.conf_high", pair.high, style),
+                Number(f"{stem}.p_adjusted", p, "p"),
+                *_effect(made, pair.effect, stem),
             )
+        )
     columns = (
         *("term", "first", "second", "test", "estimate", "conf_low", "conf_high", "p_adjusted"),
         *("effect_size", "effect", "effect_low", "effect_high"),
     )
     notes = (words.PAIR_P.fill(m=words.METHODS[made.adjust]), *_common(made))
     return Table("pairs", Text(zh="两两比较", en="Pairs of groups"), columns, tuple(rows), notes, _GAP)
+
+
+def pair_rows(made: Differences) -> tuple[tuple[Difference, Pair], ...]:
+    """The pairs of `pairs_table`, row by row."""
+    return tuple((one, pair) for one in made.found if _paired(one) for pair in one.pairs)
+
+
+def _paired(one: Difference) -> bool:
+    return len(one.groups) > 2 and bool(one.pairs)
+
+
+def _adjusted_pairs(made: Differences, one: Difference) -> list[float]:
+    raw = np.array([pair.p for pair in one.pairs])
+    together = one.pairs[0].kind in ("tukey", "games_howell")
+    found: list[float] = (raw if together else adjust_p(raw, made.adjust)).tolist()
+    return found
 
 
 def crosstab_tables(made: Differences) -> tuple[Table, ...]:
@@ -223,28 +235,33 @@ def _direction(made: Differences) -> tuple[Text, ...]:
 
 
 def _refusals(made: Differences) -> tuple[Text, ...]:
-    return tuple(
-        words.REFUSED.fill(
-            o=one.outcome.title,
-            w=one.refusal.what,
-            g=listed([same(f"{group.code:g} = ") + group.title + same(f": {group.n}") for group in one.groups]),
-        )
-        for one in made.found
-        if one.refusal is not None
-    )
+    return tuple(refusal_note(one) for one in made.found if one.refusal is not None)
+
+
+def refusal_note(one: Difference, counts: Sequence[Text | None] | None = None) -> Text:
+    """Why an outcome was not tested, with its groups; `counts` stand in place of the numbers that are withheld."""
+    assert one.refusal is not None
+    said = [same(group.n) for group in one.groups] if counts is None else counts
+    named = [
+        same(f"{group.code:g} = ") + group.title + same(": ") + (same(group.n) if count is None else count)
+        for group, count in zip(one.groups, said, strict=True)
+    ]
+    return words.REFUSED.fill(o=one.outcome.title, w=one.refusal.what, g=listed(named))
 
 
 def _odds(made: Differences) -> tuple[Text, ...]:
-    return tuple(
-        words.ODDS.fill(
-            o=one.outcome.title,
-            r=f"{one.fisher.odds_ratio:.3g}",
-            l=f"{100 * one.fisher.level:g}",
-            a=f"{one.fisher.low:.3g}",
-            b=f"{one.fisher.high:.3g}",
-        )
-        for one in made.found
-        if one.fisher is not None
+    return tuple(odds_note(one) for one in made.found if one.fisher is not None)
+
+
+def odds_note(one: Difference) -> Text:
+    """The odds ratio of a two-by-two table with its exact interval."""
+    assert one.fisher is not None
+    return words.ODDS.fill(
+        o=one.outcome.title,
+        r=f"{one.fisher.odds_ratio:.3g}",
+        l=f"{100 * one.fisher.level:g}",
+        a=f"{one.fisher.low:.3g}",
+        b=f"{one.fisher.high:.3g}",
     )
 
 

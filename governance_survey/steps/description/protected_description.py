@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...words.table import Cell, Table
+from ...words.text import Text
 from ..disclosure.cells import hidden_cells
-from ..disclosure.parts import hidden_parts
-from ..disclosure.withholding import GONE, gone, said, without
+from ..disclosure.parts import hidden_groups, hidden_parts
+from ..disclosure.withholding import GONE, gone, in_place_of, without
 from .description_tables import categories_table, numbers_table, refusal_note
 from .notes import SMALL_CELLS
 
@@ -36,11 +37,11 @@ class _Kept:
 def protected_description(made: Description, least: int) -> tuple[Table, ...]:
     """The tables of a description without the cells that tell of fewer than `least` persons."""
     kept = _withheld(made, least)
-    silent = [SMALL_CELLS]
-    silent += [refusal_note(e) for e, own in zip(made.described, kept, strict=True) if own.whole and e.refusal]
+    notes: dict[Text, Text | None] = {SMALL_CELLS: None}
+    notes |= {refusal_note(e): None for e, own in zip(made.described, kept, strict=True) if own.whole and e.refusal}
     tables = (
-        without(numbers := numbers_table(made), _numbers(made, kept, numbers, least), least, silent=silent),
-        without(shares := categories_table(made), _categories(made, kept, shares, least), least, silent=silent),
+        without(numbers := numbers_table(made), _numbers(made, kept, numbers, least), least, notes=notes),
+        without(shares := categories_table(made), _categories(made, kept, shares, least), least, notes=notes),
     )
     return tuple(table for table in tables if table.rows)
 
@@ -64,9 +65,8 @@ def _withheld(made: Description, least: int) -> list[_Kept]:
 def _by_group(
     groups: list[tuple[int, Described]], whole: Described, columns: np.ndarray, least: int
 ) -> dict[int, _Kept]:
-    sizes = np.array([entry.n_obs for _, entry in groups], dtype=int)
-    rows = hidden_parts(sizes, least, apart=whole.n_obs - int(sizes.sum()))
-    rows |= (0 < whole.n_obs < least) & (sizes > 0)
+    sizes = np.array([(entry.n_obs, entry.n_rows) for _, entry in groups], dtype=int)
+    rows = hidden_groups(sizes, (whole.n_obs, whole.n_rows), least)
     if not whole.shares:
         none = np.zeros(0, dtype=bool)
         return {place: _Kept(bool(off), none) for (place, _), off in zip(groups, rows, strict=True)}
@@ -95,7 +95,7 @@ def _numbers(made: Description, kept: list[_Kept], table: Table, least: int) -> 
     measured = [(e, own) for e, own in zip(made.described, kept, strict=True) if e.column.measured]
     for row, (entry, own) in enumerate(measured):
         if own.whole:
-            hidden[row] = gone(table, "term", "group") | {"n_obs": said(entry.n_obs, least)}
+            hidden[row] = gone(table.columns, "term", "group") | {"n_obs": in_place_of(entry.n_obs, least)}
         elif own.categories.any():
             hidden[row] = dict.fromkeys(_MOMENTS, GONE)
     return hidden
@@ -107,9 +107,11 @@ def _categories(made: Description, kept: list[_Kept], table: Table, least: int) 
     for entry, own in zip(made.described, kept, strict=True):
         for (_, _, share), off in zip(entry.shares, own.categories.tolist(), strict=True):
             if off:
-                hidden[row] = gone(table, "term", "group", "category") | {"count": said(share.count, least)}
+                hidden[row] = gone(table.columns, "term", "group", "category") | {
+                    "count": in_place_of(share.count, least)
+                }
             elif own.whole:
                 # The interval around a share of 0 would tell how many persons it is of.
-                hidden[row] = gone(table, "term", "group", "category", "count", "percent")
+                hidden[row] = gone(table.columns, "term", "group", "category", "count", "percent")
             row += 1
     return hidden

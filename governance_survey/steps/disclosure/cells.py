@@ -82,17 +82,35 @@ def _told(
     whole: np.ndarray, hidden: np.ndarray, least: int, rows: np.ndarray, columns: np.ndarray
 ) -> tuple[int, int] | None:
     # A small cell that all the totals together give, though no single one does.
-    at = np.argwhere(hidden)
+    at, equations = _equations(hidden, rows, columns)
     if not len(at):
         return None
-    lines = [at[:, 0] == row for row in np.flatnonzero(~rows)] + [at[:, 1] == c for c in np.flatnonzero(~columns)]
-    # Hidden totals are known together: the whole less the totals shown.
-    lines += [rows[at[:, 0]], columns[at[:, 1]]]
-    equations = np.array(lines, dtype=float)
     alone = np.einsum("ij,ji->i", np.linalg.pinv(equations), equations) > _ALONE
     small = (whole[hidden] < least) & (whole[hidden] > 0)
     found = np.flatnonzero(alone & small)
     return (int(at[found[0], 0]), int(at[found[0], 1])) if len(found) else None
+
+
+def _equations(hidden: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    # Places of the hidden cells, and which of them each known sum holds.
+    at = np.argwhere(hidden)
+    lines = [at[:, 0] == row for row in np.flatnonzero(~rows)] + [at[:, 1] == c for c in np.flatnonzero(~columns)]
+    # Hidden totals are known together: the whole less the totals shown.
+    lines += [rows[at[:, 0]], columns[at[:, 1]]]
+    return at, np.array(lines, dtype=float)
+
+
+def freedom(hidden: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> int:
+    """How many numbers beyond the totals would settle every hidden cell.
+
+    Examples
+    --------
+    >>> none = np.zeros(2, dtype=bool)
+    >>> freedom(np.ones((2, 2), dtype=bool), none, none)
+    1
+    """
+    at, equations = _equations(hidden, rows, columns)
+    return len(at) - int(np.linalg.matrix_rank(equations)) if len(at) else 0
 
 
 def _hide_beside(whole: np.ndarray, hidden: np.ndarray, told: tuple[int, int], inside: np.ndarray) -> bool:

@@ -47,3 +47,24 @@ def hidden_parts(counts: np.ndarray, least: int, *, apart: int = 0) -> np.ndarra
             hidden[place] = True
             remainder += int(counts[place])
     return hidden
+
+
+def hidden_groups(sizes: np.ndarray, whole: tuple[int, int], least: int) -> np.ndarray:
+    """Groups of persons that stay hidden where the whole is shown beside them with those who answered and all rows.
+
+    Parameters
+    ----------
+    sizes : ndarray of int (groups, 2)
+        Persons who answered, and persons.
+    whole : (int, int)
+        The same of all, those of unknown group among them.
+
+    Examples
+    --------
+    >>> hidden_groups(np.array([[40, 42], [0, 6], [30, 30]]), (70, 78), 10).tolist()
+    [False, True, True]
+    """
+    hidden = np.zeros(len(sizes), dtype=bool)
+    for own, together in zip(sizes.T, whole, strict=True):
+        hidden |= hidden_parts(own, least, apart=together - int(own.sum()))
+    return hidden | ((0 < whole[0] < least) & (sizes[:, 1] > 0))

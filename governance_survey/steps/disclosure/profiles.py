@@ -12,8 +12,8 @@ Profile = Literal["strict", "5", "3"]
 PROFILES: dict[str, int] = {"strict": SMALLEST_CELL, "5": 5, "3": 3}
 
 
-def least_of(profile: object) -> int:
-    """The fewest persons of a count that is shown under a profile.
+def profile_of(given: object) -> Profile:
+    """The profile as it is written; a bare 5 or 3 is meant as one.
 
     Raises
     ------
@@ -22,11 +22,16 @@ def least_of(profile: object) -> int:
 
     Examples
     --------
-    >>> [least_of(profile) for profile in ("strict", "5", "3")]
+    >>> [PROFILES[profile_of(given)] for given in ("strict", "5", 3)]
     [10, 5, 3]
     """
-    check_choice("" if profile is None else profile, get_args(Profile), "disclosure")
-    return PROFILES[str(profile)]
+    named = str(given) if isinstance(given, int) and not isinstance(given, bool) else given
+    for known in get_args(Profile):
+        if named == known:
+            found: Profile = known
+            return found
+    check_choice("" if named is None else named, get_args(Profile), "disclosure")
+    raise AssertionError(named)
 
 
 def profile_name(least: int) -> Text:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from ...words.numbers import NARROW
 from ...words.table import Cell, Table
 from ...words.text import Text, same
@@ -28,7 +26,7 @@ def below(least: int) -> Text:
     return same(f"<{NARROW}{least}")
 
 
-def said(count: float, least: int) -> Text:
+def in_place_of(count: float, least: int) -> Text:
     """What stands in place of a hidden count: that it is small, or that it would tell a small one."""
     return below(least) if 0 < count < least else BESIDE
 
@@ -39,7 +37,12 @@ def withheld_note(least: int) -> Text:
 
 
 def without(
-    table: Table, hidden: Mapping[int, Mapping[str, Cell]], least: int, *, silent: Sequence[Text] = ()
+    table: Table,
+    hidden: Mapping[int, Mapping[str, Cell]],
+    least: int,
+    *,
+    notes: Mapping[Text, Text | None] | None = None,
+    said: Text | None = None,
 ) -> Table:
     """The same table with cells replaced, the notes that would tell them left out, and one that says so.
 
@@ -48,8 +51,10 @@ def without(
     hidden : mapping
         Place of a row -> column -> what stands there instead. Columns that the table has not are passed over, and
         so is an empty cell, which tells nothing.
-    silent : sequence of Text
-        Notes that are not printed.
+    notes : mapping, optional
+        Note -> what is said instead; None where it is left out.
+    said : Text, optional
+        What the table says of it, where the usual words do not fit.
     """
     places = {name: place for place, name in enumerate(table.columns)}
     rows, withheld = list(table.rows), 0
@@ -60,19 +65,12 @@ def without(
                 row[places[name]] = cell
                 withheld += 1
         rows[number] = tuple(row)
-    kept = tuple(note for note in table.notes if note not in silent)
-    notes = (withheld_note(least), *kept) if withheld else kept
-    return replace(table, rows=tuple(rows), notes=notes, withheld=table.withheld + withheld)
+    instead = notes or {}
+    kept = tuple(told for note in table.notes if (told := instead.get(note, note)) is not None)
+    told_first = (said or withheld_note(least),) if withheld else ()
+    return replace(table, rows=tuple(rows), notes=(*told_first, *kept), withheld=table.withheld + withheld)
 
 
-def gone(table: Table, *kept: str) -> dict[str, Cell]:
-    """Every column of a table but those kept, as hidden."""
-    return {name: GONE for name in table.columns if name not in kept}
-
-
-def hidden_groups(counts: Sequence[int], whole: int, hide: np.ndarray, least: int) -> tuple[Cell | None, ...]:
-    """What stands in place of the count of each group; None where it is shown."""
-    small = 0 < whole < least
-    return tuple(
-        said(count, least) if (off or small) and count else None for count, off in zip(counts, hide, strict=True)
-    )
+def gone(columns: Sequence[str], *kept: str) -> dict[str, Cell]:
+    """Every column but those kept, as hidden."""
+    return {name: GONE for name in columns if name not in kept}
