@@ -14,7 +14,7 @@ from ..words.table import Cell, Table
 from ..words.text import Text, same
 from .disclosure.parts import hidden_parts
 from .disclosure.profiles import profile_name
-from .disclosure.withholding import BESIDE, gone, in_place_of, without
+from .disclosure.withholding import BESIDE, below, gone, without
 from .index_tables import titled
 from .linked_scoring import LinkedIndices
 from .modelling import Model
@@ -23,9 +23,9 @@ from .sample_design import interval_note, simulated_note
 from .scoring import Indices
 
 _FEW = Text(
-    zh="不足 {n} 人的选项，以及能由合计推出它们的选项，按公布门槛 {p} 隐去：图中不画，其外侧的选项也不画；0 人照印。",
+    zh="不足 {n} 人的选项，以及能由合计推出它们的选项，按公布门槛“{p}”隐去：图中不画，其外侧的选项也不画；0 人照印。",
     en="Options of fewer than {n} persons, and those that would tell them by subtraction, are withheld under the "
-    "disclosure profile {p}: neither they nor the options outward of them are drawn. Options of 0 stay.",
+    "disclosure profile “{p}”: neither they nor the options outward of them are drawn. Options of 0 stay.",
 )
 
 
@@ -128,7 +128,7 @@ def _few(responses: Responses, item: str, columns: Sequence[str], least: int) ->
     counts = _counts(responses, item)
     whole = int(counts.sum())
     if 0 < whole < least:
-        return gone(columns, "term") | {"n_obs": in_place_of(whole, least)}
+        return gone(columns, "term") | {"n_obs": below(least)}
     return {columns[1 + place]: BESIDE for place in np.flatnonzero(hidden_parts(counts, least)).tolist()}
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..words.document import Figure
 from ..words.table import Cell, Table
-from .disclosure.parts import hidden_groups
+from .disclosure.parts import hidden_groups, said_small
 from .disclosure.withholding import gone, in_place_of, withheld_note, without
 from .figures import profile_figure
 from .index_tables import estimate_rows, estimates_table
@@ -28,12 +28,14 @@ def protected_estimates(indices: Indices, least: int) -> Table:
     for whole in (one for one in rows if one.group is None):
         all_of_them = _sizes(whole)
         if 0 < all_of_them[0] < least:
-            hidden[rows.index(whole)] = _gone(table, whole, least)
+            hidden[rows.index(whole)] = _gone(table, True, least)
         own = [(place, one) for place, one in enumerate(rows) if one.group and one.node.id == whole.node.id]
         for variable in dict.fromkeys(one.group.variable for _, one in own if one.group):
             groups = [(place, one) for place, one in own if one.group and one.group.variable == variable]
-            off = hidden_groups(np.array([_sizes(one) for _, one in groups], dtype=int), all_of_them, least)
-            hidden |= {place: _gone(table, one, least) for (place, one), kept in zip(groups, off, strict=True) if kept}
+            sizes = np.array([_sizes(one) for _, one in groups], dtype=int)
+            off = hidden_groups(sizes, all_of_them, least)
+            few = said_small(sizes[:, 0], off, least)
+            hidden |= {groups[row][0]: _gone(table, bool(few[row]), least) for row in np.flatnonzero(off).tolist()}
     return without(table, hidden, least)
 
 
@@ -41,8 +43,8 @@ def _sizes(one: IndexEstimate) -> tuple[int, int]:
     return (one.mean.n_obs if one.mean else 0, one.n_rows)
 
 
-def _gone(table: Table, one: IndexEstimate, least: int) -> dict[str, Cell]:
-    return gone(table.columns, "index", "index_id", "group") | {"n_obs": in_place_of(_sizes(one)[0], least)}
+def _gone(table: Table, few: bool, least: int) -> dict[str, Cell]:
+    return gone(table.columns, "index", "index_id", "group") | {"n_obs": in_place_of(few, least)}
 
 
 def protected_profile(indices: Indices, least: int) -> Figure:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from governance_survey.steps.disclosure.cells import hidden_cells, table_margins
+from governance_survey.steps.disclosure.cells import hidden_cells, small_cells, table_margins
 
 
 def tables(seed):
@@ -57,6 +57,28 @@ def test_no_hidden_cell_below_the_threshold_can_be_told(seed):
         aim[place] = 1
         low, high = (
             linprog(sign * aim, A_eq=equations, b_eq=equations @ values, bounds=(0, None)).x[place] for sign in (1, -1)
+        )
+        assert high - low > 0.5
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_nor_does_it_help_to_know_which_hidden_cells_are_small(seed):
+    cells, apart, least = tables(seed)
+    hidden, rows, columns = protected(cells, apart, least)
+    beyond = apart if apart is not None and apart.any() else None
+    small = small_cells(cells, hidden, least, rows=rows, columns=columns, apart=beyond)
+    assert (hidden & (cells > 0) & (cells < least))[small].all()
+    values, equations = lines(cells, hidden, rows, columns, apart)
+    if not len(values) or cells.sum() + (0 if apart is None else apart.sum()) < least:
+        return
+    named = small if apart is None else np.vstack([small, np.zeros(len(apart), dtype=bool)])
+    named = named[hidden if apart is None else np.vstack([hidden, apart > 0])]
+    bounds = [(1, least - 1) if own else (0, None) for own in named]
+    for place in np.flatnonzero(named):
+        aim = np.zeros(len(values))
+        aim[place] = 1
+        low, high = (
+            linprog(sign * aim, A_eq=equations, b_eq=equations @ values, bounds=bounds).x[place] for sign in (1, -1)
         )
         assert high - low > 0.5
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from ...words.table import Cell, Table
 from ...words.text import Text
-from ..disclosure.cells import hidden_cells
-from ..disclosure.parts import hidden_groups, hidden_parts
+from ..disclosure.cells import hidden_cells, small_cells
+from ..disclosure.parts import hidden_groups, hidden_parts, said_small
 from ..disclosure.withholding import GONE, gone, in_place_of, without
 from .description_tables import categories_table, numbers_table, refusal_note
 from .notes import SMALL_CELLS
@@ -28,10 +28,15 @@ _MOMENTS = (
 
 @dataclass(frozen=True)
 class _Kept:
-    """What is withheld of one variable in the whole sample or a group: all of it, or some categories."""
+    """What is withheld of one variable in the whole sample or a group: all of it, or some categories.
+
+    `few` and `small` tell of the persons in all and of each category whether they may be called few.
+    """
 
     whole: bool
+    few: bool
     categories: np.ndarray
+    small: np.ndarray
 
 
 def protected_description(made: Description, least: int) -> tuple[Table, ...]:
@@ -55,7 +60,7 @@ def _withheld(made: Description, least: int) -> list[_Kept]:
         counts = _counts(whole)
         few = 0 < whole.n_obs < least
         columns = hidden_parts(counts, least) | (few & (counts > 0))
-        found[top] = _Kept(few, columns)
+        found[top] = _Kept(few, few, columns, said_small(counts, columns, least))
         for variable in dict.fromkeys(entry.group.variable for _, entry in own if entry.group):
             groups = [(place, e) for place, e in own if e.group is not None and e.group.variable == variable]
             found |= _by_group(groups, whole, columns, least)
@@ -67,16 +72,16 @@ def _by_group(
 ) -> dict[int, _Kept]:
     sizes = np.array([(entry.n_obs, entry.n_rows) for _, entry in groups], dtype=int)
     rows = hidden_groups(sizes, (whole.n_obs, whole.n_rows), least)
-    if not whole.shares:
-        none = np.zeros(0, dtype=bool)
-        return {place: _Kept(bool(off), none) for (place, _), off in zip(groups, rows, strict=True)}
+    small = said_small(sizes[:, 0], rows, least)
     codes = [code for code, _, _ in whole.shares]
-    cells = np.array([_counts(entry, codes) for _, entry in groups])
+    cells = np.array([_counts(entry, codes) for _, entry in groups], dtype=int).reshape(len(groups), len(codes))
     apart = _counts(whole) - cells.sum(axis=0)
-    hidden = hidden_cells(cells, least, rows=rows, columns=columns, apart=apart if apart.any() else None)
+    beyond = apart if apart.any() else None
+    hidden = hidden_cells(cells, least, rows=rows, columns=columns, apart=beyond)
+    named = small_cells(cells, hidden, least, rows=rows, columns=columns, apart=beyond)
     return {
-        place: _Kept(bool(off), own if len(own) == len(entry.shares) else _of(entry, codes, own))
-        for (place, entry), off, own in zip(groups, rows, hidden, strict=True)
+        place: _Kept(bool(rows[row]), bool(small[row]), _of(entry, codes, hidden[row]), _of(entry, codes, named[row]))
+        for row, (place, entry) in enumerate(groups)
     }
 
 
@@ -92,10 +97,10 @@ def _of(entry: Described, codes: list[float], hidden: np.ndarray) -> np.ndarray:
 
 def _numbers(made: Description, kept: list[_Kept], table: Table, least: int) -> dict[int, dict[str, Cell]]:
     hidden: dict[int, dict[str, Cell]] = {}
-    measured = [(e, own) for e, own in zip(made.described, kept, strict=True) if e.column.measured]
-    for row, (entry, own) in enumerate(measured):
+    measured = [own for entry, own in zip(made.described, kept, strict=True) if entry.column.measured]
+    for row, own in enumerate(measured):
         if own.whole:
-            hidden[row] = gone(table.columns, "term", "group") | {"n_obs": in_place_of(entry.n_obs, least)}
+            hidden[row] = gone(table.columns, "term", "group") | {"n_obs": in_place_of(own.few, least)}
         elif own.categories.any():
             hidden[row] = dict.fromkeys(_MOMENTS, GONE)
     return hidden
@@ -103,15 +108,12 @@ def _numbers(made: Description, kept: list[_Kept], table: Table, least: int) -> 
 
 def _categories(made: Description, kept: list[_Kept], table: Table, least: int) -> dict[int, dict[str, Cell]]:
     hidden: dict[int, dict[str, Cell]] = {}
-    row = 0
-    for entry, own in zip(made.described, kept, strict=True):
-        for (_, _, share), off in zip(entry.shares, own.categories.tolist(), strict=True):
-            if off:
-                hidden[row] = gone(table.columns, "term", "group", "category") | {
-                    "count": in_place_of(share.count, least)
-                }
-            elif own.whole:
-                # The interval around a share of 0 would tell how many persons it is of.
-                hidden[row] = gone(table.columns, "term", "group", "category", "count", "percent")
-            row += 1
+    cells = [(own, place) for own in kept for place in range(len(own.categories))]
+    for row, (own, place) in enumerate(cells):
+        if own.categories[place]:
+            hidden[row] = gone(table.columns, "term", "group", "category")
+            hidden[row]["count"] = in_place_of(own.small[place], least)
+        elif own.whole:
+            # The interval around a share of 0 would tell how many persons it is of.
+            hidden[row] = gone(table.columns, "term", "group", "category", "count", "percent")
     return hidden

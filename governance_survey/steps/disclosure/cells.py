@@ -6,6 +6,7 @@ import numpy as np
 
 from .parts import hidden_parts
 
+_ANY = 1e9  # persons: no bound
 _ALONE = 1 - 1e-6  # of a projection: the equations leave a cell no room at all
 
 
@@ -52,6 +53,57 @@ def hidden_cells(
         told = _told(whole, hidden, least, closed, columns)
         if told is None or not _hide_beside(whole, hidden, told, inside):
             return np.asarray(hidden[:n_groups], dtype=bool)
+
+
+def small_cells(
+    cells: np.ndarray,
+    hidden: np.ndarray,
+    least: int,
+    *,
+    rows: np.ndarray,
+    columns: np.ndarray,
+    apart: np.ndarray | None = None,
+) -> np.ndarray:
+    """Hidden cells of which it may be said that they are small: those that this does not give away.
+
+    Examples
+    --------
+    Two parts below ten of eighteen are nine each, and then nothing is left to guess in the other row.
+
+    >>> none = np.zeros(2, dtype=bool)
+    >>> for table in (np.array([[9, 9], [8, 8]]), np.array([[9, 7], [8, 8]])):
+    ...     small_cells(table, np.ones((2, 2), dtype=bool), 10, rows=none, columns=none).tolist()
+    [[False, False], [False, False]]
+    [[True, True], [True, True]]
+    """
+    whole = cells if apart is None else np.vstack([cells, apart])
+    unknown = hidden if apart is None else np.vstack([hidden, apart > 0])
+    closed = rows if apart is None else np.append(rows, True)
+    at, equations = _equations(unknown, closed, columns)
+    small = hidden & (cells > 0) & (cells < least)
+    if not len(at):
+        return np.asarray(small)
+    counts = whole[unknown]
+    named = np.array([place[0] < len(cells) and small[tuple(place)] for place in at])
+    while (pinned := _pinned(counts, equations, named, least)).any():
+        # Nothing is said of any cell that shares a sum with one that would be told.
+        named &= ~(equations[equations[:, pinned].any(axis=1)] > 0).any(axis=0)
+    small[:] = False
+    small[tuple(at[named].T)] = True
+    return np.asarray(small)
+
+
+def _pinned(counts: np.ndarray, equations: np.ndarray, named: np.ndarray, least: int) -> np.ndarray:
+    # Named cells that hold 1 to least - 1 persons and, by the sums, one number only.
+    low, high = np.where(named, 1.0, 0.0), np.where(named, least - 1.0, _ANY)
+    sums, held = equations @ counts, equations > 0
+    while True:
+        over = np.where(held, (sums - equations @ low)[:, None] + low, _ANY).min(axis=0)
+        under = np.where(held, (sums - equations @ high)[:, None] + high, 0.0).max(axis=0)
+        tighter_low, tighter_high = np.maximum(low, under), np.minimum(high, over)
+        if (tighter_low == low).all() and (tighter_high == high).all():
+            return np.asarray(named & (low == high))
+        low, high = tighter_low, tighter_high
 
 
 def _widened(

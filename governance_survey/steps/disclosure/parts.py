@@ -49,6 +49,25 @@ def hidden_parts(counts: np.ndarray, least: int, *, apart: int = 0) -> np.ndarra
     return hidden
 
 
+def said_small(counts: np.ndarray, hidden: np.ndarray, least: int) -> np.ndarray:
+    """Hidden parts of which it may be said that they are small.
+
+    Where that alone would give them (two parts below 10 of 18 together are 9 each), it is said of none.
+
+    Examples
+    --------
+    >>> said_small(np.array([6, 7, 300]), np.array([True, True, False]), 10).tolist()
+    [True, True, False]
+    >>> said_small(np.array([9, 9, 300]), np.array([True, True, False]), 10).tolist()
+    [False, False, False]
+    """
+    inside = hidden & (counts > 0)
+    small = inside & (counts < least)
+    n, together = int(small.sum()), int(counts[inside].sum())
+    told = n > 1 and n == int(inside.sum()) and together in (n, n * (least - 1))
+    return small & (not told)
+
+
 def hidden_groups(sizes: np.ndarray, whole: tuple[int, int], least: int) -> np.ndarray:
     """Groups of persons that stay hidden where the whole is shown beside them with those who answered and all rows.
 

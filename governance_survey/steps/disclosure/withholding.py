@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from ...words.numbers import NARROW
 from ...words.table import Cell, Table
 from ...words.text import Text, same
@@ -13,11 +15,11 @@ from .profiles import profile_name
 BESIDE = Text(zh="隐去", en="hidden")  # a count that would tell a small one
 GONE = same("—")  # whatever goes with a hidden count
 _WITHHELD = Text(
-    zh="少于 {n} 人的格子（“{s}”）、能由合计推出它们的格子（“{b}”），连同随之而来的比例、均值、区间等（“—”），"
-    "按公布门槛 {p} 隐去；0 人照印。",
-    en="Under the disclosure profile {p} counts of fewer than {n} persons (“{s}”), counts that would tell them by "
-    "subtraction (“{b}”), and the shares, means and intervals that go with either (“—”) are withheld; a count of 0 "
-    "stays.",
+    zh="按公布门槛“{p}”，少于 {n} 人的人数（“{s}”）、能由合计推出它们的人数（“{b}”，大小不论），以及随之而来的比例、"
+    "均值、区间等（“—”）不公布；0 人照印。",
+    en="Under the disclosure profile “{p}” counts of fewer than {n} persons (“{s}”), counts of any size that would "
+    "tell them by subtraction (“{b}”), and the shares, means and intervals that go with either (“—”) are withheld; "
+    "a count of 0 stays.",
 )
 
 
@@ -26,9 +28,9 @@ def below(least: int) -> Text:
     return same(f"<{NARROW}{least}")
 
 
-def in_place_of(count: float, least: int) -> Text:
-    """What stands in place of a hidden count: that it is small, or that it would tell a small one."""
-    return below(least) if 0 < count < least else BESIDE
+def in_place_of(small: bool | np.bool_, least: int) -> Text:
+    """What stands in place of a hidden count: that it is small, where that may be said."""
+    return below(least) if small else BESIDE
 
 
 def withheld_note(least: int) -> Text:
