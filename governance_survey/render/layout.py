@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ..words.document import Block, Document, Figure, Paragraph, Sentence, TableBlock, Token
 from ..words.numbers import Number
-from ..words.table import Table, width
+from ..words.table import Table, Withheld, width
 from ..words.text import LANGUAGES, Text
 
 # The language tag that readers, screen readers and Word know (BCP 47).
@@ -86,7 +86,7 @@ def numeric_columns(table: Table) -> tuple[bool, ...]:
     """Which columns hold numbers only, so that their digits are set under each other."""
     cells = zip(*table.rows, strict=True) if table.rows else ((None,) for _ in table.columns)
     kinds = [[cell for cell in column if cell is not None] for column in cells]
-    return tuple(bool(kind) and all(isinstance(cell, Number | int) for cell in kind) for kind in kinds)
+    return tuple(bool(kind) and all(isinstance(cell, Number | int | Withheld) for cell in kind) for kind in kinds)
 
 
 def exact(number: Number) -> str:

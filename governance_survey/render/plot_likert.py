@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..words.document import Figure
 from ..words.numbers import show
+from ..words.table import Withheld
 from ..words.text import Text
 from .plot_page import GREY, INK, SIZE, SMALL, TINY, WIDTH, Page, Rows, inches
 from .wrapping import wrapped
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 PERCENT = Text(zh="百分比（%）", en="Per cent")
 _TICK = 0.3  # inches between ticks so that their labels stay apart
+_GAP = 0.03  # inches between the end of a bar and the dots after it
 _FIT = 0.19  # inches a bar needs to hold its own percentage
 
 
@@ -47,11 +49,17 @@ def likert(drawing: Drawing, figure: Figure, language: str, top: float) -> None:
         for name, colour in zip(chosen, colours, strict=True):
             _bars(main, rows, start, shares[name], side, colour, point)
             start = [old + new for old, new in zip(start, shares[name], strict=True)]
+        for place, begin, cells in zip(rows.places, start, rows.cells, strict=True):
+            if any(isinstance(cells[name], Withheld) for name in chosen):
+                _cut(main, place, side * (begin + _GAP / point), "left" if side > 0 else "right")
     _percent_axis(main, -reach_left, reach_right, point)
     main.set_xlabel(PERCENT.say(language), fontsize=SIZE)
     for name in middle:
         beside = page.axes(reach * point + gap, aside * point, labelled=False)
         _bars(beside, rows, [0.0] * len(rows.cells), shares[name], 1, GREY, point)
+        for place, cells in zip(rows.places, rows.cells, strict=True):
+            if isinstance(cells[name], Withheld):
+                _cut(beside, place, _GAP / point, "left")
         _percent_axis(beside, 0, aside, point)
         heading = wrapped(figure.table.heading(name, language), 12)
         page.above(page.left + reach * point + gap, heading, "left")
@@ -99,6 +107,11 @@ def _bars(ax: Axes, rows: Rows, start: list[float], sizes: list[float], side: in
         if size * point >= _FIT:
             text = show(size, "count").say()
             ax.text(left + size / 2, place, text, ha="center", va="center_baseline", fontsize=TINY, color=ink)
+
+
+def _cut(ax: Axes, place: float, end: float, align: Literal["left", "right"]) -> None:
+    # Dots where something is withheld: without them the bar would say that nobody answered so.
+    ax.text(end, place, "...", ha=align, va="center", fontsize=SIZE, color=INK)
 
 
 def _percent_axis(ax: Axes, low: float, high: float, point: float) -> None:

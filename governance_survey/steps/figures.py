@@ -23,9 +23,10 @@ from .sample_design import interval_note, simulated_note
 from .scoring import Indices
 
 _FEW = Text(
-    zh="不足 {n} 人的选项，以及能由合计推出它们的选项，按公布门槛“{p}”隐去：图中不画，其外侧的选项也不画；0 人照印。",
-    en="Options of fewer than {n} persons, and those that would tell them by subtraction, are withheld under the "
-    "disclosure profile “{p}”: neither they nor the options outward of them are drawn. Options of 0 stay.",
+    zh="按公布门槛“{p}”，不足 {n} 人的选项和能由合计推出它们的选项不公布，"
+    "图中以“...”代替，其外侧的选项也不画；0 人照印。",
+    en="Under the disclosure profile “{p}” options of fewer than {n} persons and those that would tell them by "
+    "subtraction are withheld: dots stand for them and for the options outward of them. Options of 0 stay.",
 )
 
 

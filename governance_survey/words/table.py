@@ -21,6 +21,11 @@ _FIRST = Text(zh="共 {n} 行，这里列出前 {k} 行。", en="The first {k} o
 
 
 @dataclass(frozen=True)
+class Withheld(Text):
+    """What stands in place of a number that is not shown: set like the numbers of its column."""
+
+
+@dataclass(frozen=True)
 class Table(Printed):
     """Title, columns from the glossary, rows of cells, notes.
 
@@ -79,7 +84,7 @@ class Table(Printed):
         from html import escape
 
         def cell(value: Cell, shown: str, place: int) -> str:
-            left = "" if place and isinstance(value, Number | int) else ' style="text-align:left"'
+            left = "" if place and isinstance(value, Number | int | Withheld) else ' style="text-align:left"'
             return f'<th scope="row"{left}>{shown}</th>' if place == 0 else f"<td{left}>{shown}</td>"
 
         head = "".join(f'<th scope="col">{escape(self.heading(name))}</th>' for name in self.columns)

@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from ...words.numbers import NARROW
-from ...words.table import Cell, Table
-from ...words.text import Text, same
+from ...words.table import Cell, Table, Withheld
+from ...words.text import Text
 from .profiles import profile_name
 
-BESIDE = Text(zh="隐去", en="hidden")  # a count that would tell a small one
-GONE = same("—")  # whatever goes with a hidden count
+BESIDE = Withheld(zh="隐去", en="hidden")  # a count that would tell a small one
+GONE = Withheld(zh="—", en="—")  # whatever goes with a hidden count
 _WITHHELD = Text(
     zh="按公布门槛“{p}”，少于 {n} 人的人数（“{s}”）、能由合计推出它们的人数（“{b}”，大小不论），以及随之而来的比例、"
     "均值、区间等（“—”）不公布；0 人照印。",
@@ -25,7 +25,7 @@ _WITHHELD = Text(
 
 def below(least: int) -> Text:
     """What stands in place of a small count."""
-    return same(f"<{NARROW}{least}")
+    return Withheld(zh=(short := f"<{NARROW}{least}"), en=short)
 
 
 def in_place_of(small: bool | np.bool_, least: int) -> Text:
