@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from ..data.responses import Responses, numbers_of
@@ -12,22 +10,13 @@ from ..words.document import Figure
 from ..words.numbers import Number
 from ..words.table import Cell, Table
 from ..words.text import Text, same
-from .disclosure.parts import hidden_parts
-from .disclosure.profiles import profile_name
-from .disclosure.withholding import BESIDE, below, gone, without
+from .disclosure.options import without_few
 from .index_tables import titled
 from .linked_scoring import LinkedIndices
 from .modelling import Model
 from .models.kinds import scale_of
 from .sample_design import interval_note, simulated_note
 from .scoring import Indices
-
-_FEW = Text(
-    zh="按公布门槛“{p}”，不足 {n} 人的选项和能由合计推出它们的选项不公布，"
-    "图中以“...”代替，其外侧的选项也不画；0 人照印。",
-    en="Under the disclosure profile “{p}” options of fewer than {n} persons and those that would tell them by "
-    "subtraction are withheld: dots stand for them and for the options outward of them. Options of 0 stay.",
-)
 
 
 def profile_figure(indices: Indices) -> Figure:
@@ -106,9 +95,8 @@ def _likert(responses: Responses, name: str, title: Text, items: tuple[str, ...]
     )
     rows = tuple(_answer_row(responses, item) for item in items)
     table = Table(f"answers_{name}", heading, columns, rows, notes, headings)
-    hidden = {row: found for row, item in enumerate(items) if (found := _few(responses, item, columns, least))}
-    if hidden and responses.instrument.unit == "person":
-        table = without(table, hidden, least, said=_FEW.fill(n=least, p=profile_name(least)))
+    if responses.instrument.unit == "person":
+        table = without_few(table, {row: _counts(responses, item) for row, item in enumerate(items)}, least)
     return Figure(
         name=f"answers_{name}",
         title=heading,
@@ -122,15 +110,6 @@ def _likert(responses: Responses, name: str, title: Text, items: tuple[str, ...]
         note=table.notes[0] if table.withheld else None,
         simulated=responses.simulated,
     )
-
-
-def _few(responses: Responses, item: str, columns: Sequence[str], least: int) -> dict[str, Cell]:
-    # What is withheld of an item: the options of few persons with those that would tell them, or all of it.
-    counts = _counts(responses, item)
-    whole = int(counts.sum())
-    if 0 < whole < least:
-        return gone(columns, "term") | {"n_obs": below(least)}
-    return {columns[1 + place]: BESIDE for place in np.flatnonzero(hidden_parts(counts, least)).tolist()}
 
 
 def _counts(responses: Responses, item: str) -> np.ndarray:

@@ -255,6 +255,18 @@ def test_an_option_of_few_is_not_drawn_nor_is_one_outward_of_it():
     assert "..." in [text.get_text() for text in main.texts]
 
 
+def test_answers_beside_imputed_ones_are_withheld_too():
+    answers = [1.0] * 40 + [2.0] * 4 + [3.0] * 40 + [4.0] * 30 + [5.0] * 30 + [np.nan] * 6
+    made = gs.impute(few(W_LAW1_1=answers), m=2, seed=1, iterations=2, variables=["W_LAW1_1", "W_BG_1"])
+    numbers = gs.report([], tables=[made]).numbers()
+    options = [key for key in numbers if "W_LAW1_1.answered.option" in key]
+    assert [key[-1] for key in options] in (["1", "3", "4"], ["1", "3", "5"])
+    assert len([key for key in numbers if "W_LAW1_1.imputed.option" in key]) == 5
+    # The mean of all answers and the shares drawn would give the others.
+    observed = [key for key in numbers if key.endswith(("mean_observed", "sd_observed"))]
+    assert not [key for key in observed if "W_LAW1_1" in key]
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("study")

@@ -11,6 +11,9 @@ from ...words.document import Figure
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text
+from ..disclosure.options import without_few
+from ..disclosure.parts import hidden_parts
+from ..disclosure.withholding import GONE, without
 from ..sample_design import simulated_note
 
 if TYPE_CHECKING:
@@ -31,8 +34,11 @@ _NOTE = Text(
 )
 
 
-def answers_figures(made: Imputed) -> tuple[Figure, ...]:
-    """One figure for the items of a construct on one code list, of those with imputed cells."""
+def answers_figures(made: Imputed, *, least: int = 1) -> tuple[Figure, ...]:
+    """One figure for the items of a construct on one code list, of those with imputed cells.
+
+    Answers of fewer than `least` persons, and those that would tell them, are withheld; imputed ones are nobody's.
+    """
     found = []
     for name, source in made.parts.items():
         form = source.responses.instrument
@@ -46,27 +52,49 @@ def answers_figures(made: Imputed) -> tuple[Figure, ...]:
             seen[construct] = seen.get(construct, 0) + 1
             suffix = "" if seen[construct] == 1 else f"_{seen[construct]}"
             several = f"{name}_" if len(made.parts) > 1 else ""
-            found.append(_figure(source, f"imputed_{several}{construct}{suffix}", construct, items))
+            found.append(_figure(source, f"imputed_{several}{construct}{suffix}", construct, items, least))
     return tuple(found)
 
 
-def _figure(source: ImputedSource, name: str, construct: str, items: list[str]) -> Figure:
+def protected_tables(made: Imputed, least: int) -> tuple[Table, ...]:
+    """The tables of `Imputed` without the means that would give withheld answers back."""
+    tables = {table.name: table for table in made.tables()}
+    compared = tables["imputed_compared"]
+    hidden: dict[int, dict[str, Cell]] = {}
+    for row, cells in enumerate(compared.rows):
+        source = made.parts[str(cells[2])].responses
+        codes = source.instrument.codes_of(str(cells[0]))
+        if codes is not None and source.instrument.unit == "person":
+            answers = source.column(str(cells[0])).values
+            counts = np.array([(answers == number).sum() for number in numbers_of(codes).values()], dtype=int)
+            if hidden_parts(counts, least).any():
+                hidden[row] = {"mean_observed": GONE, "sd_observed": GONE}
+    tables["imputed_compared"] = without(compared, hidden, least)
+    return tuple(tables.values())
+
+
+def _figure(source: ImputedSource, name: str, construct: str, items: list[str], least: int) -> Figure:
     form = source.responses.instrument
     codes = form.codes_of(items[0])
     assert codes is not None  # an item has a code list
     options = {f"option_{i}": code.text for i, code in enumerate(codes.codes, 1)}
     numbers = tuple(numbers_of(codes).values())
     rows: list[tuple[Cell, ...]] = []
+    counts: dict[int, np.ndarray] = {}
     for item in items:
         answers = source.responses.column(item).values
         title = form.item_by_id[item].text.text
+        counts[len(rows)] = np.array([(answers == number).sum() for number in numbers], dtype=int)
         rows.append(_row(_ANSWERED.fill(t=title), f"{item}.answered", answers[~np.isnan(answers)], numbers, 1))
         cells = source.imputation.values[item]
         rows.append(_row(_IMPUTED.fill(t=title), f"{item}.imputed", cells.ravel(), numbers, len(cells)))
     title = _TITLE.fill(t=form.title_of(construct).text)
     simulated = source.responses.simulated
     table = Table(name, title, ("term", *options, "n_obs"), tuple(rows), (_NOTE, *simulated_note(simulated)), options)
-    return Figure(name=name, title=title, alt=_ALT, kind="likert", table=table, simulated=simulated)
+    if form.unit == "person":
+        table = without_few(table, counts, least)
+    note = table.notes[0] if table.withheld else None
+    return Figure(name=name, title=title, alt=_ALT, kind="likert", table=table, note=note, simulated=simulated)
 
 
 def _row(label: Text, key: str, values: np.ndarray, numbers: tuple[float, ...], sets: int) -> tuple[Cell, ...]:
