@@ -15,7 +15,8 @@ from ..words.provenance import Provenance
 from ..words.shown import Shown
 from ..words.table import Table
 from ..words.text import Text, same
-from .disclosure.profiles import PROFILES, Profile, profile_of
+from .disclosure.decided import Disclosure, decided
+from .disclosure.profiles import EVERY_COUNT, PROFILES, Profile, profile_of
 from .figures import coefficients_figure, gaps_figure, likert_figures
 from .hypotheses.figures import hypothesis_figures
 from .hypotheses.tested import Examination
@@ -23,15 +24,13 @@ from .interpretation import Finding
 from .linked_scoring import LinkedIndices
 from .measurement.measuring import Measurement
 from .method_words import method_paragraphs, provenance_table, trace_table
-from .misuse.linter import Caution, Suspicion, cautions_told, hold
+from .misuse.linter import cautions_told
 from .modelling import Model
 from .protected_indices import protected_estimates, protected_profile
 from .report_record import record_of
 from .scoring import Indices
 from .validation import ValidationReport
 
-SMALL_CELLS = "small_cells"  # the rule that a written reason lets small counts pass
-_ALL = 1  # a threshold that withholds nothing
 Entry = Indices | LinkedIndices | Measurement | Examination | Model | ValidationReport | Shown | Table
 
 _SECTIONS = {
@@ -58,24 +57,6 @@ _VERIFY = Text(
     en="Every number in this document carries a key; governance-survey verify computes it again from the data "
     "and compares each one.",
 )
-
-
-@dataclass(frozen=True)
-class Disclosure:
-    """Under which profile a report leaves, what it withholds, and the reason given where nothing is.
-
-    Attributes
-    ----------
-    withheld : tuple of (Text, int)
-        Title of a table and how many of its cells are not shown.
-    accepted : tuple of Caution
-        Small counts let through, with the written reason.
-    """
-
-    profile: str
-    least: int
-    withheld: tuple[tuple[Text, int], ...]
-    accepted: tuple[Caution, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,7 +189,9 @@ def report(
         )
     shown = tuple(tables)
     wording = title if isinstance(title, Text) else same(title) if title is not None else _TITLE
-    protected = _protected(shown, profile_of(disclosure), accept)
+    profile = profile_of(disclosure)
+    own = _table_blocks(shown, PROFILES[profile])
+    protected = decided([block.table for block in own if isinstance(block, TableBlock | Figure)], profile, accept)
     reasons = {caution.misuse.code: caution.reason for caution in protected.accepted}
     provenance = Provenance(
         step="report",
@@ -217,7 +200,7 @@ def report(
     )
     blocks = (*_finding_blocks(findings), *_method_blocks(findings, shown))
     blocks += (*([Paragraph(cautions_told(protected.accepted), "caution")] if protected.accepted else []),)
-    blocks += _table_blocks(shown, _ALL if protected.accepted else protected.least)
+    blocks += _table_blocks(shown, EVERY_COUNT) if protected.accepted else own
     blocks += (Heading(_SECTIONS["trace"]), Paragraph((_VERIFY,), "note"))
     blocks += (*([TableBlock(trace_table(findings))] if findings else []),)
     blocks += (TableBlock(_keyed(provenance_table(provenance), "P")),)
@@ -257,18 +240,6 @@ def _check_entries(findings: object, tables: object) -> None:
                     en="For quotes use protect(codings).evidence(…) or joint_display(…, protection=…).",
                 ),
             )
-
-
-def _protected(shown: Sequence[Entry], profile: Profile, accept: Mapping[str, str] | None) -> Disclosure:
-    least = PROFILES[profile]
-    blocks = _table_blocks(shown, least)
-    tables = [block.table for block in blocks if isinstance(block, TableBlock | Figure)]
-    withheld = tuple((table.title, table.withheld) for table in tables if table.withheld)
-    found = [Suspicion(SMALL_CELLS, title) for title, _ in withheld]
-    if SMALL_CELLS not in (accept or {}):
-        hold((), accept)
-        return Disclosure(profile, least, withheld)
-    return Disclosure(profile, least, (), hold(found, accept))
 
 
 def _sources(findings: Sequence[Finding], shown: Sequence[Entry]) -> tuple[Responses, ...]:

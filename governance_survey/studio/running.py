@@ -11,6 +11,7 @@ from ..data.responses import Responses
 from ..schemes.loading import scheme_from
 from ..schemes.study import FindingRequest, LinkChoices, Study
 from ..steps.composites.asked import own_weights
+from ..steps.disclosure.decided import SMALL_CELLS
 from ..steps.hypotheses.asked import chosen_hypotheses
 from ..steps.hypotheses.examination import examine
 from ..steps.interpretation import Finding, interpret, refused_finding
@@ -20,7 +21,7 @@ from ..steps.measurement.measuring import Measurement, measure
 from ..steps.measurement.quality import check_limits
 from ..steps.misuse.linter import hold
 from ..steps.modelling import Model, fit
-from ..steps.reporting import SMALL_CELLS, Entry, Report, report
+from ..steps.reporting import Entry, Report, report
 from ..steps.scoring import Indices
 from ..steps.validation import ValidationReport, validate
 from ..words.errors import EstimationError, UsageError

@@ -10,6 +10,7 @@ from ..misuse.limits import SMALLEST_CELL
 
 Profile = Literal["strict", "5", "3"]
 PROFILES: dict[str, int] = {"strict": SMALLEST_CELL, "5": 5, "3": 3}
+EVERY_COUNT = 1  # a threshold that withholds nothing
 
 
 def profile_of(given: object) -> Profile:
