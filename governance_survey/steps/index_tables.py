@@ -9,6 +9,7 @@ from ..words.reasons import REASONS
 from ..words.table import Cell, Table
 from ..words.text import Text
 from .composites.weighting_words import weighting_notes
+from .disclosure.withholding import fewest
 from .sample_design import design_weights, interval_note, simulated_note, unequal_weights_note
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ def estimates_table(indices: Indices, *, whole: bool = False) -> Table:
         *(estimate.refusal.what for estimate in indices.estimates if estimate.refusal is not None),
         *simulated_note(indices.responses.simulated),
     )
-    return Table("indices", titled(indices), columns + numbers, rows, tuple(dict.fromkeys(notes)))
+    persons = indices.responses.instrument.unit == "person"
+    least = fewest(e.mean.n_obs for e in indices.estimates if e.mean is not None) if persons else None
+    return Table("indices", titled(indices), columns + numbers, rows, tuple(dict.fromkeys(notes)), fewest=least)
 
 
 def estimate_rows(indices: Indices, *, whole: bool = False) -> list[IndexEstimate]:

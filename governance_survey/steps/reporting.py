@@ -164,7 +164,8 @@ def report(
     ------
     UsageError
         ``not_findings``, ``not_entries``, ``finding_keys_clash``, ``words_not_to_leave``, ``unknown_choice``,
-        ``not_a_mapping``, ``unknown_misuse``, ``empty_reason``.
+        ``not_a_mapping``, ``unknown_misuse``, ``empty_reason``, ``small_cells`` (a plain table of a
+        result that tells of few persons).
 
     Examples
     --------

@@ -32,7 +32,7 @@ class Table(Printed):
     A `Cell` is a `Number` (printed by its style, found again by its key), a `Text`, a plain name,
     a whole number, or None (prints empty). The first column is the row's heading. What is `inside` holds words that
     passed no gate: no report takes it. `withheld` counts the cells that are not shown because they would tell of few
-    persons.
+    persons, `fewest` is the smallest number of persons that a cell tells of.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Table(Printed):
     headings: dict[str, Text] = field(default_factory=dict)
     inside: bool = False
     withheld: int = 0
+    fewest: int | None = None
 
     def __post_init__(self) -> None:
         for name in self.columns:

@@ -173,6 +173,16 @@ def test_the_reason_must_be_one(accept, code):
     assert caught.value.code == code
 
 
+def test_a_table_taken_out_of_its_result_does_not_pass_the_gate():
+    made = gs.describe(few(), "W_BG_4", by="W_BG_3")
+    with pytest.raises(UsageError) as caught:
+        gs.report([], tables=[made.table()])
+    assert caught.value.code == "small_cells" and "result itself" in caught.value.say("en")
+    assert gs.report([], tables=[made.table()], accept=ALL).disclosure.accepted
+    assert gs.report([], tables=[made.protected(10)[0][0]]).disclosure.withheld
+    assert not gs.report([], tables=[gs.describe(worker_indices(), "W_LAW").table()]).disclosure.withheld
+
+
 def test_a_reason_that_nothing_needs_is_not_printed():
     made = gs.report([], tables=[gs.describe(worker_indices(), "W_LAW")], accept=ALL)
     assert not made.disclosure.accepted and made.provenance.arguments["accept"] == {}

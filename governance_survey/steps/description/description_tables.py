@@ -9,6 +9,7 @@ from ...words.numbers import Number
 from ...words.reasons import REASONS
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
+from ..disclosure.withholding import fewest
 from ..sample_design import simulated_note
 from .notes import design_cautions, error_note, small_cells_note
 
@@ -60,6 +61,7 @@ def numbers_table(made: Description) -> Table:
         tuple(tuple(row[place] for place in places) for row in rows),
         notes,
         _MEAN,
+        fewest=fewest(entry.n_obs for entry in made.described) if made.sample.of_persons else None,
     )
 
 
@@ -99,8 +101,10 @@ def categories_table(made: Description) -> Table:
     )
     columns = ("term", *(("group",) if grouped else ()), "category", "count", "percent", "conf_low", "conf_high")
     title = Text(zh="各类别的人数与比例", en="Counts and shares of categories")
-    small = small_cells_note(made.sample, (share.count for entry in made.described for _, _, share in entry.shares))
-    return Table("categories", title, columns, tuple(rows), (note, *small, *_common_notes(made)))
+    counts = [share.count for entry in made.described for _, _, share in entry.shares]
+    notes = (note, *small_cells_note(made.sample, counts), *_common_notes(made))
+    least = fewest(counts) if made.sample.of_persons else None
+    return Table("categories", title, columns, tuple(rows), notes, fewest=least)
 
 
 def description_glance(made: Description) -> Table:

@@ -12,6 +12,7 @@ from ...statistics.multiplicity import adjust_p
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
+from ..disclosure.withholding import fewest
 from ..sample_design import simulated_note
 from . import difference_words as words
 from .notes import design_cautions, error_note, small_cells_note
@@ -86,7 +87,9 @@ def groups_table(made: Differences) -> Table:
     columns = ("term", "group", "n_obs", "estimate", "conf_low", "conf_high", "sd", "median")
     head = {"estimate": Text(zh="均值", en="Mean")}
     note = Text(zh="{l}% 区间。", en="{l}% intervals.").fill(l=f"{100 * made.level:g}")
-    return Table("groups", title, columns, tuple(rows), (note, *_common(made)), head)
+    sizes = [group.n for one in made.found for group in one.groups if one.outcome.measured]
+    least = fewest(sizes) if made.sample.of_persons else None
+    return Table("groups", title, columns, tuple(rows), (note, *_common(made)), head, fewest=least)
 
 
 def pairs_table(made: Differences) -> Table:
@@ -168,7 +171,8 @@ def _crosstab(made: Differences, one: Difference) -> Table:
     )
     columns = ("group", "category", "count", "percent", "expected_count", "residual")
     notes = (within, residuals, *small_cells_note(made.sample, table.counts.ravel().tolist()), *_common(made))
-    return Table(f"crosstab_{one.outcome.name}", title, columns, tuple(rows), notes)
+    least = fewest(table.counts.ravel().tolist()) if made.sample.of_persons else None
+    return Table(f"crosstab_{one.outcome.name}", title, columns, tuple(rows), notes, fewest=least)
 
 
 _NOTHING = Text(zh="（横向合计为 100）", en=" (each adds up to 100)")

@@ -37,11 +37,15 @@ def decided(tables: Sequence[Table], profile: Profile, accept: Mapping[str, str]
     Raises
     ------
     UsageError
-        ``not_a_mapping``, ``unknown_misuse``, ``empty_reason``.
+        ``small_cells`` of a plain table that tells of few persons; ``not_a_mapping``, ``unknown_misuse``,
+        ``empty_reason``.
     """
+    least = PROFILES[profile]
     withheld = tuple((table.title, table.withheld) for table in tables if table.withheld)
-    hold((), accept)
+    # A table taken out of its result is withheld as a whole: nobody knows any more what would tell what.
+    found = [Suspicion(SMALL_CELLS, table.title) for table in tables if (table.fewest or least) < least]
+    taken = hold(found, accept)
     if SMALL_CELLS not in (accept or {}):
-        return Disclosure(profile, PROFILES[profile], withheld)
+        return Disclosure(profile, least, withheld)
     accepted = hold([Suspicion(SMALL_CELLS, title) for title, _ in withheld], accept)
-    return Disclosure(profile, PROFILES[profile], (), accepted)
+    return Disclosure(profile, least, (), (*accepted, *taken))

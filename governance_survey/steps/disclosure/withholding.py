@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -70,7 +70,18 @@ def without(
     instead = notes or {}
     kept = tuple(told for note in table.notes if (told := instead.get(note, note)) is not None)
     told_first = (said or withheld_note(least),) if withheld else ()
-    return replace(table, rows=tuple(rows), notes=(*told_first, *kept), withheld=table.withheld + withheld)
+    return replace(table, rows=tuple(rows), notes=(*told_first, *kept), withheld=table.withheld + withheld, fewest=None)
+
+
+def fewest(counts: Iterable[int]) -> int | None:
+    """The smallest count that is not 0.
+
+    Examples
+    --------
+    >>> fewest([0, 12, 3]), fewest([])
+    (3, None)
+    """
+    return min((int(count) for count in counts if count > 0), default=None)
 
 
 def gone(columns: Sequence[str], *kept: str) -> dict[str, Cell]:

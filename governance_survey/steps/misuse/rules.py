@@ -190,8 +190,10 @@ _ROWS = (
             en="Safe Data Access Professionals (2019), Handbook on Statistical Disclosure Control for Outputs",
         ),
         Text(
-            zh="合并类别，或用 disclosure= 选定有依据的门槛。",
-            en="Merge categories, or choose a threshold you can defend with disclosure=.",
+            zh="把结果本身（而不是它的某张表）交给 report，它会隐去这些格子；或合并类别；"
+            "或用 disclosure= 选定有依据的门槛。",
+            en="Give report the result itself, not one of its tables: it withholds such cells. Or merge categories, or "
+            "choose a threshold you can defend with disclosure=.",
         ),
     ),
     Misuse(
