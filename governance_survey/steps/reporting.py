@@ -150,7 +150,8 @@ def report(
     title : Text or str, optional
     disclosure : {"strict", "5", "3"}
         The fewest persons of a count that leaves: 10, 5 or 3. Groups and categories of fewer are withheld from the
-        tables and figures, and so is whatever would tell them; the results themselves stay as they are.
+        tables and figures, and so is what would tell them by subtraction; what all of a sample answered to an item
+        is withheld only among fewer than ten times as many. The results themselves stay as they are.
     accept : mapping, optional
         A written reason to publish every count, however small: ``accept={"small_cells": "..."}``. The report prints
         it.

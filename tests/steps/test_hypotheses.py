@@ -53,7 +53,7 @@ def test_every_hypothesis_ends_in_a_finding_or_a_reason(everything):
 def test_every_finding_names_its_entries_and_its_remedy(everything):
     for test in everything.tests:
         notes = " ".join(caveat.say("en") for caveat in test.finding.caveats)
-        assert test.hypothesis.rests_on[0] in notes and "remedy" in notes
+        assert test.hypothesis.rests_on[0] in notes and "Remedies" in notes
         assert test.finding.provenance.rests_on == test.hypothesis.rests_on
 
 

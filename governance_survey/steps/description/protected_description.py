@@ -11,19 +11,13 @@ import numpy as np
 from ...words.table import Cell, Table
 from ...words.text import Text
 from ..disclosure.cells import hidden_cells, small_cells
-from ..disclosure.parts import hidden_groups, hidden_parts, said_small
-from ..disclosure.withholding import GONE, gone, in_place_of, without
+from ..disclosure.parts import hidden_groups, hidden_options, hidden_parts, said_small
+from ..disclosure.withholding import gone, in_place_of, without
 from .description_tables import categories_table, numbers_table, refusal_note
 from .notes import SMALL_CELLS
 
 if TYPE_CHECKING:
     from .describing import Described, Description
-
-# Of an item these, the shares shown and the number of answers give the hidden shares back.
-_MOMENTS = (
-    *("estimate", "std_error", "conf_low", "conf_high", "sd", "skewness", "kurtosis", "unweighted", "deff"),
-    "n_effective",
-)
 
 
 @dataclass(frozen=True)
@@ -59,7 +53,8 @@ def _withheld(made: Description, least: int) -> list[_Kept]:
         top, whole = next((place, entry) for place, entry in own if entry.group is None)
         counts = _counts(whole)
         few = 0 < whole.n_obs < least
-        columns = hidden_parts(counts, least) | (few & (counts > 0))
+        alone = hidden_options if whole.column.kind == "item" else hidden_parts
+        columns = alone(counts, least) | (few & (counts > 0))
         found[top] = _Kept(few, few, columns, said_small(counts, columns, least))
         for variable in dict.fromkeys(entry.group.variable for _, entry in own if entry.group):
             groups = [(place, e) for place, e in own if e.group is not None and e.group.variable == variable]
@@ -101,8 +96,6 @@ def _numbers(made: Description, kept: list[_Kept], table: Table, least: int) -> 
     for row, own in enumerate(measured):
         if own.whole:
             hidden[row] = gone(table.columns, "term", "group") | {"n_obs": in_place_of(own.few, least)}
-        elif own.categories.any():
-            hidden[row] = dict.fromkeys(_MOMENTS, GONE)
     return hidden
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...words.table import Cell, Table
 from ...words.text import Text
-from .parts import hidden_parts
+from .parts import hidden_options
 from .profiles import profile_name
 from .withholding import BESIDE, below, gone, without
 
@@ -33,6 +33,6 @@ def without_few(table: Table, counts: Mapping[int, np.ndarray], least: int) -> T
     for row, own in counts.items():
         if 0 < own.sum() < least:
             hidden[row] = gone(table.columns, "term") | {"n_obs": below(least)}
-        elif (off := hidden_parts(own, least)).any():
+        elif (off := hidden_options(own, least)).any():
             hidden[row] = {options[place]: BESIDE for place in np.flatnonzero(off).tolist()}
     return without(table, hidden, least, said=_FEW.fill(n=least, p=profile_name(least)))

@@ -4,6 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
+MANY = 10  # thresholds: the persons in whose answers to one item, by itself, an option tells of nobody
+
+
+def hidden_options(counts: np.ndarray, least: int) -> np.ndarray:
+    """Options of an item that stay hidden where everyone's answers to it stand by themselves.
+
+    Among ten times `least` persons or more none is hidden: an opinion, with nothing else about those who hold it,
+    points to nobody. Among fewer they are parts of a whole.
+
+    Examples
+    --------
+    >>> hidden_options(np.array([3, 40, 57]), 10).tolist(), hidden_options(np.array([3, 20, 7]), 10).tolist()
+    ([False, False, False], [True, False, True])
+    """
+    return np.asarray(hidden_parts(counts, least) & (counts.sum() < MANY * least))
+
 
 def hidden_parts(counts: np.ndarray, least: int, *, apart: int = 0) -> np.ndarray:
     """Parts of a whole that stay hidden where the whole is shown beside them.

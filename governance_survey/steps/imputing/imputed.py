@@ -21,7 +21,7 @@ from ...words.shown import Shown
 from ...words.table import Table
 from ...words.text import Text
 from .cells import Cells
-from .imputed_figures import answers_figures, protected_tables
+from .imputed_figures import answers_figures
 from .imputed_tables import cells_table, compared_table, convergence_table, glance_table, trace_table
 
 if TYPE_CHECKING:
@@ -157,8 +157,8 @@ class Imputed(Shown):
         return answers_figures(self)
 
     def protected(self, least: int) -> tuple[tuple[Table, ...], tuple[Figure, ...]]:
-        """Without the answers of fewer than `least` persons, nor the means that would tell them."""
-        return protected_tables(self, least), answers_figures(self, least=least)
+        """The figures without options of fewer than `least` persons."""
+        return self.tables(), answers_figures(self, least=least)
 
     def tidy(self) -> pandas.DataFrame:
         """One row a variable: cells imputed, by reason, and left empty."""

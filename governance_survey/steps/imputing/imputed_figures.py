@@ -12,8 +12,6 @@ from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text
 from ..disclosure.options import without_few
-from ..disclosure.parts import hidden_parts
-from ..disclosure.withholding import GONE, without
 from ..sample_design import simulated_note
 
 if TYPE_CHECKING:
@@ -54,23 +52,6 @@ def answers_figures(made: Imputed, *, least: int = 1) -> tuple[Figure, ...]:
             several = f"{name}_" if len(made.parts) > 1 else ""
             found.append(_figure(source, f"imputed_{several}{construct}{suffix}", construct, items, least))
     return tuple(found)
-
-
-def protected_tables(made: Imputed, least: int) -> tuple[Table, ...]:
-    """The tables of `Imputed` without the means that would give withheld answers back."""
-    tables = {table.name: table for table in made.tables()}
-    compared = tables["imputed_compared"]
-    hidden: dict[int, dict[str, Cell]] = {}
-    for row, cells in enumerate(compared.rows):
-        source = made.parts[str(cells[2])].responses
-        codes = source.instrument.codes_of(str(cells[0]))
-        if codes is not None and source.instrument.unit == "person":
-            answers = source.column(str(cells[0])).values
-            counts = np.array([(answers == number).sum() for number in numbers_of(codes).values()], dtype=int)
-            if hidden_parts(counts, least).any():
-                hidden[row] = {"mean_observed": GONE, "sd_observed": GONE}
-    tables["imputed_compared"] = without(compared, hidden, least)
-    return tuple(tables.values())
 
 
 def _figure(source: ImputedSource, name: str, construct: str, items: list[str], least: int) -> Figure:
