@@ -90,7 +90,7 @@ def test_a_hypothesis_that_was_not_tested_is_named():
 
 
 def test_a_control_of_another_level_is_left_out_with_its_reason():
-    found = gs.examine(PLAN, "all", scored(), adjust_for=("urban", "R_F3"))
+    found = gs.examine(PLAN, "all", scored(), adjust_for=("R_F3",))
     specified = [pair.specified for test in found.tests for pair in test.pairs if pair.specified is not None]
     assert {one.level for one in specified} == {"worker", "resident", "record"}
     for one in specified:

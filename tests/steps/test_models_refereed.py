@@ -100,7 +100,7 @@ def test_the_outcome_of_a_community_is_not_counted_once_a_person():
     indices = scored()
     with pytest.raises(UsageError) as problem:
         gs.fit("R_SAT ~ W_LAW", indices, level="worker", covariance="hc3")
-    assert problem.value.code == "outcome_of_the_community" and "12 communities" in str(problem.value)
+    assert problem.value.code == "outcome_of_the_community" and "24 communities" in str(problem.value)
     model = gs.fit("R_SAT ~ W_LAW", indices, level="worker")  # errors by sampling units hold communities whole
     assert "same for everyone of a community" in said(model) and "同一社区内人人相同" in said(model, "zh")
     assert gs.fit("R_SAT ~ W_LAW", indices, level="worker", cluster="community_id").covariance == "cr2"

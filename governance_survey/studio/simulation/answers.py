@@ -9,13 +9,14 @@ import numpy as np
 
 from ...data.responses import Responses
 from ...schemes.index_scheme import IndexScheme
-from ...schemes.instrument import AttentionItem, Condition, Instrument, Item, Variable
+from ...schemes.instrument import AttentionItem, Instrument, Item, Variable
 from ...statistics.item_response import simulate_graded
 from ...steps.measurement.quality import DURATION
 from ...words.errors import UsageError
 from ...words.text import Text, same
 from ..reading import read_responses
 from .limits import keep_limits
+from .routing import ends_interview, route, seldom_screened
 
 if TYPE_CHECKING:
     import pandas
@@ -73,7 +74,7 @@ def simulate_answers(
     sloppy = flaw_rng.random(frame.community.size) < careless
     _make_careless(instrument, columns, sloppy, flaw_rng)
     _lose_answers(instrument, columns, item_missing, flaw_rng)
-    _route(instrument, columns)
+    route(instrument, columns)
     return read_responses(
         _table(instrument, columns),
         instrument,
@@ -119,7 +120,8 @@ def _variable_values(instrument: Instrument, variable: Variable, n: int, rng: Rn
     codes = instrument.codes_of(variable.id)
     if codes is not None:
         values = np.array([code.code for code in codes.codes], dtype=object)
-        return values[rng.integers(0, len(values), n)]
+        drawn = rng.integers(0, len(values), n)
+        return np.asarray(values[seldom_screened(drawn, ends_interview(instrument, variable.id, values), rng)])
     if variable.id == DURATION:  # from two seconds a row (read fast) to ten
         return np.asarray(np.round(len(instrument.items) * (2 + 8 * rng.beta(2, 3, n))))
     low = variable.low if variable.low is not None else 0.0
@@ -205,27 +207,6 @@ def _lose_answers(instrument: Instrument, columns: dict[str, np.ndarray], share:
         lost = rng.random(column.size) < share
         column[lost] = tokens[rng.integers(0, tokens.size, int(lost.sum()))]
         columns[item.id] = column
-
-
-def _route(instrument: Instrument, columns: dict[str, np.ndarray]) -> None:
-    tokens = [c.code for c in instrument.missing_codes if c.reason == "not_asked" and not isinstance(c.code, str)]
-    for rule in instrument.routing:
-        holds = np.logical_and.reduce([_holds(condition, columns) for condition in rule.when])
-        for name in instrument.skipped_by(rule):
-            if name in columns:
-                column = columns[name].astype(object)
-                column[holds] = tokens[0] if tokens else None
-                columns[name] = column
-
-
-def _holds(condition: Condition, columns: dict[str, np.ndarray]) -> np.ndarray:
-    values = columns[condition.variable]
-    if condition.relation in ("in", "not_in"):
-        inside = np.isin(values.astype(str), [str(value) for value in condition.values])
-        return inside if condition.relation == "in" else ~inside
-    limit = float(condition.values[0])
-    numbers = values.astype(float)
-    return numbers < limit if condition.relation == "below" else numbers > limit
 
 
 def _table(instrument: Instrument, columns: dict[str, np.ndarray]) -> pandas.DataFrame:

@@ -109,7 +109,7 @@ def simulate(
     a person part), :math:`-\eta` for a reversed item, and :math:`q` a person's tendency to agree.
     Communities lie in sampling units, these in strata; sizes are unequal and so are the weights. Routing,
     missing answers and careless respondents (straight lines, random ticks, failed attention rows) are
-    planted.
+    planted; an option that ends the interview is drawn at about one in twenty.
 
     Interviews are made of the invented examples of a codebook: questions, answers, small talk, a few emoji and
     rare characters. Two coders give each code that is truly there at a hit rate and any other at a rate of false

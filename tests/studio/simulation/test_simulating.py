@@ -45,6 +45,16 @@ def test_what_is_planted_is_there():
     assert (worker_table().loc[rural, "W_COL2_2"] == -1).all()
 
 
+@pytest.mark.parametrize("seed", [1, 7])
+def test_few_are_screened_out(seed):
+    """An even draw over yes and no ended the interview of every second resident."""
+    residents = gs.simulate(gs.read_instrument("resident"), seed=seed)
+    screened = (residents.values("R_F0") == 0).mean()
+    assert abs(screened - 0.05) < 4 * np.sqrt(0.05 * 0.95 / residents.n_rows)
+    women = residents.values("R_BG_2")
+    assert 0.4 < (women == 1).sum() / np.isfinite(women).sum() < 0.6, "other options are drawn evenly, as before"
+
+
 def test_answers_are_missing_at_the_rate_asked_for_and_for_every_reason_alike():
     """Over all items: in one of them a reason may be absent by chance (360 people, 4 cells a reason expected)."""
     items = workers().instrument.items
