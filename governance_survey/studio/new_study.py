@@ -35,6 +35,7 @@ class NewStudy:
     folder: Path
     files: tuple[str, ...]
     draft: Draft
+    notes: tuple[Text, ...] = ()
 
     def say(self, language: str | None = None) -> str:
         """Files, notes, next step."""
@@ -47,7 +48,7 @@ class NewStudy:
             "questionnaire.xlsx, in Excel and name it as the instrument in study.yaml. Then:\n"
             "  governance-survey validate {s}\n  governance-survey run {s}",
         ).fill(s=self.folder / "study.yaml")
-        notes = [f"- {note.say(language)}" for note in self.draft.notes]
+        notes = [f"- {note.say(language)}" for note in (*self.draft.notes, *self.notes)]
         return "\n".join([made.say(language), *(f"  {name}" for name in self.files), *notes, steps.say(language)])
 
     def __str__(self) -> str:
@@ -182,7 +183,25 @@ def make_study(
         study = commented(notes, _study(made.instrument, entry, seed))
         write_file(place / "study.yaml", study.encode("utf-8"))
         files = tuple(sorted(file.name for file in place.iterdir() if file.name != MANIFEST))
-    return NewStudy(Path(folder), files, made)
+    return NewStudy(Path(folder), files, made, _without_design(sampling, roles, made.instrument.keys.community))
+
+
+def _without_design(sampling: str, roles: dict[str, str], community: str | None) -> tuple[Text, ...]:
+    # A role nobody named is written as none, which for a probability sample is seldom true.
+    absent = [role for role, column in roles.items() if column == "none"]
+    if sampling != "probability" or not absent:
+        return ()
+    told = Text(
+        zh="抽样方式是 probability，而 study.yaml 的 data 里 {l} 写成了 none（即没有）。有这样的列，请填上列名："
+        "weight 是权重，psu 是抽样单元（先抽到的社区或街道），strata 是分层；漏填会使标准误不实，多半偏小。",
+        en="Sampling is probability, but study.yaml, under data, says none for {l}. Where the data have such a "
+        "column, write its name there: weight, psu (the sampling unit: the community or street drawn first), "
+        "strata. Left out, standard errors are wrong, mostly too small.",
+    ).fill(l=listed(absent))
+    if community is None or "psu" not in absent:
+        return (told,)
+    likely = Text(zh="抽的若是社区，psu 填 {c}。", en=" Where communities were drawn, psu is {c}.").fill(c=community)
+    return (told + likely,)
 
 
 _INDEX_NOTE = Text(

@@ -16,6 +16,7 @@ CJK_DATA = {
         "formats.encodings",
         "studio.drafting.answer_wordings",
         "studio.drafting.column_profiles",
+        "studio.drafting.stems",
     ),
     # Labels of 问卷星 columns are drafted in the language of their data.
     *("studio.drafting.column_answers",),

@@ -371,6 +371,7 @@ def test_ids_are_legal_unique_and_keep_what_they_can() -> None:
     repeated = named(["3、态度:甲", "3、态度:乙", "4、年龄"], {"4、年龄": "年龄（岁）"})
     assert [(column.id, column.group) for column in repeated] == [("Q3_1", "Q3"), ("Q3_2", "Q3"), ("Q4", "Q")]
     assert repeated[0].text == "态度:甲"
+    assert [column.role for column in named(["序号", "2、社区编号"], {})] == ["respondent", "community"]
 
 
 @pytest.mark.parametrize(
@@ -474,3 +475,43 @@ def test_the_input_is_not_changed(wenjuanxing: pandas.DataFrame, tmp_path: Path)
     before = wenjuanxing.copy(deep=True)
     write_draft(draft(wenjuanxing), tmp_path / "q.xlsx")
     pandas.testing.assert_frame_equal(wenjuanxing, before)
+
+
+def _matrix(headers: list[str]) -> pandas.DataFrame:
+    rng = np.random.default_rng(4)
+    eta = rng.standard_normal(60)
+    return pandas.DataFrame({header: likert(rng, eta) for header in headers})
+
+
+def test_a_matrix_is_called_by_the_stem_of_its_headers() -> None:
+    made = draft(
+        _matrix(
+            ["4、请评价依法治理—依法办事", "4、请评价依法治理—公开", "5、协同:联动", "5、协同:议事"]
+            + [f"6、{'下列说法您在多大程度上同意' * 2}—{row}" for row in "甲乙"]
+            + ["7、满意吗？", "8、放心吗？"]
+        )
+    )
+    titles = {construct.id: construct.title.zh for construct in made.instrument.constructs}
+    assert titles == {"Q4": "依法治理", "Q5": "协同", "Q6": "Q6", "Q": "Q"}
+    (note,) = [note for note in made.notes if "还没有名称" in note.zh]
+    assert "：Q6、Q。" in note.zh and "Q6, Q." in note.en
+
+
+def test_two_matrices_of_one_stem_keep_their_ids() -> None:
+    made = draft(_matrix(["4、请评价—甲", "4、请评价—乙", "5、请评价—丙", "5、请评价—丁"]))
+    assert [construct.title.zh for construct in made.instrument.constructs] == ["Q4", "Q5"]
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("12345_按序号_社区应急_居民问卷_120_120", "社区应急_居民问卷"),
+        ("12345678_按文本_居民问卷_98_120 (1)", "居民问卷"),
+        ("居民问卷_2021_12", "居民问卷_2021_12"),
+        ("answers", "answers"),
+    ],
+)
+def test_the_title_within_the_name_of_an_export(name: str, title: str, tmp_path: Path) -> None:
+    _matrix(["A1", "A2"]).to_csv(tmp_path / f"{name}.csv", index=False)
+    made = draft(tmp_path / f"{name}.csv").instrument
+    assert title in (made.title.zh, made.title.en)

@@ -151,3 +151,15 @@ def test_one_scale_gives_a_study_without_findings(exported: Path, tmp_path: Path
     folder = gs.new_study(tmp_path / "s", exported, sampling="census")
     assert scheme_from(folder / "study.yaml", "study").findings == ()
     assert gs.run(folder / "study.yaml").findings == ()
+
+
+def test_a_probability_sample_without_design_columns_is_told_where_they_go(exported: Path, tmp_path: Path) -> None:
+    def told(name: str, **given: str) -> str:
+        return make_study(tmp_path / name, exported, **given).say("zh")
+
+    assert "weight、psu、strata 写成了 none" in told("a", sampling="probability")
+    assert "里 psu、strata 写成了 none" in told("b", sampling="probability", weight="权 重")
+    assert "none" not in told("c", sampling="convenience")
+    table = pandas.read_csv(exported, encoding="gb18030")
+    table.assign(**{"5、社区编号": 1 + table.index // 8}).to_csv(exported, index=False, encoding="gb18030")
+    assert "psu 填 Q5" in told("d", sampling="probability")

@@ -35,7 +35,7 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ("design", r"psu|psu_?id|.*_psu|抽样单元|初级抽样单元|街道编号|strat(a|um)(_?id)?|抽样层|层号"),
     (
         "respondent",
-        r"id|编号|序号|问卷编号|答卷编号|.*编号|rownames?|case_?id|idno|resp(ondent)?_?id|uuid|responseid|.*[._ ]id",
+        r"id|序号|.*(?<!社区)(?<!街道)编号|rownames?|case_?id|idno|resp(ondent)?_?id|uuid|responseid|.*[._ ]id",
     ),
     ("number", r"年龄|您的(实际)?年龄.{0,6}|age|.*出生年.*|birth_?year|year_?born|总分|yrbrn|agea"),
     (

@@ -24,6 +24,7 @@ from ..reading import read_instrument
 from .column_profiles import Named, named, profile
 from .key_direction import against_the_rest
 from .parts import Parts, draft_parts
+from .stems import title_of_export
 from .words import wording
 
 MOST_COLUMNS = 5_000
@@ -140,7 +141,7 @@ def draft(
     raw = raw_columns(table, table.columns)
     profiles = {column.column: profile(raw[column.column]) for column in ids}
     parts = draft_parts(ids, profiles, known, language)
-    head = wording(title or name, language)
+    head = wording(title or title_of_export(name), language)
     form = Instrument(
         schema_version=1,
         kind="instrument",
@@ -242,6 +243,15 @@ def _notes(parts: Parts, suspected: Mapping[str, Text], columns: Mapping[str, st
             "of measurement, how items are grouped and named.",
         ).fill(n=name)
     ]
+    unnamed = [one.id for one in parts.constructs if one.id in (one.title.zh, one.title.en)]
+    if unnamed:
+        found.append(
+            Text(
+                zh="这些构念还没有名称，结果里只能用编号称呼：{l}。请在 constructs 的 title 里写上名称。",
+                en="These constructs have no name yet, so results call them by their ids: {l}. Write one as their "
+                "title, under constructs.",
+            ).fill(l=listed(unnamed, most=20))
+        )
     for level, words in (
         ("ordinal", Text(zh="有序（ordinal）", en="ordinal")),
         ("nominal", Text(zh="名义（nominal）", en="nominal")),

@@ -13,6 +13,7 @@ from .answer_wordings import ordered
 from .column_answers import Answers, Level, Options, answers_of
 from .column_profiles import Named, Profile
 from .missing import KEYS, missing_of
+from .stems import stems
 from .words import tidy, wording, words_of
 
 LONG_RATING = 7  # points from which a single rating is drafted as a number
@@ -49,8 +50,8 @@ def draft_parts(
     parts.missing_codes = missing.codes
     parts.notes += missing.notes
     lists = _Lists(language)
-    for block in blocks:
-        _add_scale(parts, lists, block, answers, {column.id for column in kept}, language, missing.offers)
+    for block, title in zip(blocks, stems([[column.text for column in block] for block in blocks]), strict=True):
+        _add_scale(parts, lists, block, answers, {column.id for column in kept}, language, missing.offers, title)
     for column in kept:
         if column.id not in in_block:
             _add_variable(parts, lists, column, profiles[column.column], answers.get(column.id), language)
@@ -183,12 +184,13 @@ def _add_scale(
     taken: set[str],
     language: str | None,
     offers: Collection[str],
+    title: str | None,
 ) -> None:
     known = [entry for column in block if (entry := answers[column.id]) is not None]
     options, name = _joint_options(known)
     codes = lists.id_of(options, "ordinal", name or f"{block[0].id}_codes")
     construct = _construct_id(block, parts, taken)
-    parts.constructs += (Construct(id=construct, title=wording(construct, language)),)
+    parts.constructs += (Construct(id=construct, title=wording(title or construct, language)),)
     for column, entry in zip(block, known, strict=True):
         parts.items += (
             Item(
