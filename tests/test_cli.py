@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 import governance_survey as gs
 from governance_survey import cli
 from governance_survey.cli import shell
-from governance_survey.words.table import width
+from governance_survey.words.wrapping import width
 
 STUDY = """\
 schema_version: 1

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from ..words.form import Form, Option
-from ..words.table import width
 from ..words.text import Text, in_languages
+from ..words.wrapping import width
 
 # The white square of GB 2312: in every Chinese font, where the ballot box of Unicode is missing from most.
 BOX = "\u25a1"

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from ..words.document import Block, Document, Figure, Paragraph, Sentence, TableBlock, Token
 from ..words.numbers import Number
-from ..words.table import Table, Withheld, width
+from ..words.table import Table, Withheld
 from ..words.text import LANGUAGES, Text
+from ..words.wrapping import width
 
 # The language tag that readers, screen readers and Word know (BCP 47).
 TAG = Text(zh="zh-CN", en="en-GB")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..words.errors import FileError
-from ..words.table import width
 from ..words.text import Text, same
+from ..words.wrapping import width
 
 _PARAGRAPH = Text(zh="第 {n} 段“{x}”", en="paragraph {n} “{x}”")
 _ROW = Text(zh="{t} 第 {n} 行“{x}”", en="{t} row {n} “{x}”")

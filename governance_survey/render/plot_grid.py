@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from ..words.document import Figure
 from ..words.text import say
+from ..words.wrapping import wrapped
 from .plot_page import INK, TINY, WIDTH, axes_at, inches, values_of
-from .wrapping import wrapped
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing

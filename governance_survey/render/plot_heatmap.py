@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..words.document import Figure
 from ..words.text import Text, say
+from ..words.wrapping import wrapped
 from .plot_page import INK, SMALL, SOFT, TINY, WIDTH, axes_at, inches, values_of
-from .wrapping import wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

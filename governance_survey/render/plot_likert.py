@@ -10,8 +10,8 @@ from ..words.document import Figure
 from ..words.numbers import show
 from ..words.table import Withheld
 from ..words.text import Text
+from ..words.wrapping import wrapped
 from .plot_page import GREY, INK, SIZE, SMALL, TINY, WIDTH, Page, Rows, inches
-from .wrapping import wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,7 +10,7 @@ from ..words.document import Figure
 from ..words.numbers import Number
 from ..words.table import Cell
 from ..words.text import say
-from .wrapping import wrapped
+from ..words.wrapping import wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

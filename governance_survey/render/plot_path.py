@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ..words.document import Figure
 from ..words.numbers import Number
 from ..words.text import say
+from ..words.wrapping import wrapped
 from .plot_page import INK, SIZE, SMALL, SOFT, TINY, WIDTH, axes_at, inches
-from .wrapping import wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,8 +10,8 @@ import numpy as np
 from ..words.document import Figure
 from ..words.numbers import Number
 from ..words.text import Text, say
+from ..words.wrapping import wrapped
 from .plot_page import INK, SIZE, SMALL, SOFT, TINY, WIDTH, axes_at, inches, values_of
-from .wrapping import wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

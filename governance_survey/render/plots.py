@@ -13,6 +13,7 @@ from ..words.document import Figure
 from ..words.numbers import NOT_ESTIMABLE, Number
 from ..words.table import Cell
 from ..words.text import Text, current_language, say
+from ..words.wrapping import wrapped
 from . import (
     plot_accumulation,
     plot_agreement,
@@ -33,7 +34,6 @@ from .layout import SIMULATED
 from .plot_likert import PERCENT, likert
 from .plot_page import HAIR, INK, SIZE, SMALL, SOFT, WIDTH, Column, Page, Rows
 from .svg_size import lighter
-from .wrapping import wrapped
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..words.table import Cell, width
+from ..words.table import Cell
 from ..words.text import say
+from ..words.wrapping import width
 from .plot_page import WIDTH
 from .word_xml import element, rule
 

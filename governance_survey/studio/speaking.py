@@ -7,9 +7,8 @@ from typing import Any
 
 import click
 
-from ..render.wrapping import wrapped
-from ..words.table import width
 from ..words.text import Text
+from ..words.wrapping import width, wrapped
 
 _USAGE = Text(zh="用法：", en="Usage: ")
 _OPTIONS_HERE = Text(zh="[选项]", en="[OPTIONS]")

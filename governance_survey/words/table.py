@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from .console import aligned, terminal_width
 from .glossary import column
 from .numbers import Number
 from .printed import Printed
 from .text import Text, say
+from .wrapping import width
 
 if TYPE_CHECKING:
     import pandas
@@ -104,27 +106,13 @@ class Table(Printed):
         return self.say()
 
     def say(self, language: str | None = None) -> str:
-        """The table as text for a terminal, columns aligned for Chinese widths too."""
+        """The table as text, columns aligned for Chinese widths too; in a terminal fitted to its width."""
         rows = [[self.heading(name, language) for name in self.columns], *self.shown(language)]
-        widths = [max(width(row[i]) for row in rows) for i in range(len(self.columns))]
-        lines = ["  ".join(_padded(cell, widths[i], i) for i, cell in enumerate(row)).rstrip() for row in rows]
-        rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
+        numeric = [all(isinstance(row[i], Number | int | None) for row in self.rows) for i in range(len(self.columns))]
+        lines = aligned(rows, numeric, terminal_width())
+        rule = "-" * max(map(width, lines))
         notes = [note.say(language) for note in self.notes]
         return "\n".join([self.title.say(language), rule, lines[0], rule, *lines[1:], rule, *notes])
-
-
-def width(text: str) -> int:
-    """Terminal columns a text takes: a Chinese character takes two."""
-    from unicodedata import combining, east_asian_width
-
-    if text.isascii():
-        return len(text)
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _padded(text: str, size: int, position: int) -> str:
-    gap = " " * (size - width(text))
-    return text + gap if position == 0 else gap + text
 
 
 def frame_of_rows(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> Frame:

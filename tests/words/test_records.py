@@ -8,8 +8,9 @@ from governance_survey.words.document import Sentence, compose
 from governance_survey.words.errors import closest
 from governance_survey.words.numbers import Number
 from governance_survey.words.provenance import Provenance, plain
-from governance_survey.words.table import Table, width
+from governance_survey.words.table import Table
 from governance_survey.words.text import Text, same
+from governance_survey.words.wrapping import width
 
 
 def chain(seed=1):

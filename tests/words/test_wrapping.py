@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from governance_survey.render.wrapping import wrapped
-from governance_survey.words.table import width
+from governance_survey.words.wrapping import width, wrapped
 
 
 @pytest.mark.parametrize(

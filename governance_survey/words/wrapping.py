@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from ..words.table import width
-
 _OPENING, _CLOSING = "（《“‘「『【", "，。、；：！？）》”’」』】％"
 # A word or one full-width character, with the marks that may not end a line before it or begin one after it.
 _PIECE = re.compile(
@@ -40,3 +38,12 @@ def _filled(pieces: list[str], most: int) -> list[str]:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()
     return [line.rstrip() for line in lines]
+
+
+def width(text: str) -> int:
+    """Terminal columns a text takes: a Chinese character takes two."""
+    from unicodedata import combining, east_asian_width
+
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
