@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..words.document import Figure
-from ..words.numbers import NOT_ESTIMABLE, Number
+from ..words.numbers import NOT_ESTIMABLE, WITHHELD, Number
 from ..words.table import Cell
 from ..words.text import Text, current_language, say
 from ..words.wrapping import wrapped
@@ -200,6 +200,8 @@ def _estimate_text(row: dict[str, Cell], language: str) -> str:
     estimate, low, high = (row[name] for name in ("estimate", "conf_low", "conf_high"))
     if not isinstance(estimate, Number) or estimate.value is None or not math.isfinite(estimate.value):
         return NOT_ESTIMABLE.say(language)
+    if isinstance(low, Number) and low.style == WITHHELD:
+        return f"{estimate.say(language)} {low.say(language)}"  # a note says why it has no interval
     return f"{estimate.say(language)} [{say(low, language)}, {say(high, language)}]"
 
 

@@ -11,6 +11,7 @@ from ..words.numbers import Number
 from ..words.table import Cell, Table
 from ..words.text import Text, same
 from .disclosure.options import without_few
+from .few_units import few_units_note, interval_ends
 from .index_tables import titled
 from .linked_scoring import LinkedIndices
 from .modelling import Model
@@ -22,15 +23,16 @@ from .scoring import Indices
 def profile_figure(indices: Indices) -> Figure:
     """Dimensions and composite with their intervals, on the fixed 0-100 axis."""
     rows: list[tuple[Cell, ...]] = []
+    dofs = []
     for estimate in indices.estimates:
         if estimate.group is None and estimate.node.level != "subdimension" and estimate.mean is not None:
             node, mean = estimate.node, estimate.mean
+            dofs.append(mean.dof)
             rows.append(
                 (
                     node.title.text,
                     Number(f"{node.id}.estimate", mean.estimate, "score"),
-                    Number(f"{node.id}.conf_low", mean.low, "score"),
-                    Number(f"{node.id}.conf_high", mean.high, "score"),
+                    *interval_ends(f"{node.id}.conf_", mean.low, mean.high, mean.dof),
                     Number(f"{node.id}.n_obs", mean.n_obs, "count"),
                 )
             )
@@ -41,7 +43,7 @@ def profile_figure(indices: Indices) -> Figure:
         "the numbers stand in the table beside it.",
     )
     columns = ("term", "estimate", "conf_low", "conf_high", "n_obs")
-    notes = (interval_note(indices.responses), *simulated_note(indices.responses.simulated))
+    notes = (interval_note(indices.responses), *few_units_note(dofs), *simulated_note(indices.responses.simulated))
     return Figure(
         name="profile",
         title=title,

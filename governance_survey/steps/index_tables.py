@@ -10,6 +10,7 @@ from ..words.table import Cell, Table
 from ..words.text import Text
 from .composites.weighting_words import weighting_notes
 from .disclosure.withholding import fewest
+from .few_units import few_units_note, interval_ends
 from .sample_design import design_weights, interval_note, simulated_note, unequal_weights_note
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ _INDENT = {"composite": "", "dimension": "", "subdimension": "\u3000"}
 def estimates_table(indices: Indices, *, whole: bool = False) -> Table:
     """Mean, SE, interval and counts of every index; by group for dimensions and composite, unless `whole`."""
     grouped = any(estimate.group for estimate in indices.estimates)
-    rows = tuple(_estimate_row(estimate, grouped) for estimate in estimate_rows(indices, whole=whole))
+    shown = estimate_rows(indices, whole=whole)
+    rows = tuple(_estimate_row(estimate, grouped) for estimate in shown)
     columns = ("index", "index_id", *(("group",) if grouped else ()))
     numbers = ("estimate", "std_error", "conf_low", "conf_high", "dof", "n_obs", "n_missing")
     notes = (
@@ -30,6 +32,7 @@ def estimates_table(indices: Indices, *, whole: bool = False) -> Table:
             en="Indices run from 0 to 100 on the theoretical range of the items; intervals are {level}%.",
         ).fill(level=f"{100 * indices.level:g}"),
         interval_note(indices.responses),
+        *few_units_note(estimate.mean.dof for estimate in shown if estimate.mean is not None),
         *unequal_weights_note(design_weights(indices.responses)),
         *weighting_notes(indices.weighting),
         *_dropped_notes(indices),
@@ -88,12 +91,15 @@ def _estimate_row(estimate: IndexEstimate, grouped: bool) -> tuple[Cell, ...]:
         *group,
         Number(f"{stem}.estimate", mean.estimate if mean else None, "score"),
         Number(f"{stem}.std_error", mean.std_error if mean else None, "estimate"),
-        Number(f"{stem}.conf_low", mean.low if mean else None, "score"),
-        Number(f"{stem}.conf_high", mean.high if mean else None, "score"),
+        *(interval_ends(f"{stem}.conf_", mean.low, mean.high, mean.dof) if mean else _no_ends(stem)),
         Number(f"{stem}.dof", mean.dof if mean else None, "count"),
         Number(f"{stem}.n_obs", mean.n_obs if mean else 0, "count"),
         Number(f"{stem}.n_missing", mean.n_missing if mean else estimate.n_rows, "count"),
     )
+
+
+def _no_ends(stem: str) -> tuple[Number, Number]:
+    return Number(f"{stem}.conf_low", None, "score"), Number(f"{stem}.conf_high", None, "score")
 
 
 def _dropped_notes(indices: Indices) -> tuple[Text, ...]:

@@ -6,11 +6,13 @@ import math
 import re
 from dataclasses import dataclass
 
-from .text import Text
+from .text import Text, same
 
 MINUS = "\u2212"
 NARROW = "\u00a0"  # the space that does not break: a sign and its number stay on one line
 NOT_ESTIMABLE = Text(zh="无法估计", en="not estimable")
+DASH = same("—")
+WITHHELD = "withheld"  # a number that could be had and is not given: a note says why
 
 # style -> (decimals, can the size exceed one?, suffix). GB/T 15835 keeps the zero before the point in
 # Chinese; APA 7 drops it in English for quantities that cannot exceed one.
@@ -25,6 +27,7 @@ STYLES: dict[str, tuple[int, bool, str]] = {
     "p_relation": (3, False, ""),  # in sentences: = .042, < .001
     "percent": (1, True, "%"),
     "whole_percent": (0, True, "%"),
+    WITHHELD: (1, True, ""),
     "level": (0, True, ""),  # a confidence level in per cent, its sign in the wording
 }
 
@@ -33,7 +36,8 @@ STYLES: dict[str, tuple[int, bool, str]] = {
 class Number:
     """One number of a result, ready to print, with the key under which it can be found again.
 
-    `value` is at full precision; ``None`` or a non-finite value prints as "not estimable".
+    `value` is at full precision; ``None`` or a non-finite value prints as "not estimable", as a dash where
+    the style is `WITHHELD`.
 
     Examples
     --------
@@ -60,7 +64,7 @@ class Number:
 def show(value: float | int | None, style: str = "estimate") -> Text:
     """Format one number in both languages (see `STYLES`)."""
     if value is None or not math.isfinite(value):
-        return NOT_ESTIMABLE
+        return DASH if style == WITHHELD else NOT_ESTIMABLE
     decimals, can_exceed_one, suffix = STYLES[style]
     relation = ""
     shown = f"{abs(value):.{decimals}f}"
@@ -92,7 +96,7 @@ def agrees(printed: str, value: float | int | None) -> bool:
     (True, False, True)
     """
     if value is None or not math.isfinite(value):
-        return printed.strip() in (NOT_ESTIMABLE.zh, NOT_ESTIMABLE.en)
+        return printed.strip() in (NOT_ESTIMABLE.zh, NOT_ESTIMABLE.en, DASH.zh)
     found = _PRINTED.match(printed)
     if found is None:
         return False

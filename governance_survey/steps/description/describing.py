@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...data.responses import Responses
+from ...statistics.design import degrees_of_freedom
 from ...statistics.distributions import Distribution, Share, category_share, distribution
 from ...words.document import Figure
 from ...words.errors import DesignError, EstimationError
@@ -37,6 +38,7 @@ class Described:
     n_rows: int
     n_obs: int
     refusal: EstimationError | DesignError | None
+    dof: float = float("nan")
 
 
 @dataclass(frozen=True)
@@ -215,7 +217,8 @@ def _described(sample: Sample, column: Column, group: Group | None, level: float
         shares = () if column.codes is None else _shares(sample, column, column.codes, whole, level)
     except (EstimationError, DesignError) as problem:
         return Described(column, group, None, (), n_rows, n_obs, problem)
-    return Described(column, group, found, shares, n_rows, n_obs, None)
+    dof = float(degrees_of_freedom(sample.design, whole))
+    return Described(column, group, found, shares, n_rows, n_obs, None, dof)
 
 
 def _shares(

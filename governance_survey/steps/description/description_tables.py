@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ...statistics.distributions import Distribution
@@ -10,6 +11,7 @@ from ...words.reasons import REASONS
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
 from ..disclosure.withholding import fewest
+from ..few_units import few_units_note, interval_ends
 from ..sample_design import simulated_note
 from .notes import design_cautions, error_note, small_cells_note
 
@@ -52,6 +54,7 @@ def numbers_table(made: Description) -> Table:
             en="{l}% intervals. Items and indices are 0-100 (reversed items turned); quantiles invert the weighted "
             "distribution; skewness g1, kurtosis g2 (0 of a normal).",
         ).fill(l=f"{100 * made.level:g}"),
+        *few_units_note(entry.dof for entry in made.described if entry.found is not None),
         *_common_notes(made),
     )
     return Table(
@@ -140,17 +143,20 @@ def _number_row(entry: Described) -> tuple[Cell, ...]:
     if entry.found is None:
         return (*counts, *(None for _ in _NUMBERS[4:]))
     found = entry.found
-    numbers = tuple(Number(f"{stem}.{name}", value) for name, value in _values(found))
+    ends = interval_ends(f"{stem}.conf_", found.low, found.high, entry.dof, "estimate")
+    before, after = _values(found)
+    numbers = (*_keyed(stem, before), *ends, *_keyed(stem, after))
     effective = found.n_obs / found.deff if found.deff > 0 else float("nan")
     return (*counts, *numbers, Number(f"{stem}.n_effective", effective, "count"))
 
 
-def _values(found: Distribution) -> tuple[tuple[str, float], ...]:
-    return (
-        ("estimate", found.mean),
-        ("std_error", found.std_error),
-        ("conf_low", found.low),
-        ("conf_high", found.high),
+def _keyed(stem: str, values: Iterable[tuple[str, float]]) -> tuple[Number, ...]:
+    return tuple(Number(f"{stem}.{name}", value) for name, value in values)
+
+
+def _values(found: Distribution) -> tuple[tuple[tuple[str, float], ...], ...]:
+    # What stands before the interval and after it.
+    return (("estimate", found.mean), ("std_error", found.std_error)), (
         ("sd", found.sd),
         ("minimum", found.minimum),
         ("quartile_low", found.quartiles[0]),

@@ -13,6 +13,7 @@ from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
 from ..disclosure.withholding import fewest
+from ..few_units import few_units_note, interval_ends
 from ..sample_design import simulated_note
 from . import difference_words as words
 from .notes import design_cautions, error_note, small_cells_note
@@ -61,25 +62,26 @@ def tests_table(made: Differences) -> Table:
 def groups_table(made: Differences) -> Table:
     """Count, mean with interval, deviation and median of every group."""
     rows: list[tuple[Cell, ...]] = []
+    dofs: list[float] = []
     for one in made.found:
         for group in one.groups if one.outcome.measured else ():
             stem = f"{one.outcome.name}.{made.by.name}{group.code:g}"
             values = group.found
-            numbers = (
-                (None,) * 5
-                if values is None
-                else (values.mean, values.low, values.high, values.sd, values.quartiles[1])
-            )
-            names = ("estimate", "conf_low", "conf_high", "sd", "median")
+            numbers: tuple[Cell, ...] = (None,) * 5
+            if values is not None:
+                numbers = (
+                    Number(f"{stem}.estimate", values.mean),
+                    *interval_ends(f"{stem}.conf_", values.low, values.high, group.dof, "estimate"),
+                    Number(f"{stem}.sd", values.sd),
+                    Number(f"{stem}.median", values.quartiles[1]),
+                )
+                dofs.append(group.dof)
             rows.append(
                 (
                     one.outcome.title,
                     group.title,
                     Number(f"{stem}.n_obs", group.n, "count"),
-                    *(
-                        None if value is None else Number(f"{stem}.{name}", value)
-                        for name, value in zip(names, numbers, strict=True)
-                    ),
+                    *numbers,
                 )
             )
     weighted = made.sample.designed
@@ -89,7 +91,9 @@ def groups_table(made: Differences) -> Table:
     note = Text(zh="{l}% 区间。", en="{l}% intervals.").fill(l=f"{100 * made.level:g}")
     sizes = [group.n for one in made.found for group in one.groups if one.outcome.measured]
     least = fewest(sizes) if made.sample.of_persons else None
-    return Table("groups", title, columns, tuple(rows), (note, *_common(made)), head, fewest=least)
+    return Table(
+        "groups", title, columns, tuple(rows), (note, *few_units_note(dofs), *_common(made)), head, fewest=least
+    )
 
 
 def pairs_table(made: Differences) -> Table:

@@ -17,6 +17,7 @@ from ...statistics.crosstabs import (
     design_table,
     fisher_exact,
 )
+from ...statistics.design import degrees_of_freedom
 from ...statistics.distributions import Distribution, distribution
 from ...words.errors import DesignError, EstimationError, UsageError
 from ...words.text import Text, same
@@ -36,6 +37,7 @@ class GroupNumbers:
     title: Text
     n: int
     found: Distribution | None
+    dof: float = float("nan")
 
 
 @dataclass(frozen=True)
@@ -214,5 +216,7 @@ def _groups(sample: Sample, outcome: Column, by: Column, known: np.ndarray, leve
                 numbers = distribution(sample.design, outcome.values, domain=own, level=level)
             except (EstimationError, DesignError):
                 numbers = None  # a group within one sampling unit has no error; its count still stands
-        found.append(GroupNumbers(code, labels[code], int(own.sum()), numbers))
+        found.append(
+            GroupNumbers(code, labels[code], int(own.sum()), numbers, float(degrees_of_freedom(sample.design, own)))
+        )
     return tuple(found)

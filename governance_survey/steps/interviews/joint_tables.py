@@ -10,6 +10,7 @@ import numpy as np
 from ...words.numbers import Number
 from ...words.table import Cell, Table
 from ...words.text import Text, listed, same
+from ..few_units import few_units_note, interval_ends
 from ..sample_design import simulated_note
 from ..source_words import source_title
 from .joint_quotes import marks_note, quoted, reliability_of, typical
@@ -79,11 +80,21 @@ def sides_table(found: JointDisplay) -> Table:
         "part", "estimate", "conf_low", "conf_high", "n_against", "n_for", "relation", "typical_words",
         "coder_agreement", "meta_inference",
     )  # fmt: skip
+    degrees = [score.n - 1 for side in found.sides for score in side.scores if not np.isnan(score.mean)]
     level = Number("", 100 * found.level, "level")
     quotes = _NO_GATE if found.protection is None else _READ
     trust = _NO_AGREEMENT if found.agreement is None else marks_note()
     unsaid = (_UNSAID.fill(n=found.talk.unsaid),) if found.talk.unsaid else ()
-    notes = (_ORDER, _RULE.fill(n=f"{NEAR:g}"), _MEAN.fill(l=level), *unsaid, quotes, trust, _META)
+    notes = (
+        _ORDER,
+        _RULE.fill(n=f"{NEAR:g}"),
+        _MEAN.fill(l=level),
+        *few_units_note(degrees),
+        *unsaid,
+        quotes,
+        trust,
+        _META,
+    )
     title = Text(zh="并列展示：指数与访谈", en="Side by side: indices and interviews")
     return Table("joint_sides", title, columns, tuple(rows), (*notes, *simulated_note(found.simulated)), _SHORT)
 
@@ -94,8 +105,11 @@ def _scored(found: JointDisplay, side: Side, score: Scored) -> tuple[Cell, ...]:
     return (
         _PART.fill(p=side.part, t=side.title, s=source_title(score.source)),
         score_cell(f"{score.id}.joint_mean", score.mean),
-        score_cell(f"{score.id}.joint_low", score.low),
-        score_cell(f"{score.id}.joint_high", score.high),
+        *(
+            (None, None)
+            if np.isnan(score.mean)
+            else interval_ends(f"{score.id}.joint_", score.low, score.high, score.n - 1)
+        ),
         Number(f"{score.id}.n_against", int(totals[0]), "count"),
         Number(f"{score.id}.n_for", int(totals[1]), "count"),
         listed(counted, most=len(counted)),

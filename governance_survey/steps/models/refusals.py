@@ -9,6 +9,7 @@ import numpy as np
 from ...schemes.formula import Term
 from ...statistics.multilevel import BetweenSlopes, MixedFit, MixedLogit, MixedOrdered
 from ...words.text import Text
+from ..few_units import FEWEST_DEGREES
 from ..misuse.limits import SMALLEST_CELL
 from ..sample_design import effective_n
 from .cautions import clusters_of, weights_used
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 # Below this many clusters CR1, CR3 and the two-way sandwich need a small-sample method: CR2, wild.
 FEWEST_CLUSTERS = 10
-# Of Satterthwaite's degrees of freedom: under four the t reference itself does not hold (Tipton 2015, doi
-# 10.1037/met0000011).
-FEWEST_DEGREES = 4
 
 Refusal = tuple[str, Text]
 
