@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..words.errors import DataError
 from ..words.text import Text, listed, same
@@ -10,7 +10,12 @@ from .responses import Responses
 from .segments import Source
 
 
-def open_answers(responses: Responses, columns: Sequence[str] | None = None) -> tuple[Source, ...]:
+def open_answers(
+    responses: Responses,
+    columns: Sequence[str] | None = None,
+    *,
+    about_rows: Mapping[str, Sequence[str | None]] | None = None,
+) -> tuple[Source, ...]:
     r"""One source for each answer to an open question, in the order of rows, then of questions.
 
     Parameters
@@ -18,6 +23,8 @@ def open_answers(responses: Responses, columns: Sequence[str] | None = None) -> 
     responses : Responses
     columns : sequence of str, optional
         Default: every column of text that the questionnaire asks and the table holds.
+    about_rows : mapping, optional
+        Further attribute (``consent``) -> its value in every row; None where a row has none.
 
     Returns
     -------
@@ -47,6 +54,7 @@ def open_answers(responses: Responses, columns: Sequence[str] | None = None) -> 
             Text(zh="数据里没有开放题的答案。", en="The data hold no answers to open questions."),
             where=same(responses.origin.name),
             expected=listed([one.id for one in form.variables if one.kind == "text" and one.asked]),
+            fix=_mark_asked(responses),
         )
     responses.load(tuple(wanted))
     people, places = responses.key_column("respondent"), responses.key_column("community")
@@ -57,6 +65,7 @@ def open_answers(responses: Responses, columns: Sequence[str] | None = None) -> 
         about = {"source": responses.source, "respondent": who}
         if places is not None and places[row] is not None:
             about["community"] = str(places[row])
+        about |= {name: own for name, values in (about_rows or {}).items() if (own := values[row]) is not None}
         for name in wanted:
             said = responses.column(name).values[row]
             if isinstance(said, str) and said.strip():
@@ -67,3 +76,17 @@ def open_answers(responses: Responses, columns: Sequence[str] | None = None) -> 
                 taken.add(own)
                 found.append(Source(own, own, text, "open_answer", {"item": name, **about}))
     return tuple(found)
+
+
+def _mark_asked(responses: Responses) -> Text | None:
+    # A drafted questionnaire does not know which of its texts are answers.
+    silent = [one.id for one in responses.instrument.variables if one.kind == "text" and not one.asked]
+    held = [name for name in silent if name in responses.table.columns]
+    return (
+        Text(
+            zh="若 {n} 是开放题，请在问卷里给它写上 asked: true。",
+            en="Where {n} is an open question, write asked: true for it in the questionnaire.",
+        ).fill(n=listed(held, most=6))
+        if held
+        else None
+    )

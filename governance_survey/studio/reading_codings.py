@@ -16,6 +16,7 @@ from ..formats.transcripts import check_speakers, with_speakers
 from ..schemes.codebook import Codebook
 from ..words.errors import UsageError
 from ..words.text import Text, same
+from .consents import Consent, consent_of
 from .reading import read_codebook
 
 Coded = str | Path | Responses
@@ -29,6 +30,7 @@ def read_codings(
     offsets: str | Mapping[str, str] | None = None,
     speakers: Mapping[str, str] | None = None,
     coder: str | Mapping[str, str] | None = None,
+    consent: Consent | None = None,
     sheet: str | None = None,
     encoding: str | None = None,
     simulated: bool = False,
@@ -55,6 +57,10 @@ def read_codings(
         What stands before a turn -> role (``{"问": "interviewer", "答": "head"}``).
     coder : str or mapping of file name to str, optional
         Who coded, for files that do not say it.
+    consent : str or mapping, optional
+        Column of the questionnaire that says whether a respondent may be quoted, for answers whose open questions are
+        coded; `protect` goes by it. Where the answers do not plainly say yes or no, the column and the answer (or
+        answers) that agree: ``{"Q12": "可以匿名引用"}``.
     sheet, encoding : str, optional
         Sheet of a workbook; encoding of transcripts where it cannot be told.
     simulated : bool
@@ -74,9 +80,11 @@ def read_codings(
         ``archive_duplicates``, ``xml_forbidden``, ``not_refi_qda`` and others.
     DataError
         ``segment_columns`` (with a template), ``quote_not_found``, ``quote_ambiguous``, ``quote_differs``,
-        ``positions_wrong``, ``text_missing``, ``sources_differ``, ``codebook_missing``, ``no_codings``.
+        ``positions_wrong``, ``text_missing``, ``sources_differ``, ``codebook_missing``, ``no_codings``,
+        ``column_not_found``.
     UsageError
-        ``not_coded_texts``, ``speaker_not_found``, ``offsets_unknown``, ``option_not_used``.
+        ``not_coded_texts``, ``speaker_not_found``, ``offsets_unknown``, ``option_not_used``,
+        ``consent_unclear``.
 
     Examples
     --------
@@ -107,7 +115,13 @@ def read_codings(
         raise _not_coded("files", wrong, Text(zh="文件路径或 Responses", en="paths or Responses"))
     answers = [one for one in given if isinstance(one, Responses)]
     texts = [transcripts] if isinstance(transcripts, str | Path) else list(transcripts)
-    sources = [(one, open_answers(one)) for one in answers]
+    agreed = consent_of(consent, answers)
+    named = [consent] if isinstance(consent, str) else list(consent or ())
+    sources = [
+        # The words of the consent itself are nothing to code.
+        (one, tuple(said for said in open_answers(one, about_rows=own) if said.attributes["item"] not in named))
+        for one, own in zip(answers, agreed, strict=True)
+    ]
     found = read_coded(
         expanded([_path(one) for one in given if not isinstance(one, Responses)], ("project", "table", "transcript")),
         codebook=book,
@@ -130,6 +144,7 @@ def read_codings(
         "offsets": dict(offsets) if isinstance(offsets, Mapping) else offsets,
         "speakers": None if speakers is None else dict(speakers),
         "coder": dict(coder) if isinstance(coder, Mapping) else coder,
+        "consent": dict(consent) if isinstance(consent, Mapping) else consent,
         "simulated": marked,
     }
     return bound(found, book, coder=coder, arguments={key: value for key, value in said.items() if value})

@@ -38,3 +38,11 @@ def test_none_at_all():
         open_answers(answers(W_LAW1_1=[1, 2]))
     assert caught.value.code == "no_open_answers"
     assert "W_OE_1" in caught.value.say("en")
+
+
+def test_a_drafted_text_is_told_how_it_becomes_an_open_question():
+    table = pd.DataFrame({"A1": [1, 2, 3], "A2": [2, 3, 1], "Q9": ["路灯坏了", "没有", "谢谢你们"]})
+    drafted = gs.draft_instrument(table)
+    with pytest.raises(DataError) as caught:
+        open_answers(gs.read_responses(table, drafted, sampling="convenience"))
+    assert "Q9" in caught.value.say("zh") and "asked: true" in caught.value.say("en")

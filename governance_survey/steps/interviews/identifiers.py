@@ -26,6 +26,8 @@ KINDS: dict[str, Text] = {
 NAMES = ("person", "name")
 # What a source says where its person agreed to be quoted.
 QUOTED = ("yes", "quotes", "是", "同意")
+# Plain refusals; every other word closes a text as well, but somebody may have meant it as a yes.
+REFUSED = ("no", "none", "否", "不同意")
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金"
     "石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"

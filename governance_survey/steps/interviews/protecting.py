@@ -43,9 +43,10 @@ _NAMED = Text(
     "files and read them again.",
 )
 _ASK = Text(
-    zh="同意与否写在文本开头（“知情同意：是”），或写在片段表的“知情同意”一列；写作 {w} 的才算同意引用。",
+    zh="同意与否写在文本开头（“知情同意：是”），或写在片段表的“知情同意”一列；写作 {w} 的才算同意引用。"
+    '开放题：read_codings(…, consent="问卷里知情同意的列")。',
     en="Consent is written above a text (“Consent: yes”), or in a column “consent” of the table of segments; only {w} "
-    "mean that the person may be quoted.",
+    'mean that the person may be quoted. Open answers: read_codings(…, consent="their column of consent").',
 ).fill(w=listed(QUOTED))
 _READ = Text(
     zh="扫描只认形式，认不出绰号和人人皆知的事：每段引文发表前须由人读过。",
