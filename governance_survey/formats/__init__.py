@@ -117,7 +117,7 @@ def _format_of(path: Path) -> Format:
             where=same(path),
             expected=listed([suffix for known in FORMATS for suffix in known.suffixes], most=20),
             got=same(path.suffix or path.name),
-            fix=_rename(found),
+            fix=_rename(found) or _DATA.get(path.suffix.lower(), _EXPORT),
         )
     if path.stat().st_size == 0:
         raise empty_file(path, Text(zh="文件是空的（0 字节）。", en="The file is empty (0 bytes)."))
@@ -142,6 +142,19 @@ _ADVICE = {
     for kind in (WEB_PAGE, XML_SHEET)
 }
 _ASK = Text(zh="请另存为上面几种格式之一。", en="Save it in a format this package reads.")
+
+
+_EXPORT = Text(
+    zh="从问卷平台或统计软件导出答卷数据（Excel、CSV 或 SPSS），每人一行、每题一列。",
+    en="Export the answers from the survey platform (Excel, CSV or SPSS): a row a person, a column a question.",
+)
+_WORDED = Text(
+    zh="文档不是答卷数据：请从问卷平台导出答卷（Excel、CSV 或 SPSS），每人一行、每题一列。"
+    "若是访谈文字稿，用 read_codings 读取。",
+    en="A document holds no table of answers: export them from the survey platform (Excel, CSV or SPSS), a row a "
+    "person, a column a question. Transcripts of interviews are read by read_codings.",
+)
+_DATA = dict.fromkeys((".docx", ".doc", ".pdf", ".md", ".rtf", ".wps"), _WORDED)
 
 
 def _rename(found: Text | None) -> Text | None:

@@ -27,6 +27,7 @@ _CORNERS = {
 _OPEN = Text(zh="空心：落在哪个象限不确定", en="hollow: its quadrant is uncertain")
 _MIDDLE = Text(zh="虚线：量表中点 {m}", en="dashed: midpoint of the scale, {m}")
 _BEYOND = Text(zh="量表中点 {m} 在图外", en="the midpoint of the scale, {m}, lies outside the picture")
+_OF_100 = Text(zh="{h}（%）", en="{h} (%)")
 WORDS = (*_CORNERS.values(), _OPEN, _MIDDLE, _BEYOND)
 MIDPOINT = 50.0  # of a score; a share or a per cent has none
 _HIGH, _LEFT, _FOOT, _LINE = 4.1, 0.68, 0.5, 0.165  # inches
@@ -62,10 +63,17 @@ def quadrants(drawing: Drawing, figure: Figure, language: str, top: float) -> No
     for number, (place, mark) in enumerate(zip(places, apart, strict=True)):
         if all(math.isfinite(value) for value in place):
             _part(ax, number, place, mark, filled=certain[number])
-    ax.set_xlabel(table.heading("performance", language), fontsize=SIZE)
-    ax.set_ylabel(table.heading("importance", language), fontsize=SIZE)
+    ax.set_xlabel(_axis(figure, "performance", language), fontsize=SIZE)
+    ax.set_ylabel(_axis(figure, "importance", language), fontsize=SIZE)
     ax.tick_params(labelsize=SMALL, length=3)
     _write_key(drawing, key, top + 0.06 + _HIGH + _FOOT + 0.04)
+
+
+def _axis(figure: Figure, name: str, language: str) -> str:
+    heading, place = figure.table.heading(name, language), figure.table.columns.index(name)
+    cells = (row[place] for row in figure.table.rows)
+    per_cent = any(isinstance(cell, Number) and cell.style.endswith("percent") for cell in cells)
+    return _OF_100.fill(h=heading).say(language) if per_cent else heading
 
 
 def _certain(figure: Figure) -> list[bool]:

@@ -80,6 +80,14 @@ def test_unknown_suffix_is_told_the_right_one(tmp_path):
     assert "give the file the suffix .xlsx" in en
 
 
+@pytest.mark.parametrize(("suffix", "says"), [(".docx", "read_codings"), (".pdf", "read_codings"), (".sps", "SPSS")])
+def test_what_holds_no_answers_is_told_what_to_export(suffix, says, tmp_path):
+    path = tmp_path / f"questionnaire{suffix}"
+    path.write_bytes(b"PK\x03\x04\x00\xff")
+    zh, en = refused_file("unknown_format", path)
+    assert "每人一行" in zh and "a row a person" in en and says in zh and says in en
+
+
 def test_file_not_there(tmp_path):
     workbook(tmp_path / "resident.xlsx", {"s": [["a"]]})
     zh, en = refused_file("file_not_found", tmp_path / "residents.xlsx")

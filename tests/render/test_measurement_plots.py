@@ -372,3 +372,13 @@ def test_hundreds_of_rows_of_a_figure_are_named_and_not_printed(tmp_path):
     written = docx.Document(str(tmp_path / "r.docx"))
     assert written.tables == []
     assert any("300 rows" in paragraph.text for paragraph in written.paragraphs)
+
+
+@pytest.mark.parametrize(("style", "shown"), [("percent", "重要性（%）"), ("score", "重要性")])
+def test_an_axis_of_per_cents_says_so(style, shown):
+    rows = [
+        (Text(zh=f"部分{k}", en=f"Part {k}"), number(20.0 + k, style), number(60.0 + k, "score"), "keep")
+        for k in range(3)
+    ]
+    ax = figure_of(figure("quadrants", ("term", "importance", "performance", "quadrant"), rows), "zh").axes[0]
+    assert (ax.get_ylabel(), ax.get_xlabel()) == (shown, "表现")

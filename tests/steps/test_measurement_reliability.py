@@ -9,11 +9,14 @@ import pandas as pd
 import pytest
 
 import governance_survey as gs
+from governance_survey.errors import EstimationError
 from governance_survey.statistics import reliability as statistics
 from governance_survey.statistics.resampling import jackknife_replicates
 from governance_survey.steps.measurement.part import Scale
-from governance_survey.steps.measurement.reliability_found import judged
+from governance_survey.steps.measurement.reliability_found import Refusal, judged
+from governance_survey.steps.measurement.reliability_words import refusals_told
 from governance_survey.steps.sample_design import design_of
+from governance_survey.words.text import Text
 
 from .studies import bfi, norway_indices, worker_indices, worker_table, workers
 
@@ -349,3 +352,12 @@ def test_a_dimension_of_a_complex_sample_is_judged_by_its_weighted_hierarchical_
     assert law["verdict"].notna().tolist() == [False, False, True]
     assert law.loc["ω_h", "unweighted"] == pytest.approx(part.results["W_LAW"].hierarchical.hierarchical, abs=1e-7)
     assert (law["deff"] > 0.3).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("omega_hierarchical", "W_LAW 没有 ω_h："), ("interval", "W_LAW 没有区间：")]
+)
+def test_letters_stand_apart_from_chinese(name, told):
+    problem = EstimationError("x", Text(zh="题目太少", en="too few items"))
+    (line,) = refusals_told([Refusal("W_LAW", name, problem)])
+    assert line.zh.startswith(told)

@@ -317,6 +317,8 @@ def test_models_that_are_not_identified(indices, formula, options, code):
     with pytest.raises((EstimationError, UsageError)) as caught:
         gs.fit(formula, indices, **options)
     assert caught.value.code == (code or "exposure_unknown")
+    if code in ("not_binary", "not_counts"):  # a score is no 0 or 1: the message says what to take
+        assert 'family="linear"' in caught.value.say("zh") and 'family="linear"' in caught.value.say("en")
     assert caught.value.what.zh != caught.value.what.en
 
 

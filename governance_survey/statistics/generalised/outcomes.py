@@ -14,6 +14,17 @@ from .ordered import OrderedLogit
 from .records import FamilyName
 from .separation import refuse_separated
 
+_MEASURE = Text(
+    zh='得分等连续的结果用线性模型（family="linear"，默认）。',
+    en='Take the linear model (family="linear", the default) for a score or another measure.',
+)
+_FIXES: dict[str, Text] = {
+    "logit": Text(
+        zh="若问的是过不过某条线，先在数据里另存一列 0 和 1。",
+        en=" Where the question is who passes a line, first save a column of 0 and 1 in the data.",
+    ),
+    "fractional_logit": Text(zh="百分数先除以 100。", en=" Divide per cents by 100 first."),
+}
 WITH_CATEGORIES = ("ordered_logit", "multinomial_logit")
 
 
@@ -42,6 +53,7 @@ def refuse_outcome(family: FamilyName, y: np.ndarray, categories: tuple[str, ...
             Text(zh="这种模型不适合这个结果变量", en="this model does not fit this outcome"),
             expected=expected,
             got=listed([f"{value:g}" for value in np.unique(y[~good])[:5]]),
+            fix=_MEASURE + _FIXES[family] if family in _FIXES else _MEASURE,
         )
 
 

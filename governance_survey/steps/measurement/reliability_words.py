@@ -154,4 +154,8 @@ def _told(indices: list[str], coefficients: tuple[str, ...], refusal: Refusal) -
         fix = "" if problem.fix is None else problem.fix.say(language)
         return f"{head}{problem.what.say(language).rstrip('。.')}{where}{stop}{fix}".strip()
 
-    return Text(zh=line("zh", "{i} 没有{c}：", "（{}）", "。"), en=line("en", "{i}, no {c}: ", " ({})", ". "))
+    # Chinese characters and letters are set apart: "没有 ω_h", but "没有区间".
+    gap = " " if NAMES[coefficients[0]].zh[0] in "αωλ" else ""
+    return Text(
+        zh=line("zh", "{i} 没有" + gap + "{c}：", "（{}）", "。"), en=line("en", "{i}, no {c}: ", " ({})", ". ")
+    )
