@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from .wrapping import width, wrapped
 
 GAP = 2
+_TRIES = 4
 NARROWEST = 12  # of a column of text; below, hardly a word stands in one piece
 
 
@@ -43,16 +44,40 @@ def aligned(rows: Sequence[Sequence[str]], numeric: Sequence[bool], most: int | 
     者的信任
     """
     columns = [[row[place] for row in rows] for place in range(len(numeric))]
-    widest = max((max(map(width, column)) for column in columns), default=0)
     made = [[[cell] for cell in column] for column in columns]
-    cap = widest
-    while most is not None and _total(made) > most and cap > NARROWEST:
-        cap -= 1
-        made = [_wrapped(column, cap, whole) for column, whole in zip(columns, numeric, strict=True)]
+    if most is not None and _total(made) > most:
+        made = _fitted(columns, numeric, most)
     # Numbers stand to the right, and so does a word beside them; lines of a wrapped text begin below one another.
     left = [place == 0 or any(len(cell) > 1 for cell in column[1:]) for place, column in enumerate(made)]
     sizes = [_size(column) for column in made]
     return [line for row in zip(*made, strict=True) for line in _lines(row, sizes, left)]
+
+
+def _fitted(columns: Sequence[Sequence[str]], numeric: Sequence[bool], most: int) -> list[list[list[str]]]:
+    room = most
+    for _ in range(_TRIES):
+        cap = _cap(columns, numeric, room)
+        made = [_wrapped(column, cap, whole) for column, whole in zip(columns, numeric, strict=True)]
+        over = _total(made) - most
+        if over <= 0 or cap == NARROWEST:
+            break
+        room -= over  # a word longer than its column sticks out of it: the others give way
+    return made
+
+
+def _cap(columns: Sequence[Sequence[str]], numeric: Sequence[bool], room: int) -> int:
+    """The widest that a column may be for all to stand in so much room."""
+    sizes = [max(map(width, column)) for column in columns]
+    fixed = [
+        max(map(width, column[1:]), default=0) if whole else 0 for column, whole in zip(columns, numeric, strict=True)
+    ]
+    cap = max(sizes)
+    while cap > NARROWEST:
+        wide = (max(least, min(size, cap)) for size, least in zip(sizes, fixed, strict=True))
+        if sum(wide) + GAP * (len(sizes) - 1) <= room:
+            break
+        cap -= 1
+    return cap
 
 
 def _wrapped(column: Sequence[str], cap: int, numbers: bool) -> list[list[str]]:
