@@ -14,9 +14,9 @@ from ..words.text import Text, listed
 # Satterthwaite's).
 FEWEST_DEGREES = 4
 _FEW = Text(
-    zh="“—”：背后的抽样单元（或社区）太少，自由度只有 {d}，不足 {m}，t 区间不成立，只列估计值。",
-    en="A dash: too few sampling units (or communities) stand behind the estimate, with degrees of freedom of {d}; "
-    "under {m} the t interval does not hold, so the estimate stands alone.",
+    zh="有估计值而区间为“—”的：背后的抽样单元（或社区）太少，自由度只有 {d}，不足 {m}，t 区间不成立。",
+    en="Where an estimate has dashes for its interval, too few sampling units (or communities) stand behind it, with "
+    "degrees of freedom of {d}; under {m} the t interval does not hold.",
 )
 
 

@@ -108,7 +108,10 @@ class Table(Printed):
     def say(self, language: str | None = None) -> str:
         """The table as text, columns aligned for Chinese widths too; in a terminal fitted to its width."""
         rows = [[self.heading(name, language) for name in self.columns], *self.shown(language)]
-        numeric = [all(isinstance(row[i], Number | int | None) for row in self.rows) for i in range(len(self.columns))]
+        numeric = [
+            all(isinstance(row[i], Number | int | Withheld | None) for row in self.rows)
+            for i in range(len(self.columns))
+        ]
         lines = aligned(rows, numeric, terminal_width())
         rule = "-" * max(map(width, lines))
         notes = [note.say(language) for note in self.notes]
