@@ -43,7 +43,7 @@ def worker_measured():
 @cache
 def linked_indices():
     sources = {}
-    for source, form, weight, per in (("worker", "community_worker", "w_w", 6), ("resident", "resident", "w_r", 25)):
+    for source, form, weight, per in (("worker", "community_worker", "w_w", 6), ("resident", "resident", "w_r", 12)):
         made = gs.simulate(gs.read_instrument(form), seed=7, communities=30, per_community=per, weight=weight, **ROLES)
         table = made.table.frame.to_native()
         table["community_id"] = "COMMUNITY-" + table["community_id"].astype(str)
