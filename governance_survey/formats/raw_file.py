@@ -93,7 +93,7 @@ def number_series(values: np.ndarray) -> pandas.Series:
     """A number column; whole numbers without a gap stay whole."""
     import pandas
 
-    whole = values.size > 0 and bool(np.all(np.isfinite(values) & (np.abs(values) < 2**53) & (values % 1 == 0)))
+    whole = values.size > 0 and bool(np.all((np.abs(values) < 2**53) & (np.trunc(values) == values)))
     return pandas.Series(values.astype(np.int64) if whole else values)
 
 

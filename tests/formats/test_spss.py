@@ -1,6 +1,7 @@
 """SPSS files: labels and user-missing values kept, damage survived in a child process."""
 
 import os
+import warnings
 
 import numpy as np
 import pandas
@@ -8,6 +9,7 @@ import pytest
 
 from governance_survey.formats import child_process, read_file
 from governance_survey.formats.column_store import Extract, TextColumn, restore, store, text_column
+from governance_survey.formats.raw_file import number_series
 from governance_survey.words.errors import FileError
 from governance_survey.words.text import Text
 
@@ -156,3 +158,11 @@ def test_columns_survive_the_hand_over(tmp_path):
     assert isinstance(column, TextColumn)
     cells = [None if place < 0 else column.distinct[place] for place in column.places]
     assert cells == ["甲", None, None, "乙\n", "甲", "😀"]
+
+
+def test_an_infinite_number_of_a_damaged_file_is_read_without_a_word_of_numpy():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert number_series(np.array([np.inf, 2.0, np.nan])).tolist()[:2] == [np.inf, 2.0]
+        assert number_series(np.array([2.0, -3.0])).dtype == np.int64
+        assert number_series(np.array([2.5, 2.0**60])).dtype == float
