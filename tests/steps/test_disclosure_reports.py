@@ -56,6 +56,8 @@ def test_no_count_of_few_persons_stands_in_a_table_a_figure_or_the_record(open_a
     report = open_and_protected[1]
     counts = [n for key, n in report.numbers().items() if re.search(r"\.(count|n_obs)$", key)]
     # Answers of all 150 to one item, by themselves, point to nobody.
+    told = [t.notes[0] for t in tables_of(report) if t.withheld and t.name == "categories"]
+    assert "all of 100 persons" in told[0].en and "不少于 100 份" in told[0].zh
     alone = re.compile(r"T2\.categories\.W_LAW1_1\.\d\.count")
     assert len(counts) > 50 and [n.key for n in counts if alone.fullmatch(n.key)]
     assert not [n for n in counts if 0 < n.value < 10 and not alone.fullmatch(n.key)]

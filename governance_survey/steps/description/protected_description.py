@@ -12,7 +12,7 @@ from ...words.table import Cell, Table
 from ...words.text import Text
 from ..disclosure.cells import hidden_cells, small_cells
 from ..disclosure.parts import hidden_groups, hidden_options, hidden_parts, said_small
-from ..disclosure.withholding import gone, in_place_of, without
+from ..disclosure.withholding import gone, in_place_of, withheld_note, without
 from .description_tables import categories_table, numbers_table, refusal_note
 from .notes import SMALL_CELLS
 
@@ -40,7 +40,13 @@ def protected_description(made: Description, least: int) -> tuple[Table, ...]:
     notes |= {refusal_note(e): None for e, own in zip(made.described, kept, strict=True) if own.whole and e.refusal}
     tables = (
         without(numbers := numbers_table(made), _numbers(made, kept, numbers, least), least, notes=notes),
-        without(shares := categories_table(made), _categories(made, kept, shares, least), least, notes=notes),
+        without(
+            shares := categories_table(made),
+            _categories(made, kept, shares, least),
+            least,
+            notes=notes,
+            said=withheld_note(least, items=any(entry.column.kind == "item" for entry in made.described)),
+        ),
     )
     return tuple(table for table in tables if table.rows)
 

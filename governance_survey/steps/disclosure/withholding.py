@@ -10,6 +10,7 @@ import numpy as np
 from ...words.numbers import NARROW
 from ...words.table import Cell, Table, Withheld
 from ...words.text import Text
+from .parts import MANY
 from .profiles import profile_name
 
 BESIDE = Withheld(zh="隐去", en="hidden")  # a count that would tell a small one
@@ -23,6 +24,12 @@ _WITHHELD = Text(
 )
 
 
+_ALONE = Text(
+    zh="全体答卷不少于 {m} 份时，对单个量表题的回答照印。",
+    en=" What all of {m} persons or more answered to one item of a scale is shown.",
+)
+
+
 def below(least: int) -> Text:
     """What stands in place of a small count."""
     return Withheld(zh=(short := f"<{NARROW}{least}"), en=short)
@@ -33,9 +40,10 @@ def in_place_of(small: bool | np.bool_, least: int) -> Text:
     return below(least) if small else BESIDE
 
 
-def withheld_note(least: int) -> Text:
-    """What a table says that shows less than it could."""
-    return _WITHHELD.fill(n=least, s=below(least), b=BESIDE, p=profile_name(least))
+def withheld_note(least: int, items: bool = False) -> Text:
+    """What a table says that shows less than it could; of a table with answers to `items` also what it shows."""
+    said = _WITHHELD.fill(n=least, s=below(least), b=BESIDE, p=profile_name(least))
+    return said + _ALONE.fill(m=MANY * least) if items else said
 
 
 def without(
